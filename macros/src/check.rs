@@ -1,0 +1,70 @@
+//! What must hold between sizes. Claims about numbers are settled here; those about constants stay
+//! and become checks for the compiler, in the same words (`check.rs` of the runtime crate).
+
+use crate::{
+    errors::Errors,
+    ir::{Check, Claim, Declaration, Dim, Producer},
+};
+
+/// Reports the claims that are known to be false, and keeps those that are not known.
+pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
+    declaration.checks.retain(|Check { at, claim }| {
+        let message = match claim {
+            Claim::Size { .. } | Claim::Fits { .. } => return true,
+            Claim::Inputs {
+                takes,
+                gets,
+                layer,
+                producer,
+                write: [before, after],
+            } => match (takes, gets) {
+                (Dim::Known(takes), Dim::Known(gets)) => (takes != gets).then(|| {
+                    format!(
+                        "shape mismatch: `{layer}` takes {}, but `{}` before it gives {gets}\n\
+                         help: write `{before}{gets}{after}`, or `{before}_{after}` to take \
+                         whatever reaches it",
+                        inputs(*takes),
+                        producer.written
+                    )
+                }),
+                (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
+                _ => return true,
+            },
+            Claim::Repeats {
+                takes,
+                gives,
+                block,
+                producer,
+            } => match (takes, gives) {
+                (Dim::Known(takes), Dim::Known(gives)) => {
+                    (takes != gives).then(|| repeats(*takes, *gives, block, producer))
+                }
+                (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
+                _ => return true,
+            },
+        };
+        if let Some(message) = message {
+            errors.error(at, message);
+        }
+        false
+    });
+}
+
+fn repeats(takes: usize, gives: usize, block: &str, producer: &Producer) -> String {
+    let help = producer.write.as_ref().map(|[before, after]| {
+        format!(
+            "\nhelp: write `{before}{takes}{after}`, so that the next copy takes what this one \
+             gives"
+        )
+    });
+    format!(
+        "shape mismatch: each copy in `{block}` takes {}, but `{}` at its end gives {gives}{}",
+        inputs(takes),
+        producer.written,
+        help.unwrap_or_default()
+    )
+}
+
+fn inputs(count: usize) -> String {
+    format!("{count} input{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,102 @@
+//! The checks that are left to the compiler: a call in a constant, which panics with our words at
+//! the user's tokens.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+
+use super::constants::probe;
+use crate::ir::{Check, Claim, Producer};
+
+pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    let (function, arguments, unless) = match claim {
+        Claim::Size { size, written } => ("size", quote_spanned!(span=> #size, #written), None),
+        Claim::Inputs {
+            takes,
+            gets,
+            layer,
+            producer: Producer { written, fits, .. },
+            write: [before, after],
+        } => {
+            let arguments =
+                quote_spanned!(span=> #takes, #gets, #layer, #written, [#before, #after]);
+            ("inputs", arguments, fits.as_ref())
+        }
+        Claim::Repeats {
+            takes,
+            gives,
+            block,
+            producer,
+        } => {
+            let (written, write) = (&producer.written, write(Some(producer)));
+            let arguments = quote_spanned!(span=> #takes, #gives, #block, #written, #write);
+            ("repeats", arguments, producer.fits.as_ref())
+        }
+        Claim::Fits {
+            probe: stage,
+            layer,
+            producer,
+        } => {
+            let (scalar, input) = (&stage.scalar, &stage.input);
+            let producer = producer.as_ref();
+            let written = producer.map_or("", |producer| &producer.written);
+            let write = write(producer);
+            let stage = probe(stage, krate);
+            let arguments = quote_spanned! {span=>
+                #krate::__private::check::Reached {
+                    fits: #stage::FITS,
+                    is_layer: #stage::IS_LAYER,
+                    network: #stage::NETWORK,
+                    gets: #input,
+                    scalar: <#scalar as #krate::Scalar>::NAME,
+                    layer: #layer,
+                    producer: #written,
+                    write: #write,
+                }
+            };
+            (
+                "fits",
+                arguments,
+                producer.and_then(|producer| producer.fits.as_ref()),
+            )
+        }
+    };
+    let function = Ident::new(function, span);
+    // With all tokens of the call at the user's, the error is shown there and nowhere else.
+    let (start, end) = ends(at);
+    let check = Ident::new("__check", start);
+    let mut list = Group::new(Delimiter::Parenthesis, arguments);
+    list.set_span(end);
+    let call = [TokenTree::from(check.clone()), list.into()]
+        .into_iter()
+        .collect::<TokenStream>();
+    let call = match unless {
+        Some(fits) => quote_spanned!(span=> if #fits { #call }),
+        None => call,
+    };
+    quote_spanned! {span=>
+        const _: () = {
+            #[allow(unused_imports)]
+            use #krate::__private::{Otherwise as _, check::#function as #check};
+            #call
+        };
+    }
+}
+
+/// The two halves around a producer's outputs; empty where it has none to change.
+fn write(producer: Option<&Producer>) -> TokenStream {
+    let [before, after] = match producer.and_then(|producer| producer.write.as_ref()) {
+        Some([before, after]) => [before.as_str(), after.as_str()],
+        None => ["", ""],
+    };
+    quote_spanned!(Span::mixed_site()=> [#before, #after])
+}
+
+fn ends(tokens: impl ToTokens) -> (Span, Span) {
+    let mut tokens = tokens.to_token_stream().into_iter();
+    let first = tokens
+        .next()
+        .map_or_else(Span::mixed_site, |token| token.span());
+    let last = tokens.last().map_or(first, |token| token.span());
+    (first, last)
+}

@@ -1,0 +1,77 @@
+//! The hidden constants: the sizes that the compiler knows and the macro doesn't.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use crate::ir::{Constant, Declaration, Probe, Value};
+
+/// They are inherent constants, for they must be reachable wherever the struct is, and be silent
+/// where they are in error.
+pub(crate) fn expand(declaration: &Declaration, krate: &TokenStream) -> TokenStream {
+    let mut constants: Vec<TokenStream> = declaration
+        .constants
+        .iter()
+        .map(|constant| self::constant(constant, krate))
+        .collect();
+    if let Some(error) = &declaration.hole {
+        let error = error.to_compile_error();
+        constants.push(quote_spanned! {Span::mixed_site()=>
+            const __HOLE: #krate::__private::usize = { #error };
+        });
+    }
+    if constants.is_empty() {
+        return TokenStream::new();
+    }
+    let (cfgs, name) = (&declaration.cfgs, &declaration.network.name);
+    quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        impl #name {
+            #(#constants)*
+        }
+    }
+}
+
+fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    let private = quote_spanned!(span=> #krate::__private);
+    let (ty, value) = match value {
+        Value::Size(written) => (
+            quote_spanned!(span=> usize),
+            quote_spanned!(span=> #private::Size::<{ #written }>::V),
+        ),
+        Value::Entrance(layer) => (
+            quote_spanned!(span=> usize),
+            quote_spanned!(span=> {
+                use #private::Otherwise as _;
+                #private::check::entrance(#private::Probe::<#layer>::NETWORK)
+            }),
+        ),
+        Value::Outputs(probe) => {
+            let (input, probe) = (&probe.input, self::probe(probe, krate));
+            let value = quote_spanned!(span=> {
+                use #private::Otherwise as _;
+                #private::check::exit(#probe::OUTPUTS, #probe::NETWORK, #input)
+            });
+            (quote_spanned!(span=> usize), value)
+        }
+        Value::Fits(probe) => {
+            let probe = self::probe(probe, krate);
+            let value = quote_spanned!(span=> {
+                use #private::Otherwise as _;
+                #probe::FITS
+            });
+            (quote_spanned!(span=> bool), value)
+        }
+        Value::Equal(a, b) => (quote_spanned!(span=> bool), quote_spanned!(span=> #a == #b)),
+    };
+    quote_spanned!(span=> const #name: #private::#ty = #value;)
+}
+
+/// `Probe::<Layer, SVector<f32, 5>>`
+pub(crate) fn probe(probe: &Probe, krate: &TokenStream) -> TokenStream {
+    let (layer, scalar, input) = (&probe.layer, &probe.scalar, probe.input.argument());
+    quote_spanned! {Span::mixed_site()=>
+        #krate::__private::Probe::<#layer, #krate::SVector<#scalar, #input>>
+    }
+}

@@ -1,0 +1,163 @@
+//! `impl Parameters`, for networks and for whoever derives it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Attribute, Generics, Ident};
+
+/// A field, as far as `Parameters` is concerned.
+pub(crate) struct Field {
+    /// The field's name, or its number in a tuple struct.
+    pub(crate) member: TokenStream,
+    pub(crate) name: String,
+    /// Its part of a weight file's keys.
+    pub(crate) key: String,
+    pub(crate) ty: TokenStream,
+    /// Its value in `ZEROS`, where that is not the type's own.
+    pub(crate) zeros: Option<TokenStream>,
+    /// Calls that complete its entry in the layout: `.stage("Linear", 10, 5)`.
+    pub(crate) methods: TokenStream,
+    /// A call that completes its layout: `.matrix()`.
+    pub(crate) layout: TokenStream,
+    /// A constant has no tensors and no place in the layout.
+    pub(crate) is_constant: bool,
+}
+
+impl Field {
+    pub(crate) fn new(member: TokenStream, key: String, ty: TokenStream) -> Self {
+        Self {
+            name: member.to_string(),
+            member,
+            key,
+            ty,
+            zeros: None,
+            methods: TokenStream::new(),
+            layout: TokenStream::new(),
+            is_constant: false,
+        }
+    }
+}
+
+pub(crate) fn expand(
+    name: &Ident,
+    generics: &Generics,
+    fields: &[Field],
+    cfgs: &[Attribute],
+    krate: &TokenStream,
+) -> TokenStream {
+    let span = Span::mixed_site();
+    let zeros = fields.iter().map(|field| {
+        let (member, zeros) = (&field.member, &field.zeros);
+        match zeros {
+            Some(value) => quote_spanned!(span=> #member: #value),
+            None => quote_spanned!(span=> #member: #krate::Parameters::ZEROS),
+        }
+    });
+    let walked = || fields.iter().filter(|field| !field.is_constant);
+    let layout = walked().map(|field| {
+        let Field {
+            name,
+            key,
+            ty,
+            methods,
+            layout,
+            ..
+        } = field;
+        quote_spanned! {span=>
+            #krate::Field::new(#name, #key, <#ty as #krate::Parameters>::LAYOUT #layout) #methods
+        }
+    });
+    let walk = walk(walked(), &Walk::shared(krate), krate);
+    let walk_mut = self::walk(walked(), &Walk::mutable(krate), krate);
+    let (implementation, ty, bounds) = generics.split_for_impl();
+    quote_spanned! {span=>
+        #(#cfgs)*
+        impl #implementation #krate::Parameters for #name #ty #bounds {
+            const ZEROS: Self = Self { #(#zeros),* };
+            const LAYOUT: #krate::Layout = #krate::Layout::Struct(&[#(#layout),*]);
+
+            #walk
+            #walk_mut
+        }
+    }
+}
+
+/// What differs between the two walks.
+struct Walk {
+    name: Ident,
+    visitor: TokenStream,
+    borrow: TokenStream,
+    /// How the array of references is taken apart.
+    each: TokenStream,
+    pattern: TokenStream,
+}
+
+impl Walk {
+    fn shared(krate: &TokenStream) -> Self {
+        let span = Span::mixed_site();
+        Self {
+            name: Ident::new("walk", span),
+            visitor: quote_spanned!(span=> #krate::Visitor),
+            borrow: quote_spanned!(span=> &),
+            each: TokenStream::new(),
+            pattern: TokenStream::new(),
+        }
+    }
+
+    fn mutable(krate: &TokenStream) -> Self {
+        let span = Span::mixed_site();
+        Self {
+            name: Ident::new("walk_mut", span),
+            visitor: quote_spanned!(span=> #krate::VisitorMut),
+            borrow: quote_spanned!(span=> &mut),
+            each: quote_spanned!(span=> .each_mut()),
+            pattern: quote_spanned!(span=> mut),
+        }
+    }
+}
+
+fn walk<'a>(
+    fields: impl Iterator<Item = &'a Field>,
+    walk: &Walk,
+    krate: &TokenStream,
+) -> TokenStream {
+    let span = Span::mixed_site();
+    let Walk {
+        name,
+        visitor,
+        borrow,
+        each,
+        pattern,
+    } = walk;
+    let calls: Vec<TokenStream> = fields
+        .enumerate()
+        .map(|(index, field)| {
+            let member = &field.member;
+            quote_spanned! {span=>
+                #krate::Parameters::#name(
+                    values #each .map(|value| #borrow value.#member),
+                    &path.field(#index),
+                    visitor,
+                );
+            }
+        })
+        .collect();
+    // A struct without tensors uses none of its arguments.
+    let (pattern, values, path, visited) = if calls.is_empty() {
+        (None, "_", "_", "_")
+    } else {
+        (Some(pattern), "values", "path", "visitor")
+    };
+    let [values, path, visited] = [values, path, visited].map(|name| match name {
+        "_" => quote_spanned!(span=> _),
+        name => Ident::new(name, span).to_token_stream(),
+    });
+    quote_spanned! {span=>
+        fn #name<const __K: #krate::__private::usize>(
+            #pattern #values: [#borrow Self; __K],
+            #path: &#krate::Path<'_>,
+            #visited: &mut impl #visitor<__K>,
+        ) {
+            #(#calls)*
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Networks with their layers resolved and their sizes known as far as the macro can know them.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Attribute, Ident, Visibility};
+
+/// A struct to be generated: a declaration, or a block inside one.
+pub(crate) struct Network {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) input: Dim,
+    pub(crate) output: Dim,
+    pub(crate) stages: Vec<Stage>,
+    /// The blocks' own structs.
+    pub(crate) blocks: Vec<Network>,
+}
+
+/// One declaration.
+pub(crate) struct Declaration {
+    pub(crate) network: Network,
+    pub(crate) scalar: Ident,
+    /// The `#[cfg]`s, which go on every generated item.
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) constants: Vec<Constant>,
+    pub(crate) checks: Vec<Check>,
+    /// The error that stands in the place of every size that could not be known.
+    pub(crate) hole: Option<syn::Error>,
+}
+
+/// A size.
+#[derive(Clone)]
+pub(crate) enum Dim {
+    Known(usize),
+    /// One of the declaration's [`Constant`]s, and what was written for it.
+    Const(TokenStream, String),
+    /// Unknown, because of an error that is reported in its place.
+    Hole(TokenStream),
+}
+
+impl Dim {
+    /// What a table shows.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Known(size) => size.to_string(),
+            Self::Const(_, written) => written.clone(),
+            Self::Hole(_) => "?".to_owned(),
+        }
+    }
+
+    /// The size as an argument of a type.
+    pub(crate) fn argument(&self) -> TokenStream {
+        match self {
+            Self::Known(_) => self.to_token_stream(),
+            Self::Const(path, _) | Self::Hole(path) => {
+                quote_spanned!(Span::mixed_site()=> { #path })
+            }
+        }
+    }
+}
+
+impl ToTokens for Dim {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Known(size) => proc_macro2::Literal::usize_unsuffixed(*size).to_tokens(tokens),
+            Self::Const(path, _) | Self::Hole(path) => path.to_tokens(tokens),
+        }
+    }
+}
+
+/// A hidden constant of the declaration's struct: each of the user's expressions is emitted once,
+/// in one of these.
+pub(crate) struct Constant {
+    pub(crate) name: Ident,
+    pub(crate) value: Value,
+}
+
+pub(crate) enum Value {
+    /// What the user wrote for a size.
+    Size(TokenStream),
+    /// What a network takes that stands first.
+    Entrance(TokenStream),
+    /// What a type gives for an input.
+    Outputs(Probe),
+    /// Whether a type takes an input.
+    Fits(Probe),
+    /// Whether a repeated block gives what it takes.
+    Equal(Dim, Dim),
+}
+
+/// A type as a stage that a size reaches.
+#[derive(Clone)]
+pub(crate) struct Probe {
+    pub(crate) layer: TokenStream,
+    pub(crate) input: Dim,
+    pub(crate) scalar: TokenStream,
+}
+
+/// A field of the struct.
+pub(crate) struct Stage {
+    pub(crate) field: Ident,
+    /// Its part of a weight file's keys.
+    pub(crate) key: String,
+    /// The layer's name, for the summary.
+    pub(crate) layer: String,
+    /// The layer as it was written.
+    pub(crate) written: String,
+    pub(crate) ty: TokenStream,
+    /// The layer's options, where they aren't all at their defaults.
+    pub(crate) options: Vec<(Ident, TokenStream)>,
+    /// Names and shapes of its tensors, for the documentation.
+    pub(crate) tensors: Vec<(&'static str, Vec<Dim>)>,
+    pub(crate) input: Dim,
+    pub(crate) output: Dim,
+    pub(crate) fits: Fits,
+}
+
+/// Whether a stage takes what reaches it.
+pub(crate) enum Fits {
+    Yes,
+    /// A constant that says it.
+    Const(TokenStream),
+}
+
+/// Something that must hold, checked by [`check`](crate::check) where all sizes are known and by
+/// the compiler where not.
+pub(crate) struct Check {
+    /// The tokens that are wrong if it doesn't.
+    pub(crate) at: TokenStream,
+    pub(crate) claim: Claim,
+}
+
+pub(crate) enum Claim {
+    /// A size is at least one.
+    Size { size: Dim, written: String },
+    /// A layer takes what the one before it gives.
+    Inputs {
+        takes: Dim,
+        gets: Dim,
+        layer: String,
+        producer: Producer,
+        /// The layer, with a hole for the right number of inputs.
+        write: [String; 2],
+    },
+    /// What leaves a repeated block is what enters it.
+    Repeats {
+        takes: Dim,
+        gives: Dim,
+        block: String,
+        producer: Producer,
+    },
+    /// A type takes what reaches it.
+    Fits {
+        probe: Probe,
+        layer: String,
+        /// `None` for the first layer, which has to say itself what enters.
+        producer: Option<Producer>,
+    },
+}
+
+/// The layer that a size comes from.
+#[derive(Clone)]
+pub(crate) struct Producer {
+    /// As it was written.
+    pub(crate) written: String,
+    /// The same, with a hole for another number of outputs, if it has such a number.
+    pub(crate) write: Option<[String; 2]>,
+    /// Its outputs' tokens.
+    pub(crate) at: TokenStream,
+    /// The constant that says whether it fits itself, where that is not known: what comes out of a
+    /// layer that doesn't is nobody else's fault.
+    pub(crate) fits: Option<TokenStream>,
+}

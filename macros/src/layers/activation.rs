@@ -1,0 +1,17 @@
+//! Layers without weights that keep the shape: a name and options are all there is to know.
+
+use super::{Built, Kind, Spec};
+
+pub(crate) const fn spec(name: &'static str, options: &'static [(&'static str, Kind)]) -> Spec {
+    Spec {
+        name,
+        sizes: &[],
+        options,
+        build: |call| Built {
+            ty: call.ty.clone(),
+            output: call.input.clone(),
+            options: call.options.clone(),
+            tensors: Vec::new(),
+        },
+    }
+}

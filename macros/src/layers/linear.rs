@@ -1,0 +1,36 @@
+//! `Linear(in_features, out_features, bias = true)`
+
+use proc_macro2::Span;
+use quote::quote_spanned;
+
+use super::{Built, Call, Kind, Spec};
+
+pub(crate) const SPEC: Spec = Spec {
+    name: "Linear",
+    sizes: &["in_features", "out_features"],
+    options: &[("bias", Kind::Flag)],
+    build,
+};
+
+fn build(call: &Call<'_>) -> Built {
+    let (ty, scalar, krate) = (&call.ty, call.scalar, call.krate);
+    let (input, output) = (&call.input, &call.sizes[0]);
+    let bias = !call
+        .options
+        .iter()
+        .any(|(_, value)| value.to_string() == "false");
+    let (inputs, outputs) = (input.argument(), output.argument());
+    let mut tensors = vec![("weight", vec![output.clone(), input.clone()])];
+    let mut arguments = quote_spanned!(Span::mixed_site()=> #scalar, #inputs, #outputs);
+    if bias {
+        tensors.push(("bias", vec![output.clone()]));
+    } else {
+        arguments = quote_spanned!(Span::mixed_site()=> #arguments, #krate::NoBias);
+    }
+    Built {
+        ty: quote_spanned!(Span::mixed_site()=> #ty<#arguments>),
+        output: output.clone(),
+        options: Vec::new(),
+        tensors,
+    }
+}

@@ -1,0 +1,102 @@
+//! The built-in layers: one row each in [`LAYERS`], with a file for those that have shapes of
+//! their own.
+
+mod activation;
+mod linear;
+mod options;
+
+use proc_macro2::TokenStream;
+use syn::Ident;
+
+use crate::ir::Dim;
+
+/// Every built-in layer. An activation's row is its name and its options.
+const LAYERS: &[Spec] = &[
+    linear::SPEC,
+    activation::spec("ReLU", &[]),
+    activation::spec("LeakyReLU", &[("negative_slope", Kind::Number)]),
+    activation::spec("Sigmoid", &[]),
+    activation::spec("Tanh", &[]),
+    activation::spec("Softmax", &[("dim", Kind::Features)]),
+];
+
+/// What the macro knows of a built-in layer.
+pub(crate) struct Spec {
+    /// PyTorch's name, and the name of the type in the runtime crate.
+    pub(crate) name: &'static str,
+    /// What its sizes are called, the inputs first; none where any size passes through unchanged.
+    pub(crate) sizes: &'static [&'static str],
+    /// Names and kinds of the options.
+    pub(crate) options: &'static [(&'static str, Kind)],
+    /// From the layer as it is called to what it expands to.
+    pub(crate) build: fn(&Call<'_>) -> Built,
+}
+
+/// What an option can be.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Flag,
+    /// 1 or −1: the dimension that holds the features.
+    Features,
+}
+
+/// A layer with its arguments resolved.
+pub(crate) struct Call<'a> {
+    /// The layer's type, its name spanned where it was written.
+    pub(crate) ty: TokenStream,
+    pub(crate) scalar: &'a TokenStream,
+    /// What reaches it.
+    pub(crate) input: Dim,
+    /// The sizes after the inputs.
+    pub(crate) sizes: Vec<Dim>,
+    pub(crate) options: Vec<(Ident, TokenStream)>,
+    pub(crate) krate: &'a TokenStream,
+}
+
+/// What a layer expands to.
+pub(crate) struct Built {
+    pub(crate) ty: TokenStream,
+    pub(crate) output: Dim,
+    /// The options that are fields of the type.
+    pub(crate) options: Vec<(Ident, TokenStream)>,
+    /// Names and shapes of the tensors.
+    pub(crate) tensors: Vec<(&'static str, Vec<Dim>)>,
+}
+
+impl Spec {
+    /// How the layer is written, for messages.
+    pub(crate) fn signature(&self) -> String {
+        let options = self.options.iter().map(|(name, _)| *name);
+        let names: Vec<&str> = self.sizes.iter().copied().chain(options).collect();
+        match names[..] {
+            [] => self.name.to_owned(),
+            _ => format!("{}({})", self.name, names.join(", ")),
+        }
+    }
+}
+
+/// The built-in layer of this name.
+pub(crate) fn find(name: &str) -> Option<&'static Spec> {
+    LAYERS.iter().find(|spec| spec.name == name)
+}
+
+/// The names of all built-in layers.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    LAYERS.iter().map(|spec| spec.name)
+}
+
+/// The names and options of the activations, for the runtime's test that it has the same.
+pub(crate) fn activations() -> TokenStream {
+    let rows = LAYERS
+        .iter()
+        .filter(|spec| spec.sizes.is_empty())
+        .map(|spec| {
+            let name = spec.name;
+            let options = spec.options.iter().map(|(name, _)| name);
+            quote::quote!((#name, &[#(#options),*]))
+        });
+    quote::quote!(&[#(#rows),*])
+}

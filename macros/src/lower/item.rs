@@ -1,0 +1,87 @@
+//! A declaration's attributes.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::{Attribute, Ident, Path, Token, punctuated::Punctuated};
+
+use crate::{errors::Errors, nearest::nearest};
+
+pub(crate) struct Attributes {
+    /// `f32` or `f64`.
+    pub(crate) scalar: Ident,
+    pub(crate) cfgs: Vec<Attribute>,
+    /// What goes on the struct as it is.
+    pub(crate) passed: Vec<Attribute>,
+}
+
+pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attributes {
+    let mut attributes = Attributes {
+        scalar: Ident::new("f32", Span::mixed_site()),
+        cfgs: Vec::new(),
+        passed: Vec::new(),
+    };
+    for attribute in written {
+        let path = attribute.path();
+        if path.is_ident("network") {
+            if let Err(error) = settings(&attribute, &mut attributes) {
+                errors.push(error);
+            }
+        } else if path.is_ident("cfg") {
+            attributes.cfgs.push(attribute);
+        } else {
+            if path.is_ident("derive") {
+                refuse_derives(&attribute, errors);
+            }
+            attributes.passed.push(attribute);
+        }
+    }
+    attributes
+}
+
+/// `#[network(scalar = f64)]`
+fn settings(attribute: &Attribute, attributes: &mut Attributes) -> syn::Result<()> {
+    attribute.parse_nested_meta(|meta| {
+        if !meta.path.is_ident("scalar") {
+            let written = meta.path.to_token_stream().to_string();
+            let meant = nearest(&written, ["scalar"])
+                .map(|meant| format!("\nhelp: write `{meant}`"))
+                .unwrap_or_default();
+            return Err(meta.error(format!(
+                "`{written}` is no setting of a network; there is `scalar`{meant}"
+            )));
+        }
+        let scalar: TokenStream = meta.value()?.call(next_token)?;
+        match scalar.to_string().as_str() {
+            name @ ("f32" | "f64") => {
+                attributes.scalar = Ident::new(name, Span::mixed_site());
+                Ok(())
+            }
+            name => Err(syn::Error::new_spanned(
+                &scalar,
+                format!("the scalar is `f32` or `f64`, not `{name}`"),
+            )),
+        }
+    })
+}
+
+fn next_token(input: syn::parse::ParseStream<'_>) -> syn::Result<TokenStream> {
+    input.parse::<proc_macro2::TokenTree>().map(Into::into)
+}
+
+fn refuse_derives(attribute: &Attribute, errors: &mut Errors) {
+    let parse = Punctuated::<Path, Token![,]>::parse_terminated;
+    // What isn't a list of paths is left to the compiler.
+    let Ok(paths) = attribute.parse_args_with(parse) else {
+        return;
+    };
+    for path in paths {
+        let Some(last) = path.segments.last() else {
+            continue;
+        };
+        let name = last.ident.to_string();
+        if matches!(name.as_str(), "Clone" | "Debug" | "Parameters") {
+            let message = format!("`{name}` is there already\nhelp: leave it out of the derives");
+            errors.error(&path, message);
+        }
+    }
+}

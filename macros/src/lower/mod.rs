@@ -1,0 +1,325 @@
+//! From what was written to what it means: [`ast`](crate::ast) → [`ir`](crate::ir).
+//!
+//! After an error the work goes on with the likeliest meaning, so that independent faults are all
+//! found, and with a hole where there is none.
+
+mod call;
+mod item;
+mod size;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote_spanned};
+use syn::{Ident, Visibility, ext::IdentExt};
+
+use crate::{
+    ast::{Chain, Item, Layer, Repeat, Stage as Written},
+    errors::Errors,
+    ir::{Check, Claim, Constant, Declaration, Dim, Fits, Network, Probe, Producer, Stage, Value},
+    text::text,
+};
+
+/// Lowers one declaration; `declared` are the names of all in the same call.
+pub(crate) fn lower(
+    item: Item,
+    declared: &[String],
+    krate: &TokenStream,
+    errors: &mut Errors,
+) -> Declaration {
+    let attributes = item::attributes(item.attributes, errors);
+    let scalar = attributes.scalar;
+    let mut lowering = Lowering {
+        root: item.name.clone(),
+        visibility: item.visibility,
+        scalar: quote_spanned!(Span::mixed_site()=> #krate::__private::#scalar),
+        krate,
+        declared,
+        errors,
+        constants: Vec::new(),
+        checks: Vec::new(),
+        hole: None,
+    };
+    let mut network = match item.chain {
+        Ok(chain) => lowering.network(item.name, &chain, &mut None),
+        Err(error) => lowering.unreadable(item.name, error),
+    };
+    network.attributes = attributes.passed;
+    Declaration {
+        network,
+        scalar,
+        cfgs: attributes.cfgs,
+        constants: lowering.constants,
+        checks: lowering.checks,
+        hole: lowering.hole,
+    }
+}
+
+/// What flows from one stage to the next; `None` before anything is known to enter.
+type Flow = Option<Reach>;
+
+#[derive(Clone)]
+struct Reach {
+    size: Dim,
+    from: Producer,
+}
+
+struct Lowering<'a> {
+    /// The declaration's name, under which its constants are.
+    root: Ident,
+    visibility: Visibility,
+    scalar: TokenStream,
+    krate: &'a TokenStream,
+    declared: &'a [String],
+    errors: &'a mut Errors,
+    constants: Vec<Constant>,
+    checks: Vec<Check>,
+    hole: Option<syn::Error>,
+}
+
+/// A network whose stages are being gathered.
+struct Building {
+    name: Ident,
+    input: Option<Dim>,
+    stages: Vec<Stage>,
+    blocks: Vec<Network>,
+    fields: BTreeSet<String>,
+}
+
+impl Lowering<'_> {
+    /// Lowers a chain that is a struct of its own.
+    fn network(&mut self, name: Ident, chain: &Chain, flow: &mut Flow) -> Network {
+        let mut building = Building {
+            name,
+            input: flow.as_ref().map(|reach| reach.size.clone()),
+            stages: Vec::new(),
+            blocks: Vec::new(),
+            fields: BTreeSet::new(),
+        };
+        self.chain(&mut building, chain, flow);
+        if building.stages.is_empty() {
+            let message = "a network has at least one layer, such as `Linear(5, 1)`";
+            self.errors.error(&building.name, message);
+        }
+        let output = match flow {
+            Some(reach) => reach.size.clone(),
+            None => self.unknown(),
+        };
+        Network {
+            attributes: Vec::new(),
+            visibility: self.visibility.clone(),
+            input: building.input.unwrap_or_else(|| output.clone()),
+            output,
+            name: building.name,
+            stages: building.stages,
+            blocks: building.blocks,
+        }
+    }
+
+    /// The network of a chain that could not be read.
+    fn unreadable(&mut self, name: Ident, error: syn::Error) -> Network {
+        let hole = self.hole(error);
+        Network {
+            attributes: Vec::new(),
+            visibility: self.visibility.clone(),
+            name,
+            input: hole.clone(),
+            output: hole,
+            stages: Vec::new(),
+            blocks: Vec::new(),
+        }
+    }
+
+    fn chain(&mut self, to: &mut Building, chain: &Chain, flow: &mut Flow) {
+        for (index, stage) in chain.stages.iter().enumerate() {
+            match (&stage.layer, &stage.name) {
+                (Layer::Group(inner), None) => self.chain(to, inner, flow),
+                (Layer::Call(call), name) if call.is_input() => {
+                    let is_first = index == 0 && to.stages.is_empty();
+                    self.input(to, call, name.as_ref(), is_first, flow);
+                }
+                _ => self.stage(to, stage, flow),
+            }
+        }
+    }
+
+    fn stage(&mut self, to: &mut Building, written: &Written, flow: &mut Flow) {
+        let place = to.stages.len();
+        let (lower, span) = match &written.layer {
+            Layer::Call(call) => (call.path.last().to_string().to_lowercase(), call.span()),
+            Layer::Repeat(repeat) => ("repeat".to_owned(), first_span(&repeat.count)),
+            Layer::Group(_) => ("chain".to_owned(), Span::call_site()),
+        };
+        let (field, key) = match &written.name {
+            Some(name) => (name.clone(), name.unraw().to_string()),
+            None => (
+                Ident::new(&format!("{lower}{place}"), span),
+                place.to_string(),
+            ),
+        };
+        if !to.fields.insert(field.unraw().to_string()) {
+            let message = match &written.name {
+                Some(_) => format!("`{field}` is already the name of another stage"),
+                None => format!(
+                    "this stage would be the field `{field}`, which another has\n\
+                     help: give it a name, as in `name: {}`",
+                    written.text()
+                ),
+            };
+            self.errors.error(&field, message);
+            return;
+        }
+        let part = match &written.name {
+            Some(name) => upper_camel(&name.unraw().to_string()),
+            None => format!("Repeat{place}"),
+        };
+        let block = format_ident!("{}{part}", to.name, span = to.name.span());
+        let mut stage = match &written.layer {
+            Layer::Call(call) => self.call(call, flow),
+            Layer::Group(chain) => self.block(to, &block, chain, flow),
+            Layer::Repeat(repeat) => self.repeat(to, &block, repeat, flow),
+        };
+        stage.field = field;
+        stage.key = key;
+        to.input.get_or_insert_with(|| stage.input.clone());
+        to.stages.push(stage);
+    }
+
+    /// `name: (chain)`
+    fn block(&mut self, to: &mut Building, name: &Ident, chain: &Chain, flow: &mut Flow) -> Stage {
+        let block = self.network(name.clone(), chain, flow);
+        let stage = Stage {
+            layer: name.to_string(),
+            written: format!("`{name}`"),
+            ..Stage::new(
+                name.to_token_stream(),
+                block.input.clone(),
+                block.output.clone(),
+            )
+        };
+        to.blocks.push(block);
+        stage
+    }
+
+    /// `[chain; count]`
+    fn repeat(
+        &mut self,
+        to: &mut Building,
+        name: &Ident,
+        repeat: &Repeat,
+        flow: &mut Flow,
+    ) -> Stage {
+        let block = self.network(name.clone(), &repeat.chain, flow);
+        let count = self.size(&repeat.count);
+        let argument = &count;
+        let mut fits = Fits::Yes;
+        if let Some(Reach { size: gives, from }) = flow {
+            self.checks.push(Check {
+                at: from.at.clone(),
+                claim: Claim::Repeats {
+                    takes: block.input.clone(),
+                    gives: gives.clone(),
+                    block: format!("[{}; {}]", repeat.chain.text(), text(&repeat.count)),
+                    producer: from.clone(),
+                },
+            });
+            fits = match (&block.input, &*gives) {
+                (Dim::Known(takes), Dim::Known(gives)) if takes == gives => Fits::Yes,
+                (takes, gives) => {
+                    Fits::Const(self.constant(Value::Equal(takes.clone(), gives.clone())))
+                }
+            };
+            *gives = block.input.clone();
+        }
+        let stage = Stage {
+            layer: name.to_string(),
+            written: format!("`{name}` × {}", count.text()),
+            fits,
+            ..Stage::new(
+                quote_spanned!(Span::mixed_site()=> [#name; #argument]),
+                block.input.clone(),
+                block.input.clone(),
+            )
+        };
+        to.blocks.push(block);
+        stage
+    }
+
+    /// A hidden constant with this value.
+    fn constant(&mut self, value: Value) -> TokenStream {
+        let kind = match &value {
+            Value::Fits(_) | Value::Equal(..) => "FITS",
+            _ => "SIZE",
+        };
+        let name = format_ident!(
+            "__{kind}{}",
+            self.constants.len(),
+            span = Span::mixed_site()
+        );
+        let root = &self.root;
+        let path = quote_spanned!(Span::mixed_site()=> #root::#name);
+        self.constants.push(Constant { name, value });
+        path
+    }
+
+    /// The size of which only the error is known. The first such error stands in the place of the
+    /// size itself, so that whatever depends on it is silent.
+    fn hole(&mut self, error: syn::Error) -> Dim {
+        if self.hole.is_none() {
+            self.hole = Some(error);
+        } else {
+            self.errors.push(error);
+        }
+        self.unknown()
+    }
+
+    /// The hole of an error that has been reported.
+    fn unknown(&mut self) -> Dim {
+        let root = &self.root;
+        Dim::Hole(quote_spanned!(Span::mixed_site()=> #root::__HOLE))
+    }
+
+    fn probe(&self, layer: &TokenStream, input: Dim) -> Probe {
+        Probe {
+            layer: layer.clone(),
+            input,
+            scalar: self.scalar.clone(),
+        }
+    }
+}
+
+impl Stage {
+    /// A stage without name, options and tensors.
+    fn new(ty: TokenStream, input: Dim, output: Dim) -> Self {
+        Self {
+            field: Ident::new("unnamed", Span::mixed_site()),
+            key: String::new(),
+            layer: String::new(),
+            written: String::new(),
+            ty,
+            options: Vec::new(),
+            tensors: Vec::new(),
+            input,
+            output,
+            fits: Fits::Yes,
+        }
+    }
+}
+
+fn first_span(tokens: impl ToTokens) -> Span {
+    let mut tokens = tokens.to_token_stream().into_iter();
+    tokens
+        .next()
+        .map_or_else(Span::call_site, |token| token.span())
+}
+
+/// `hidden_layers` → `HiddenLayers`
+fn upper_camel(name: &str) -> String {
+    name.split('_')
+        .flat_map(|word| {
+            let mut chars = word.chars();
+            let first = chars.next().into_iter().flat_map(char::to_uppercase);
+            first.chain(chars).collect::<Vec<_>>()
+        })
+        .collect()
+}

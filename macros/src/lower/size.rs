@@ -1,0 +1,66 @@
+//! Sizes: literals are known here, everything else becomes a constant.
+
+use quote::ToTokens;
+use syn::{Expr, ExprLit, Lit, LitInt, UnOp};
+
+use super::Lowering;
+use crate::{
+    ir::{Check, Claim, Dim, Value},
+    text::text,
+};
+
+impl Lowering<'_> {
+    pub(super) fn size(&mut self, written: &Expr) -> Dim {
+        match written {
+            Expr::Group(group) => self.size(&group.expr),
+            Expr::Paren(paren) => self.size(&paren.expr),
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(int), ..
+            }) => match known(int) {
+                Ok(size) => Dim::Known(size),
+                Err(message) => self.wrong_size(written, &message),
+            },
+            Expr::Lit(_) => {
+                let message = format!("a size is a whole number, not `{}`", text(written));
+                self.wrong_size(written, &message)
+            }
+            Expr::Unary(unary)
+                if matches!(unary.op, UnOp::Neg(_)) && matches!(*unary.expr, Expr::Lit(_)) =>
+            {
+                let message = format!("a size must be at least 1, not `{}`", text(written));
+                self.wrong_size(written, &message)
+            }
+            Expr::Infer(_) => self.wrong_size(written, "`_` can't be a part of a size"),
+            _ => {
+                let path = self.constant(Value::Size(written.to_token_stream()));
+                let size = Dim::Const(path, text(written));
+                self.checks.push(Check {
+                    at: written.to_token_stream(),
+                    claim: Claim::Size {
+                        size: size.clone(),
+                        written: text(written),
+                    },
+                });
+                size
+            }
+        }
+    }
+
+    fn wrong_size(&mut self, at: impl ToTokens, message: &str) -> Dim {
+        self.hole(syn::Error::new_spanned(at, message))
+    }
+}
+
+fn known(int: &LitInt) -> Result<usize, String> {
+    if !matches!(int.suffix(), "" | "usize") {
+        let (digits, suffix) = (int.base10_digits(), int.suffix());
+        return Err(format!(
+            "a size is a `usize`, not a `{suffix}`\nhelp: write `{digits}`"
+        ));
+    }
+    match int.base10_parse() {
+        Ok(0) => Err("a size must be at least 1, not 0".to_owned()),
+        Ok(size) => Ok(size),
+        Err(_) => Err(format!("`{int}` is too large for a size")),
+    }
+}

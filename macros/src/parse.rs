@@ -1,0 +1,286 @@
+//! From tokens to [`ast::Input`](crate::ast::Input).
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::{
+    AngleBracketedGenericArguments, Attribute, Ident, Result, Token, Visibility, bracketed,
+    ext::IdentExt,
+    parenthesized,
+    parse::{Parse, ParseStream, Parser},
+    token,
+};
+
+use crate::{
+    ast::{Argument, Arguments, Call, Chain, Input, Item, Layer, Path, Repeat, Segment, Stage},
+    errors::Errors,
+};
+
+/// Reads what it can: an item in error does not hide those after it.
+pub(crate) fn input(tokens: TokenStream, errors: &mut Errors) -> Input {
+    if tokens.is_empty() {
+        errors.push(syn::Error::new(
+            Span::call_site(),
+            "a network is declared here\nhelp: write `struct Net = Linear(10, 5) -> ReLU -> Linear(_, 1);`",
+        ));
+    }
+    if !tokens.is_empty() && !starts_item.parse2(tokens.clone()).unwrap_or(true) {
+        return Input {
+            items: vec![expression(tokens)],
+            is_expression: true,
+        };
+    }
+    let items = split_items(tokens)
+        .into_iter()
+        .filter_map(|tokens| item.parse2(tokens).map_err(|error| errors.push(error)).ok())
+        .collect();
+    Input {
+        items,
+        is_expression: false,
+    }
+}
+
+/// Whether items follow, or a chain alone.
+fn starts_item(input: ParseStream<'_>) -> Result<bool> {
+    Attribute::parse_outer(input)?;
+    let is_item = input.peek(Token![struct])
+        || input.peek(Token![pub])
+        || input.peek(Ident::peek_any) && input.peek2(Token![=]);
+    input.parse::<TokenStream>()?;
+    Ok(is_item)
+}
+
+/// Cuts behind each `;`, so that each item is parsed by itself.
+fn split_items(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut items = Vec::new();
+    let mut item = TokenStream::new();
+    for token in tokens {
+        let ends = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
+        item.extend([token]);
+        if ends {
+            items.push(std::mem::take(&mut item));
+        }
+    }
+    if !item.is_empty() {
+        items.push(item);
+    }
+    items
+}
+
+fn item(input: ParseStream<'_>) -> Result<Item> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let visibility: Visibility = input.parse()?;
+    if !input.peek(Token![struct]) {
+        return Err(input.error("expected `struct`, as in `struct Net = Linear(10, 5) -> ReLU;`"));
+    }
+    input.parse::<Token![struct]>()?;
+    let name: Ident = input.parse()?;
+    let rest: TokenStream = input.parse()?;
+    Ok(Item {
+        attributes,
+        visibility,
+        chain: definition(&name, rest),
+        name,
+    })
+}
+
+/// What follows the name: `= chain;`
+fn definition(name: &Ident, tokens: TokenStream) -> Result<Chain> {
+    let end = last_span(&tokens).unwrap_or(name.span());
+    let parse = |input: ParseStream<'_>| {
+        if !input.peek(Token![=]) || input.peek(Token![==]) || input.peek(Token![=>]) {
+            let written =
+                format!("`=` after the name, as in `struct {name} = Linear(10, 5) -> ReLU;`");
+            return Err(expected(input, &written, end));
+        }
+        input.parse::<Token![=]>()?;
+        let chain = chain(input, end)?;
+        if !input.peek(Token![;]) {
+            return Err(expected(input, "`->` and a layer, or `;` at the end", end));
+        }
+        input.parse::<Token![;]>()?;
+        Ok(chain)
+    };
+    parse.parse2(tokens)
+}
+
+fn expression(tokens: TokenStream) -> Item {
+    let end = last_span(&tokens).unwrap_or_else(Span::call_site);
+    let mut attributes = Vec::new();
+    let parse = |input: ParseStream<'_>| {
+        attributes = input.call(Attribute::parse_outer)?;
+        let chain = chain(input, end)?;
+        if input.is_empty() {
+            return Ok(chain);
+        }
+        Err(expected(input, "`->` and a layer, or nothing more", end))
+    };
+    let chain = parse.parse2(tokens);
+    Item {
+        attributes,
+        visibility: Visibility::Inherited,
+        name: Ident::new("UnnamedNetwork", Span::mixed_site()),
+        chain,
+    }
+}
+
+/// `end` is where an error goes that nothing follows.
+fn chain(input: ParseStream<'_>, end: Span) -> Result<Chain> {
+    if input.peek(Token![<]) {
+        input.parse::<Token![<]>()?;
+        let chain = chain(input, end)?;
+        if !input.peek(Token![>]) {
+            return Err(expected(input, "`->` and a layer, or `>` at the end", end));
+        }
+        input.parse::<Token![>]>()?;
+        return Ok(chain);
+    }
+    let mut stages = vec![stage(input, end)?];
+    while input.peek(Token![->]) {
+        input.parse::<Token![->]>()?;
+        stages.push(stage(input, end)?);
+    }
+    Ok(Chain { stages })
+}
+
+fn stage(input: ParseStream<'_>, end: Span) -> Result<Stage> {
+    let named = input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]);
+    let name = if named {
+        let name: Ident = input.parse()?;
+        input.parse::<Token![:]>()?;
+        Some(name)
+    } else {
+        None
+    };
+    Ok(Stage {
+        name,
+        layer: layer(input, end)?,
+    })
+}
+
+fn layer(input: ParseStream<'_>, end: Span) -> Result<Layer> {
+    if input.peek(token::Paren) {
+        let content;
+        parenthesized!(content in input);
+        let chain = chain(&content, content.span())?;
+        if !content.is_empty() {
+            return Err(expected(&content, "`->` and a layer, or `)`", end));
+        }
+        return Ok(Layer::Group(chain));
+    }
+    if input.peek(token::Bracket) {
+        let content;
+        bracketed!(content in input);
+        let chain = chain(&content, content.span())?;
+        if !content.peek(Token![;]) {
+            let written = "`;` and how many copies, as in `[Linear(5, 5) -> ReLU; 3]`";
+            return Err(expected(&content, written, content.span()));
+        }
+        content.parse::<Token![;]>()?;
+        let count = content.parse()?;
+        if !content.is_empty() {
+            return Err(expected(&content, "`]` after the number of copies", end));
+        }
+        return Ok(Layer::Repeat(Repeat { chain, count }));
+    }
+    if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
+        return Err(expected(input, "a layer, such as `Linear(10, 5)`", end));
+    }
+    let path = path(input)?;
+    let arguments = if input.peek(token::Paren) {
+        Some(arguments(input)?)
+    } else {
+        None
+    };
+    Ok(Layer::Call(Call { path, arguments }))
+}
+
+fn path(input: ParseStream<'_>) -> Result<Path> {
+    let leading_colon = input.parse()?;
+    let mut segments = Vec::new();
+    let mut colon = None;
+    loop {
+        let ident = input.call(Ident::parse_any)?;
+        let generics = if input.peek(Token![<]) || input.peek(Token![::]) && input.peek3(Token![<])
+        {
+            Some(input.parse::<AngleBracketedGenericArguments>()?)
+        } else {
+            None
+        };
+        segments.push(Segment {
+            colon,
+            ident,
+            generics,
+        });
+        if !input.peek(Token![::]) {
+            return Ok(Path {
+                leading_colon,
+                segments,
+            });
+        }
+        colon = Some(input.parse()?);
+    }
+}
+
+fn arguments(input: ParseStream<'_>) -> Result<Arguments> {
+    let content;
+    let parentheses = parenthesized!(content in input);
+    let mut values = Vec::new();
+    while !content.is_empty() {
+        values.push(content.parse()?);
+        if content.is_empty() {
+            break;
+        }
+        if !content.peek(Token![,]) {
+            return Err(content.error("expected `,` or `)`"));
+        }
+        content.parse::<Token![,]>()?;
+    }
+    Ok(Arguments {
+        values,
+        span: parentheses.span,
+    })
+}
+
+impl Parse for Argument {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let is_option =
+            input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]);
+        if is_option {
+            let name = input.call(Ident::parse_any)?;
+            input.parse::<Token![=]>()?;
+            return Ok(Self::Option(name, input.parse()?));
+        }
+        if input.peek(Token![_]) {
+            return Ok(Self::Infer(input.parse()?));
+        }
+        Ok(Self::Value(input.parse()?))
+    }
+}
+
+/// "expected … , found …", at what was found; at `end` where nothing was.
+fn expected(input: ParseStream<'_>, what: &str, end: Span) -> syn::Error {
+    match input.cursor().token_tree() {
+        Some((token, _)) => {
+            let found = match &token {
+                TokenTree::Group(group) => {
+                    let open = match group.delimiter() {
+                        proc_macro2::Delimiter::Parenthesis => "(",
+                        proc_macro2::Delimiter::Bracket => "[",
+                        proc_macro2::Delimiter::Brace => "{",
+                        proc_macro2::Delimiter::None => "an expression",
+                    };
+                    return syn::Error::new(
+                        group.span_open(),
+                        format!("expected {what}, found `{open}`"),
+                    );
+                }
+                other => other.to_string(),
+            };
+            syn::Error::new(token.span(), format!("expected {what}, found `{found}`"))
+        }
+        None => syn::Error::new(end, format!("expected {what}")),
+    }
+}
+
+fn last_span(tokens: &TokenStream) -> Option<Span> {
+    tokens.clone().into_iter().last().map(|token| token.span())
+}

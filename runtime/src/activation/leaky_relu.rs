@@ -1,0 +1,21 @@
+use crate::{Activation, Parameters, Scalar};
+
+/// `x` where it is positive, else `negative_slope · x`, as
+/// [`torch.nn.LeakyReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html).
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+pub struct LeakyReLU {
+    /// The slope for negative `x`; 0.01 by default.
+    #[parameters(constant = 0.01)]
+    pub negative_slope: f64,
+}
+
+impl Activation for LeakyReLU {
+    #[inline]
+    fn apply<T: Scalar>(&self, x: &mut [T]) {
+        let slope = T::from_f64(self.negative_slope);
+        for x in x {
+            *x = if *x > T::ZERO { *x } else { *x * slope };
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The activations: PyTorch's, by PyTorch's names. One file and one row each.
+
+use nalgebra::SVector;
+
+use crate::{Layer, Parameters, Scalar};
+
+/// A layer without weights that works in place on vectors of any length and either scalar.
+/// Whatever implements it is a [`Layer`].
+///
+/// ```
+/// use layerwise::{Activation, Parameters, Scalar, SVector, network};
+///
+/// /// `x · sigmoid(x)`.
+/// #[derive(Clone, Parameters)]
+/// pub struct Swish;
+///
+/// impl Activation for Swish {
+///     fn apply<T: Scalar>(&self, x: &mut [T]) {
+///         for x in x {
+///             *x *= x.sigmoid();
+///         }
+///     }
+/// }
+///
+/// let net = network!(Linear(4, 3) -> Swish -> Linear(_, 1));
+/// assert!(net.forward(&SVector::from([0.1, 0.2, 0.3, 0.4]))[0].is_finite());
+/// ```
+pub trait Activation: Parameters {
+    /// Replaces one sample's features by the activation's output.
+    fn apply<T: Scalar>(&self, x: &mut [T]);
+}
+
+impl<A: Activation, T: Scalar, const N: usize> Layer<SVector<T, N>> for A {
+    type Output = SVector<T, N>;
+
+    #[inline]
+    fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
+        let mut output = *input;
+        self.apply(output.as_mut_slice());
+        output
+    }
+}
+
+/// Declares the activations' modules, and lists the names that [`layerwise_macros`] must know.
+macro_rules! activations {
+    ($($module:ident: $Name:ident { $($option:ident),* };)*) => {
+        $(
+            mod $module;
+            pub use $module::$Name;
+        )*
+
+        #[cfg(test)]
+        mod tests {
+            /// Each row's name and options are those of the macro's own registry, and each
+            /// option is a field of the struct.
+            #[test]
+            fn the_macro_knows_the_same_activations() {
+                $(let _ = |layer: &super::$Name| { $(let _ = &layer.$option;)* let _ = layer; };)*
+                let here: &[(&str, &[&str])] =
+                    &[$((stringify!($Name), &[$(stringify!($option)),*])),*];
+                let there: &[(&str, &[&str])] = layerwise_macros::__activations!();
+                assert_eq!(here, there);
+            }
+        }
+    };
+}
+
+activations! {
+    relu: ReLU {};
+    leaky_relu: LeakyReLU { negative_slope };
+    sigmoid: Sigmoid {};
+    tanh: Tanh {};
+    softmax: Softmax { dim };
+}

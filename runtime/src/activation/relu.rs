@@ -1,0 +1,16 @@
+use crate::{Activation, Parameters, Scalar};
+
+/// `max(x, 0)`, as [`torch.nn.ReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html).
+/// NaN stays NaN.
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+pub struct ReLU;
+
+impl Activation for ReLU {
+    #[inline]
+    fn apply<T: Scalar>(&self, x: &mut [T]) {
+        for x in x {
+            *x = if *x < T::ZERO { T::ZERO } else { *x };
+        }
+    }
+}

@@ -1,0 +1,16 @@
+use crate::{Activation, Parameters, Scalar};
+
+/// `1 / (1 + e⁻ˣ)`, as
+/// [`torch.nn.Sigmoid`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html).
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+pub struct Sigmoid;
+
+impl Activation for Sigmoid {
+    #[inline]
+    fn apply<T: Scalar>(&self, x: &mut [T]) {
+        for x in x {
+            *x = x.sigmoid();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+use crate::{Activation, Parameters, Scalar};
+
+/// The hyperbolic tangent, as
+/// [`torch.nn.Tanh`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html).
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+pub struct Tanh;
+
+impl Activation for Tanh {
+    #[inline]
+    fn apply<T: Scalar>(&self, x: &mut [T]) {
+        for x in x {
+            *x = x.tanh();
+        }
+    }
+}

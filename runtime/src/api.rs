@@ -1,0 +1,215 @@
+//! The methods and constants of every network, in terms of its traits. They are written here and
+//! not in the procedural macro so that they can follow this crate's features; in expanded code,
+//! `cfg(feature = …)` would ask for those of the user's crate.
+
+/// `(attributes) Net, "Net", scalar, inputs, outputs`: the inherent items of one network.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __network_api {
+    ($cfg:tt $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr) => {
+        $crate::__network_core! { $cfg $Net, $name, $T, $I, $O }
+        $crate::__network_std! { $cfg $Net }
+        $crate::__network_rayon! { $cfg $Net, $T, $I, $O }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __network_core {
+    (($(#[$cfg:meta])*) $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr) => {
+        $(#[$cfg])*
+        impl $Net {
+            /// How many numbers enter.
+            pub const INPUTS: $crate::__private::usize = $I;
+
+            /// How many numbers leave.
+            pub const OUTPUTS: $crate::__private::usize = $O;
+
+            /// How many numbers are trained.
+            pub const PARAMETERS: $crate::__private::usize =
+                <Self as $crate::Parameters>::LAYOUT.parameters();
+
+            /// The table of layers, shapes and parameter counts.
+            pub const SUMMARY: &'static $crate::__private::str = {
+                const LAYOUT: $crate::Layout = <$Net as $crate::Parameters>::LAYOUT;
+                const LEN: $crate::__private::usize =
+                    $crate::__private::summary::len($name, &LAYOUT);
+                const BYTES: [$crate::__private::u8; LEN] =
+                    $crate::__private::summary::write($name, &LAYOUT);
+                $crate::__private::summary::text(&BYTES)
+            };
+
+            /// PyTorch's default initialisation, from a fixed seed: the same network every time.
+            #[must_use]
+            pub fn new() -> Self {
+                $crate::__private::init::new()
+            }
+
+            /// PyTorch's default initialisation, drawn from `rng`.
+            #[must_use]
+            pub fn random<R: $crate::__private::Rng + ?$crate::__private::Sized>(
+                rng: &mut R,
+            ) -> Self {
+                $crate::__private::init::random(rng)
+            }
+
+            /// Draws every parameter anew, as [`random`](Self::random) does.
+            pub fn randomize<R: $crate::__private::Rng + ?$crate::__private::Sized>(
+                &mut self,
+                rng: &mut R,
+            ) {
+                $crate::__private::init::randomize(self, rng);
+            }
+
+            /// The network with every tensor zero; options keep their values.
+            #[must_use]
+            pub const fn zeros() -> Self {
+                <Self as $crate::Parameters>::ZEROS
+            }
+
+            /// The output for one sample. Allocates nothing and never panics.
+            #[must_use]
+            pub fn forward(
+                &self,
+                input: &$crate::SVector<$crate::__private::$T, { $I }>,
+            ) -> $crate::SVector<$crate::__private::$T, { $O }> {
+                $crate::Layer::forward(self, input)
+            }
+
+            /// The outputs for a slice of samples. Allocates nothing.
+            ///
+            /// # Panics
+            ///
+            /// Where `inputs` and `outputs` differ in length.
+            #[track_caller]
+            pub fn forward_batch(
+                &self,
+                inputs: &[$crate::SVector<$crate::__private::$T, { $I }>],
+                outputs: &mut [$crate::SVector<$crate::__private::$T, { $O }>],
+            ) {
+                $crate::__private::batch::forward(self, inputs, outputs);
+            }
+        }
+
+        $(#[$cfg])*
+        impl $crate::Network for $Net {
+            type Input = $crate::SVector<$crate::__private::$T, { $I }>;
+        }
+
+        $(#[$cfg])*
+        impl $crate::__private::fmt::Debug for $Net {
+            fn fmt(
+                &self,
+                formatter: &mut $crate::__private::fmt::Formatter<'_>,
+            ) -> $crate::__private::fmt::Result {
+                formatter.write_str(Self::SUMMARY)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __network_std {
+    (($(#[$cfg:meta])*) $Net:ident) => {
+        $(#[$cfg])*
+        impl $Net {
+            /// [`new`](Self::new), on the heap.
+            #[must_use]
+            pub fn boxed() -> $crate::__private::Box<Self> {
+                $crate::__private::init::boxed()
+            }
+
+            /// Reads the weights from a safetensors file with PyTorch's names.
+            ///
+            /// # Errors
+            ///
+            /// Where the file can't be read, or its tensors are not exactly those of this network.
+            pub fn load<P: $crate::__private::AsRef<$crate::__private::path::Path>>(
+                path: P,
+            ) -> $crate::__private::Result<Self, $crate::WeightsError> {
+                $crate::__private::weights::load(path.as_ref())
+            }
+
+            /// Writes the weights to a safetensors file that PyTorch can load.
+            ///
+            /// # Errors
+            ///
+            /// Where the file can't be written.
+            pub fn save<P: $crate::__private::AsRef<$crate::__private::path::Path>>(
+                &self,
+                path: P,
+            ) -> $crate::__private::Result<(), $crate::WeightsError> {
+                $crate::__private::weights::save(self, path.as_ref())
+            }
+
+            /// A network with the weights of a safetensors file, given as its bytes.
+            ///
+            /// # Errors
+            ///
+            /// Where the tensors are not exactly those of this network.
+            pub fn from_safetensors(
+                bytes: &[$crate::__private::u8],
+            ) -> $crate::__private::Result<Self, $crate::WeightsError> {
+                $crate::__private::weights::from_safetensors(bytes)
+            }
+
+            /// Replaces the weights by those of a safetensors file, given as its bytes.
+            ///
+            /// # Errors
+            ///
+            /// Where the tensors are not exactly those of this network, which then stays as it is.
+            pub fn read_safetensors(
+                &mut self,
+                bytes: &[$crate::__private::u8],
+            ) -> $crate::__private::Result<(), $crate::WeightsError> {
+                $crate::__private::weights::read(self, bytes)
+            }
+
+            /// The weights as a safetensors file that PyTorch can load.
+            #[must_use]
+            pub fn to_safetensors(&self) -> $crate::__private::Vec<$crate::__private::u8> {
+                $crate::__private::weights::to_safetensors(self)
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __network_std {
+    ($($ignored:tt)*) => {};
+}
+
+#[cfg(feature = "rayon")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __network_rayon {
+    (($(#[$cfg:meta])*) $Net:ident, $T:ident, $I:expr, $O:expr) => {
+        $(#[$cfg])*
+        impl $Net {
+            /// The outputs for a slice of samples, computed on all cores.
+            ///
+            /// # Panics
+            ///
+            /// Where `inputs` and `outputs` differ in length.
+            #[track_caller]
+            pub fn forward_batch_parallel(
+                &self,
+                inputs: &[$crate::SVector<$crate::__private::$T, { $I }>],
+                outputs: &mut [$crate::SVector<$crate::__private::$T, { $O }>],
+            ) {
+                $crate::__private::batch::forward_parallel(self, inputs, outputs);
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "rayon"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __network_rayon {
+    ($($ignored:tt)*) => {};
+}

@@ -1,0 +1,251 @@
+//! The checks that only the compiler can make: sizes that are constants, and layers and networks
+//! whose declaration the macro doesn't see. Each is a `const fn` that panics with the words that
+//! the macro uses for literals.
+
+use core::marker::PhantomData;
+
+use crate::{Layer, Network, Parameters, Value, text::Text};
+
+/// A constant expression in the place of a size: `Size::<{ 2 * N }>::V`. As an argument of a type
+/// it is evaluated once, and its faults are reported once.
+pub struct Size<const N: usize>;
+
+impl<const N: usize> Size<N> {
+    /// The size.
+    pub const V: usize = N;
+}
+
+/// What the compiler knows about the type `L` as a stage that `I` reaches.
+///
+/// The inherent constants stand in front of those of [`Otherwise`] where their bounds hold: that is
+/// how a constant says whether a type implements a trait.
+pub struct Probe<L, I = ()>(PhantomData<(L, I)>);
+
+/// What a [`Probe`] says where the type implements nothing.
+pub trait Otherwise {
+    /// Whether `L` takes `I`.
+    const FITS: bool = false;
+    /// How many numbers `L` then gives.
+    const OUTPUTS: Option<usize> = None;
+    /// Whether it is a layer at all; where not, its missing trait is the error.
+    const IS_LAYER: bool = false;
+    /// What `L` takes and gives, where it is a network.
+    const NETWORK: Option<[usize; 2]> = None;
+}
+
+impl<L, I> Otherwise for Probe<L, I> {}
+
+impl<L, I> Probe<L, I>
+where
+    I: Value,
+    L: Layer<I>,
+    L::Output: Value<Scalar = I::Scalar>,
+{
+    /// Whether `L` takes `I`.
+    pub const FITS: bool = true;
+    /// How many numbers it then gives.
+    pub const OUTPUTS: Option<usize> = Some(<L::Output as Value>::LEN);
+}
+
+impl<L: Parameters, I> Probe<L, I> {
+    /// Whether it is a layer at all.
+    pub const IS_LAYER: bool = true;
+}
+
+impl<L: Network, I> Probe<L, I> {
+    /// What the network takes and gives.
+    pub const NETWORK: Option<[usize; 2]> =
+        Some([L::Input::LEN, <L as Layer<L::Input>>::Output::LEN]);
+}
+
+/// Runs a stage that fits; gives zeros for one that doesn't, whose error has been reported.
+pub struct Stage<const FITS: bool>;
+
+impl Stage<true> {
+    /// The layer's own output.
+    #[inline]
+    pub fn forward<L: Layer<I>, I>(layer: &L, input: &I) -> L::Output {
+        layer.forward(input)
+    }
+}
+
+impl Stage<false> {
+    /// Never runs, since the declaration doesn't compile.
+    #[must_use]
+    pub fn forward<L, I, O: Value>(_: &L, _: &I) -> O {
+        O::zeros()
+    }
+}
+
+/// What the first stage takes, where it is a network; 1 where that is not known, which [`fits`]
+/// reports.
+#[must_use]
+pub const fn entrance(network: Option<[usize; 2]>) -> usize {
+    match network {
+        Some([inputs, _]) => inputs,
+        None => 1,
+    }
+}
+
+/// What a stage gives; what it would give or what reaches it, where it doesn't fit.
+#[must_use]
+pub const fn exit(outputs: Option<usize>, network: Option<[usize; 2]>, gets: usize) -> usize {
+    match (outputs, network) {
+        (Some(outputs), _) | (None, Some([_, outputs])) => outputs,
+        (None, None) => gets,
+    }
+}
+
+/// A size that is written as an expression is at least one.
+#[track_caller]
+pub const fn size(size: usize, written: &str) {
+    if size == 0 {
+        let mut text = Text::<1024>::from("a size must be at least 1, but `");
+        text.str(written);
+        text.str("` is 0");
+        panic!("{}", text.as_str());
+    }
+}
+
+/// What a layer takes is what the one before it gives. The two halves of `write` go around the
+/// right number, as in `Linear(` and `, 5)`.
+#[track_caller]
+pub const fn inputs(takes: usize, gets: usize, layer: &str, producer: &str, write: [&str; 2]) {
+    if takes == gets {
+        return;
+    }
+    let mut text = mismatch(layer, takes, producer, gets);
+    text.str("\nhelp: write `");
+    with_number(&mut text, write, gets);
+    text.str("`, or `");
+    text.str(write[0]);
+    text.str("_");
+    text.str(write[1]);
+    text.str("` to take whatever reaches it");
+    panic!("{}", text.as_str());
+}
+
+/// What leaves a block that is repeated is what enters it.
+#[track_caller]
+pub const fn repeats(takes: usize, gives: usize, block: &str, producer: &str, write: [&str; 2]) {
+    if takes == gives {
+        return;
+    }
+    let mut text = Text::<1024>::from("shape mismatch: each copy in `");
+    text.str(block);
+    text.str("` takes ");
+    count(&mut text, takes, " input");
+    text.str(", but `");
+    text.str(producer);
+    text.str("` at its end gives ");
+    text.number(gives);
+    if !write[0].is_empty() {
+        text.str("\nhelp: write `");
+        with_number(&mut text, write, takes);
+        text.str("`, so that the next copy takes what this one gives");
+    }
+    panic!("{}", text.as_str());
+}
+
+/// What [`fits`] knows of a stage that is a network or somebody's own layer.
+#[derive(Clone, Copy)]
+pub struct Reached<'a> {
+    /// [`Probe::FITS`].
+    pub fits: bool,
+    /// [`Probe::IS_LAYER`].
+    pub is_layer: bool,
+    /// [`Probe::NETWORK`].
+    pub network: Option<[usize; 2]>,
+    /// The size that reaches it.
+    pub gets: usize,
+    /// The scalar that reaches it.
+    pub scalar: &'a str,
+    /// The stage as it was written.
+    pub layer: &'a str,
+    /// The layer that what reaches it comes from, as it was written; empty for the first layer,
+    /// which has to say itself what enters.
+    pub producer: &'a str,
+    /// The two halves around the producer's outputs, if it can be written differently.
+    pub write: [&'a str; 2],
+}
+
+/// A network or somebody's own layer takes what reaches it.
+#[track_caller]
+pub const fn fits(stage: Reached<'_>) {
+    if stage.fits || !stage.is_layer {
+        return;
+    }
+    let (gets, scalar) = (stage.gets, stage.scalar);
+    let mut text;
+    match stage.network {
+        Some([takes, _]) if takes != gets => {
+            text = mismatch(stage.layer, takes, stage.producer, gets);
+            text.str("\nhelp: write `");
+            if stage.write[0].is_empty() {
+                text.str("Linear(");
+                text.number(gets);
+                text.str(", ");
+                text.number(takes);
+                text.str(")` between them");
+            } else {
+                with_number(&mut text, stage.write, takes);
+                text.str("` before it");
+            }
+        }
+        Some(_) => {
+            text = Text::from("scalar mismatch: `");
+            text.str(stage.layer);
+            text.str("` is not a network of ");
+            text.str(scalar);
+            text.str(
+                ", which is what reaches it\nhelp: give both the same `#[network(scalar = …)]`",
+            );
+        }
+        None if stage.producer.is_empty() => {
+            text = Text::from("nothing says how many inputs reach `");
+            text.str(stage.layer);
+            text.str("`\nhelp: write `Input(n) -> ");
+            text.str(stage.layer);
+            text.str("` with the number of inputs for n");
+        }
+        None => {
+            text = Text::from("shape mismatch: `");
+            text.str(stage.layer);
+            text.str("` does not take ");
+            count(&mut text, gets, " input");
+            text.str(" of ");
+            text.str(scalar);
+            text.str(", which is what `");
+            text.str(stage.producer);
+            text.str("` before it gives\nhelp: it takes what it implements `Layer<SVector<");
+            text.str(scalar);
+            text.str(", N>>` for, with an output of ");
+            text.str(scalar);
+        }
+    }
+    panic!("{}", text.as_str());
+}
+
+const fn mismatch(layer: &str, takes: usize, producer: &str, gives: usize) -> Text<1024> {
+    let mut text = Text::from("shape mismatch: `");
+    text.str(layer);
+    text.str("` takes ");
+    count(&mut text, takes, " input");
+    text.str(", but `");
+    text.str(producer);
+    text.str("` before it gives ");
+    text.number(gives);
+    text
+}
+
+const fn count(text: &mut Text<1024>, number: usize, of: &str) {
+    text.number(number);
+    text.str(of);
+    text.str(if number == 1 { "" } else { "s" });
+}
+
+const fn with_number(text: &mut Text<1024>, around: [&str; 2], number: usize) {
+    text.str(around[0]);
+    text.number(number);
+    text.str(around[1]);
+}

@@ -1,0 +1,182 @@
+//! What a network is made of, as constants: the tables that counts, summaries and checks read.
+
+/// What a [`Parameters`](crate::Parameters) value is made of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Layout {
+    /// A matrix or a vector.
+    Tensor(Tensor),
+    /// A layer or a network, field by field.
+    Struct(&'static [Field]),
+    /// So many values of one layout.
+    Array(usize, &'static Layout),
+}
+
+/// The shape and the scalar of a tensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tensor {
+    dims: [usize; 2],
+    rank: usize,
+    scalar: &'static str,
+}
+
+/// One field of a [`Layout::Struct`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Field {
+    /// The field's name in Rust.
+    pub name: &'static str,
+    /// Its part of a key in a weight file: the name, or PyTorch's number for an unnamed stage.
+    pub key: &'static str,
+    /// What it is made of.
+    pub layout: Layout,
+    /// What it is to the network, where it is a stage of one.
+    pub stage: Option<Stage>,
+    /// The value its tensors are filled with at the start; drawn at random where there is none.
+    pub init: Option<f64>,
+    /// Whether its tensors are saved and not trained.
+    pub buffer: bool,
+}
+
+/// A stage of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// The layer's name, as in `Linear`.
+    pub layer: &'static str,
+    /// How many numbers reach it.
+    pub inputs: usize,
+    /// How many it gives.
+    pub outputs: usize,
+}
+
+impl Layout {
+    /// How many trainable numbers there are; buffers don't count.
+    #[must_use]
+    pub const fn parameters(&self) -> usize {
+        match self {
+            Self::Tensor(tensor) => tensor.len(),
+            Self::Array(count, item) => *count * item.parameters(),
+            Self::Struct(fields) => {
+                let mut sum = 0;
+                let mut rest = *fields;
+                while let [field, tail @ ..] = rest {
+                    if !field.buffer {
+                        sum += field.layout.parameters();
+                    }
+                    rest = tail;
+                }
+                sum
+            }
+        }
+    }
+
+    /// The columns of the first matrix, or the length of the first vector if there is no matrix:
+    /// how many numbers feed each output of a layer with these fields.
+    pub(crate) fn fan_in(&self) -> Option<usize> {
+        let Self::Struct(fields) = self else {
+            return None;
+        };
+        let tensors = || fields.iter().filter_map(|field| field.layout.leaf());
+        let matrix = tensors().find(|tensor| tensor.rank == 2);
+        let first = matrix.or_else(|| tensors().next())?;
+        Some(first.dims[first.rank - 1])
+    }
+
+    /// The tensor that this is, or that an array of tensors is made of.
+    pub(crate) const fn leaf(&self) -> Option<Tensor> {
+        match self {
+            Self::Tensor(tensor) => Some(*tensor),
+            Self::Array(_, item) => item.leaf(),
+            Self::Struct(_) => None,
+        }
+    }
+
+    /// The same, with every tensor a matrix: nalgebra's vector is a matrix with one column, so
+    /// the type alone can't tell `[5, 1]` from `[5]`, and the derive says which was written.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn matrix(self) -> Self {
+        match self {
+            Self::Tensor(tensor) => Self::Tensor(Tensor { rank: 2, ..tensor }),
+            other => other,
+        }
+    }
+}
+
+impl Field {
+    /// A field that is drawn at random and trained.
+    #[must_use]
+    pub const fn new(name: &'static str, key: &'static str, layout: Layout) -> Self {
+        Self {
+            name,
+            key,
+            layout,
+            stage: None,
+            init: None,
+            buffer: false,
+        }
+    }
+
+    /// The same field, as a stage of a network.
+    #[must_use]
+    pub const fn stage(mut self, layer: &'static str, inputs: usize, outputs: usize) -> Self {
+        self.stage = Some(Stage {
+            layer,
+            inputs,
+            outputs,
+        });
+        self
+    }
+
+    /// The same field, filled with a value at the start.
+    #[must_use]
+    pub const fn init(mut self, value: f64) -> Self {
+        self.init = Some(value);
+        self
+    }
+
+    /// The same field, saved and not trained.
+    #[must_use]
+    pub const fn buffer(mut self) -> Self {
+        self.buffer = true;
+        self
+    }
+}
+
+impl Tensor {
+    pub(crate) const fn new(rows: usize, columns: usize, scalar: &'static str) -> Self {
+        Self {
+            dims: [rows, columns],
+            rank: if columns == 1 { 1 } else { 2 },
+            scalar,
+        }
+    }
+
+    /// The lengths of the dimensions: `[rows, columns]`, or `[rows]` for a vector.
+    #[must_use]
+    pub const fn shape(&self) -> &[usize] {
+        self.dims.split_at(self.rank).0
+    }
+
+    /// The scalar's name in Rust.
+    #[must_use]
+    pub const fn scalar(&self) -> &'static str {
+        self.scalar
+    }
+
+    /// How many numbers it holds.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.dims[0] * self.dims[1]
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Rows and columns; a vector has one column.
+    #[cfg(feature = "std")]
+    pub(crate) const fn dims(&self) -> [usize; 2] {
+        self.dims
+    }
+}

@@ -1,0 +1,217 @@
+//! The walk over everything a network learns: [`Parameters`], on which weights, initialisation and
+//! summaries stand.
+
+use core::fmt;
+
+use nalgebra::{ArrayStorage, SMatrix};
+
+use crate::{Layout, Scalar, layout::Tensor};
+
+/// A value whose tensors can be counted, named, visited and set. Derived, never written by hand.
+///
+/// Each field of a deriving struct is one of
+///
+/// - a tensor: [`SMatrix`] or [`SVector`](nalgebra::SVector),
+/// - a layer or a network,
+/// - an array of these,
+/// - a constant: anything else, with `#[parameters(constant = …)]` that gives its value.
+///
+/// A tensor may say more: `#[parameters(init = 1.0)]` fills it with a value where it would be drawn
+/// at random, and `#[parameters(buffer)]` makes it one that is saved and not trained (it starts at
+/// zero, or at `init`). In a crate that renamed `layerwise`, `#[parameters(crate = new_name)]` on
+/// the struct says so.
+///
+/// ```
+/// use layerwise::{Parameters, SMatrix, SVector};
+///
+/// #[derive(Clone, Parameters)]
+/// struct Embedding<const N: usize> {
+///     table: SMatrix<f32, N, 4>,
+///     #[parameters(init = 1.0)]
+///     scale: SVector<f32, 4>,
+///     #[parameters(buffer)]
+///     seen: SVector<f32, N>,
+///     #[parameters(constant = 1e-5)]
+///     eps: f32,
+/// }
+///
+/// assert_eq!(Embedding::<10>::LAYOUT.parameters(), 10 * 4 + 4);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a layer, a network nor a tensor",
+    note = "a layer of your own derives `Clone` and `Parameters`, and implements `Layer`",
+    note = "a field that holds no tensors says its value: `#[parameters(constant = 0.5)]`"
+)]
+pub trait Parameters: Clone {
+    /// The value with every tensor zero and every constant as it was declared.
+    const ZEROS: Self;
+
+    /// What the value is made of: the names, shapes and kinds of its tensors.
+    const LAYOUT: Layout;
+
+    /// Shows `visitor` every tensor in the order of [`LAYOUT`](Self::LAYOUT), those of `K` values
+    /// in step.
+    fn walk<const K: usize>(values: [&Self; K], path: &Path<'_>, visitor: &mut impl Visitor<K>);
+
+    /// As [`walk`](Self::walk), with tensors that can be changed.
+    fn walk_mut<const K: usize>(
+        values: [&mut Self; K],
+        path: &Path<'_>,
+        visitor: &mut impl VisitorMut<K>,
+    );
+}
+
+/// What [`Parameters::walk`] calls for each tensor.
+pub trait Visitor<const K: usize> {
+    /// The numbers of one tensor in each of the `K` values, column by column.
+    fn tensor<T: Scalar>(&mut self, path: &Path<'_>, tensors: [&[T]; K]);
+}
+
+/// What [`Parameters::walk_mut`] calls for each tensor.
+pub trait VisitorMut<const K: usize> {
+    /// The numbers of one tensor in each of the `K` values, column by column.
+    fn tensor<T: Scalar>(&mut self, path: &Path<'_>, tensors: [&mut [T]; K]);
+}
+
+/// Where a walk is: displayed, it is the key of a weight file, `encoder.0.weight`.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    key: Key,
+    layout: Layout,
+    init: Option<f64>,
+    buffer: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Key {
+    Root,
+    Name(&'static str),
+    Index(usize),
+}
+
+impl Path<'static> {
+    /// Where a walk over a whole `P` begins.
+    #[must_use]
+    pub const fn root<P: Parameters>() -> Self {
+        Self {
+            parent: None,
+            key: Key::Root,
+            layout: P::LAYOUT,
+            init: None,
+            buffer: false,
+        }
+    }
+}
+
+impl<'a> Path<'a> {
+    /// The path to the field at `index` of the struct that this path leads to.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn field(&'a self, index: usize) -> Path<'a> {
+        let Layout::Struct(fields) = self.layout else {
+            return *self;
+        };
+        let field = &fields[index];
+        Path {
+            parent: Some(self),
+            key: Key::Name(field.key),
+            layout: field.layout,
+            init: field.init.or(self.init),
+            buffer: field.buffer || self.buffer,
+        }
+    }
+
+    fn index(&'a self, index: usize) -> Path<'a> {
+        let Layout::Array(_, item) = self.layout else {
+            return *self;
+        };
+        Path {
+            parent: Some(self),
+            key: Key::Index(index),
+            layout: *item,
+            ..*self
+        }
+    }
+
+    /// The shape and scalar of the tensor that this path leads to; `None` above the tensors.
+    #[must_use]
+    pub fn tensor(&self) -> Option<Tensor> {
+        match self.layout {
+            Layout::Tensor(tensor) => Some(tensor),
+            Layout::Struct(_) | Layout::Array(..) => None,
+        }
+    }
+
+    /// Whether the tensor is saved and not trained.
+    #[must_use]
+    pub fn is_buffer(&self) -> bool {
+        self.buffer
+    }
+
+    /// The value that the tensor is filled with at the start, where it isn't drawn at random.
+    #[must_use]
+    pub fn init(&self) -> Option<f64> {
+        self.init.or(self.buffer.then_some(0.0))
+    }
+
+    /// How many numbers feed each output of the layer that holds this tensor.
+    pub(crate) fn fan_in(&self) -> usize {
+        let owner = self.parent.map_or(self.layout, |parent| parent.layout);
+        owner.fan_in().unwrap_or(1)
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent
+            && !matches!(parent.key, Key::Root)
+        {
+            write!(f, "{parent}.")?;
+        }
+        match self.key {
+            Key::Root => Ok(()),
+            Key::Name(name) => f.write_str(name),
+            Key::Index(index) => write!(f, "{index}"),
+        }
+    }
+}
+
+impl<T: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters for SMatrix<T, ROWS, COLUMNS> {
+    const ZEROS: Self = SMatrix::from_array_storage(ArrayStorage([[T::ZERO; ROWS]; COLUMNS]));
+    const LAYOUT: Layout = Layout::Tensor(Tensor::new(ROWS, COLUMNS, T::NAME));
+
+    fn walk<const K: usize>(values: [&Self; K], path: &Path<'_>, visitor: &mut impl Visitor<K>) {
+        visitor.tensor(path, values.map(SMatrix::as_slice));
+    }
+
+    fn walk_mut<const K: usize>(
+        values: [&mut Self; K],
+        path: &Path<'_>,
+        visitor: &mut impl VisitorMut<K>,
+    ) {
+        visitor.tensor(path, values.map(nalgebra::Matrix::as_mut_slice));
+    }
+}
+
+impl<P: Parameters, const N: usize> Parameters for [P; N] {
+    const ZEROS: Self = [P::ZEROS; N];
+    const LAYOUT: Layout = Layout::Array(N, &P::LAYOUT);
+
+    fn walk<const K: usize>(values: [&Self; K], path: &Path<'_>, visitor: &mut impl Visitor<K>) {
+        for i in 0..N {
+            P::walk(values.map(|value| &value[i]), &path.index(i), visitor);
+        }
+    }
+
+    fn walk_mut<const K: usize>(
+        mut values: [&mut Self; K],
+        path: &Path<'_>,
+        visitor: &mut impl VisitorMut<K>,
+    ) {
+        for i in 0..N {
+            let items = values.each_mut().map(|value| &mut value[i]);
+            P::walk_mut(items, &path.index(i), visitor);
+        }
+    }
+}

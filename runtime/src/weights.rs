@@ -1,0 +1,329 @@
+//! Weight files: [safetensors](https://huggingface.co/docs/safetensors), with PyTorch's names and
+//! PyTorch's layout.
+
+use std::{
+    borrow::{Cow, ToOwned},
+    boxed::Box,
+    collections::BTreeSet,
+    fs, io,
+    path::{Path as FilePath, PathBuf},
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use safetensors::{Dtype, SafeTensors, View, tensor::TensorView};
+
+use crate::{Parameters, Path, Scalar, Visitor, VisitorMut, layout::Tensor};
+
+/// Why weights could not be read or written. The network that they were for is as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WeightsError {
+    /// The file can't be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file can't be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file's content does not fit the network.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its content.
+        source: Box<WeightsError>,
+    },
+    /// The bytes are no safetensors file, or only the beginning of one.
+    #[error("not a complete safetensors file: {source}")]
+    Format {
+        /// What the format's own reader said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A tensor of the network is not in the file.
+    #[error(
+        "tensor `{name}` of shape {expected:?} is missing; the file has {}",
+        Names(found)
+    )]
+    Missing {
+        /// The tensor's key.
+        name: String,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+        /// The keys that the file has.
+        found: Vec<String>,
+    },
+    /// A tensor of the file is not in the network.
+    #[error(
+        "tensor `{name}` is in the file, but the network has only {}",
+        Names(expected)
+    )]
+    Unexpected {
+        /// The tensor's key.
+        name: String,
+        /// The keys that the network has.
+        expected: Vec<String>,
+    },
+    /// A tensor has another shape.
+    #[error("tensor `{name}` has shape {found:?} in the file, but {expected:?} in the network")]
+    Shape {
+        /// The tensor's key.
+        name: String,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+        /// Its shape in the file.
+        found: Vec<usize>,
+    },
+    /// A tensor holds numbers of a type that can't be read.
+    #[error("tensor `{name}` is {found} in the file, but {expected} can be read")]
+    Dtype {
+        /// The tensor's key.
+        name: String,
+        /// What can be read.
+        expected: &'static str,
+        /// Its type in the file.
+        found: String,
+    },
+}
+
+struct Names<'a>(&'a [String]);
+
+impl core::fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self.0 {
+            [] => f.write_str("no tensors"),
+            names => write!(f, "`{}`", names.join("`, `")),
+        }
+    }
+}
+
+/// What `net.read_safetensors(bytes)` does: all of the file is checked before anything is written.
+///
+/// # Errors
+///
+/// Where the bytes are not what `P` would save.
+pub fn read<P: Parameters>(value: &mut P, bytes: &[u8]) -> Result<(), WeightsError> {
+    let file = SafeTensors::deserialize(bytes).map_err(|source| WeightsError::Format {
+        source: Box::new(source),
+    })?;
+    let root = Path::root::<P>();
+    let mut check = Check {
+        file: &file,
+        keys: Vec::new(),
+        fault: None,
+    };
+    P::walk([&*value], &root, &mut check);
+    if let Some(fault) = check.fault {
+        return Err(fault);
+    }
+    let known: BTreeSet<&str> = check.keys.iter().map(String::as_str).collect();
+    if let Some(name) = sorted_names(&file)
+        .into_iter()
+        .find(|name| !known.contains(name.as_str()))
+    {
+        return Err(WeightsError::Unexpected {
+            name,
+            expected: check.keys,
+        });
+    }
+    P::walk_mut([value], &root, &mut Read { file: &file });
+    Ok(())
+}
+
+/// What `Net::from_safetensors(bytes)` does.
+///
+/// # Errors
+///
+/// Where the bytes are not what `P` would save.
+pub fn from_safetensors<P: Parameters>(bytes: &[u8]) -> Result<P, WeightsError> {
+    let mut value = P::ZEROS;
+    read(&mut value, bytes)?;
+    Ok(value)
+}
+
+/// What `Net::load(path)` does.
+///
+/// # Errors
+///
+/// Where the file can't be read, or is not what `P` would save.
+pub fn load<P: Parameters>(path: &FilePath) -> Result<P, WeightsError> {
+    let bytes = fs::read(path).map_err(|source| WeightsError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    from_safetensors(&bytes).map_err(|source| WeightsError::File {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
+}
+
+/// What `net.to_safetensors()` does.
+#[must_use]
+pub fn to_safetensors<P: Parameters>(value: &P) -> Vec<u8> {
+    let mut list = List::default();
+    P::walk([value], &Path::root::<P>(), &mut list);
+    safetensors::serialize(list.0, None)
+        .expect("the tensors were made here, each as long as its shape says")
+}
+
+/// What `net.save(path)` does.
+///
+/// # Errors
+///
+/// Where the file can't be written.
+pub fn save<P: Parameters>(value: &P, path: &FilePath) -> Result<(), WeightsError> {
+    fs::write(path, to_safetensors(value)).map_err(|source| WeightsError::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn sorted_names(file: &SafeTensors<'_>) -> Vec<String> {
+    let mut names: Vec<String> = file.names().into_iter().map(ToString::to_string).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Collects the network's keys, and the first fault of the file.
+struct Check<'a> {
+    file: &'a SafeTensors<'a>,
+    keys: Vec<String>,
+    fault: Option<WeightsError>,
+}
+
+impl Visitor<1> for Check<'_> {
+    fn tensor<T: Scalar>(&mut self, path: &Path<'_>, _: [&[T]; 1]) {
+        let name = path.to_string();
+        if let Some(expected) = path.tensor()
+            && self.fault.is_none()
+        {
+            self.fault = self.fault_of(&name, expected);
+        }
+        self.keys.push(name);
+    }
+}
+
+impl Check<'_> {
+    fn fault_of(&self, name: &str, expected: Tensor) -> Option<WeightsError> {
+        let name = name.to_owned();
+        let expected = expected.shape().to_vec();
+        let Ok(found) = self.file.tensor(&name) else {
+            return Some(WeightsError::Missing {
+                name,
+                expected,
+                found: sorted_names(self.file),
+            });
+        };
+        if found.shape() != expected {
+            return Some(WeightsError::Shape {
+                name,
+                expected,
+                found: found.shape().to_vec(),
+            });
+        }
+        if !matches!(found.dtype(), Dtype::F32 | Dtype::F64) {
+            return Some(WeightsError::Dtype {
+                name,
+                expected: "F32 or F64",
+                found: std::format!("{:?}", found.dtype()),
+            });
+        }
+        None
+    }
+}
+
+/// Copies the values of a file that [`Check`] has passed.
+struct Read<'a> {
+    file: &'a SafeTensors<'a>,
+}
+
+impl VisitorMut<1> for Read<'_> {
+    fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [tensor]: [&mut [T]; 1]) {
+        let (Some(layout), Ok(view)) = (path.tensor(), self.file.tensor(&path.to_string())) else {
+            return;
+        };
+        match view.dtype() {
+            Dtype::F64 => copy(tensor, layout, &view, f64::from_le_bytes),
+            _ => copy(tensor, layout, &view, |bytes| {
+                f64::from(f32::from_le_bytes(bytes))
+            }),
+        }
+    }
+}
+
+/// PyTorch's rows, one after another, become nalgebra's columns. By way of `f64`, which holds
+/// every value of the types that are read, so that each is rounded once at the most.
+fn copy<T: Scalar, const BYTES: usize>(
+    tensor: &mut [T],
+    layout: Tensor,
+    view: &TensorView<'_>,
+    number: impl Fn([u8; BYTES]) -> f64,
+) {
+    let (numbers, _) = view.data().as_chunks::<BYTES>();
+    for (&bytes, at) in numbers.iter().zip(by_rows(layout)) {
+        tensor[at] = T::from_f64(number(bytes));
+    }
+}
+
+/// Where nalgebra keeps the elements that PyTorch counts row by row.
+fn by_rows(layout: Tensor) -> impl Iterator<Item = usize> {
+    let [rows, columns] = layout.dims();
+    (0..rows).flat_map(move |row| (0..columns).map(move |column| column * rows + row))
+}
+
+#[derive(Default)]
+struct List(Vec<(String, Saved)>);
+
+/// One tensor as safetensors wants it.
+struct Saved {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    data: Vec<u8>,
+}
+
+impl Visitor<1> for List {
+    fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [tensor]: [&[T]; 1]) {
+        let Some(layout) = path.tensor() else {
+            return;
+        };
+        let mut data = Vec::with_capacity(size_of_val(tensor));
+        let double = T::NAME == f64::NAME;
+        for value in by_rows(layout).map(|at| tensor[at].to_f64()) {
+            if double {
+                data.extend(value.to_le_bytes());
+            } else {
+                data.extend((value as f32).to_le_bytes());
+            }
+        }
+        let saved = Saved {
+            dtype: if double { Dtype::F64 } else { Dtype::F32 },
+            shape: layout.shape().to_vec(),
+            data,
+        };
+        self.0.push((path.to_string(), saved));
+    }
+}
+
+impl View for Saved {
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+    fn data(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&self.data)
+    }
+    fn data_len(&self) -> usize {
+        self.data.len()
+    }
+}

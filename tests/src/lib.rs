@@ -1,0 +1,1 @@
+//! Tests of layerwise; they are in `tests/`.
