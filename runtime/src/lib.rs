@@ -41,7 +41,7 @@ mod text;
 #[doc(hidden)]
 pub mod weights;
 
-pub use activation::{Activation, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh};
+pub use activation::*;
 pub use init::SEED;
 pub use layer::{Layer, Network, Value};
 pub use layers::{Linear, NoBias};
