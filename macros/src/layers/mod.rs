@@ -14,6 +14,7 @@ use crate::ir::Dim;
 const LAYERS: &[Spec] = &[
     linear::SPEC,
     activation::spec("ReLU", &[]),
+    activation::spec("ReLU6", &[]),
     activation::spec("LeakyReLU", &[("negative_slope", Kind::Number)]),
     activation::spec("Sigmoid", &[]),
     activation::spec("Tanh", &[]),

@@ -67,6 +67,7 @@ macro_rules! activations {
 
 activations! {
     relu: ReLU {};
+    relu6: ReLU6 {};
     leaky_relu: LeakyReLU { negative_slope };
     sigmoid: Sigmoid {};
     tanh: Tanh {};
