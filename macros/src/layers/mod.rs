@@ -19,6 +19,7 @@ const LAYERS: &[Spec] = &[
     activation::spec("Sigmoid", &[]),
     activation::spec("Tanh", &[]),
     activation::spec("Softmax", &[("dim", Kind::Features)]),
+    activation::spec("Identity", &[]),
 ];
 
 /// What the macro knows of a built-in layer.

@@ -72,4 +72,5 @@ activations! {
     sigmoid: Sigmoid {};
     tanh: Tanh {};
     softmax: Softmax { dim };
+    identity: Identity {};
 }

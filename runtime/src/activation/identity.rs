@@ -1,0 +1,12 @@
+use crate::{Activation, Parameters, Scalar};
+
+/// `x` itself, as
+/// [`torch.nn.Identity`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html).
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+pub struct Identity;
+
+impl Activation for Identity {
+    #[inline]
+    fn apply<T: Scalar>(&self, _: &mut [T]) {}
+}
