@@ -1,0 +1,119 @@
+//! Reads real handwriting with weights that PyTorch trained.
+//!
+//! `cargo run --release --example digits`
+
+use std::{error::Error, hint::black_box, io::Read, time::Instant};
+
+use flate2::read::GzDecoder;
+use layerwise::{SVector, network};
+
+network! {
+    /// From the 64 pixels of an image, 0 (white) to 1 (black), to the probability of each digit.
+    pub struct Digits = fc1: Linear(64, 64) -> ReLU -> fc2: Linear(64, 10) -> Softmax(dim = 1);
+}
+
+type Pixels = SVector<f32, { Digits::INPUTS }>;
+type Probabilities = SVector<f32, { Digits::OUTPUTS }>;
+
+/// An image and the digit that its writer meant.
+struct Sample {
+    pixels: Pixels,
+    label: usize,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let net = Digits::from_safetensors(include_bytes!("digits.safetensors"))?;
+    println!("{net:?}\n");
+
+    // Training left out every fifth row.
+    let samples = read_samples()?;
+    let unseen: Vec<&Sample> = samples.iter().skip(4).step_by(5).collect();
+    let shown: Vec<&Sample> = unseen.iter().copied().skip(6).step_by(49).take(6).collect();
+    draw(&net, &shown);
+
+    let mut confusion = [[0_usize; 10]; 10];
+    for sample in &unseen {
+        let (digit, _) = best(&net.forward(&sample.pixels));
+        confusion[sample.label][digit] += 1;
+    }
+    let right: usize = (0..10).map(|digit| confusion[digit][digit]).sum();
+    let total = unseen.len();
+    let percent = 100.0 * right as f64 / total as f64;
+    println!("layerwise: {right} of {total} right ({percent:.1} %)");
+    println!("PyTorch:   {}", include_str!("pytorch.txt"));
+    print_confusion(&confusion);
+    println!("{:.0} ns per image", time_per_image(&net, &unseen));
+    Ok(())
+}
+
+fn read_samples() -> Result<Vec<Sample>, Box<dyn Error>> {
+    let mut csv = String::new();
+    GzDecoder::new(include_bytes!("digits.csv.gz").as_slice()).read_to_string(&mut csv)?;
+    csv.lines()
+        .map(|line| {
+            let numbers = line
+                .split(',')
+                .map(str::parse)
+                .collect::<Result<Vec<f32>, _>>()?;
+            let (label, pixels) = numbers.split_last().ok_or("an empty row")?;
+            if pixels.len() != Digits::INPUTS {
+                return Err(format!("a row of {} pixels", pixels.len()).into());
+            }
+            Ok(Sample {
+                pixels: Pixels::from_column_slice(pixels) / 16.0,
+                label: *label as usize,
+            })
+        })
+        .collect()
+}
+
+/// The likeliest digit and its probability.
+fn best(probabilities: &Probabilities) -> (usize, f32) {
+    probabilities.argmax()
+}
+
+/// The images side by side, and below each what the network reads.
+fn draw(net: &Digits, samples: &[&Sample]) {
+    const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
+    for row in 0..8 {
+        for sample in samples {
+            for column in 0..8 {
+                let ink = sample.pixels[8 * row + column];
+                let shade = SHADES[(ink * (SHADES.len() - 1) as f32).round() as usize];
+                print!("{shade}{shade}");
+            }
+            print!("  ");
+        }
+        println!();
+    }
+    for sample in samples {
+        let (digit, probability) = best(&net.forward(&sample.pixels));
+        let read = format!("{digit} ({:.1} %)", 100.0 * probability);
+        print!("{read:^16}  ");
+    }
+    println!("\n");
+}
+
+fn print_confusion(confusion: &[[usize; 10]; 10]) {
+    println!("written \\ read   0   1   2   3   4   5   6   7   8   9");
+    for (label, row) in confusion.iter().enumerate() {
+        let cells: String = row.iter().map(|count| format!("{count:4}")).collect();
+        println!("{label:14}{cells}");
+    }
+    println!();
+}
+
+/// The median of some rounds over all samples, in nanoseconds.
+fn time_per_image(net: &Digits, samples: &[&Sample]) -> f64 {
+    let mut rounds: Vec<f64> = (0..101)
+        .map(|_| {
+            let start = Instant::now();
+            for sample in samples {
+                black_box(net.forward(black_box(&sample.pixels)));
+            }
+            start.elapsed().as_nanos() as f64 / samples.len() as f64
+        })
+        .collect();
+    rounds.sort_by(f64::total_cmp);
+    rounds[rounds.len() / 2]
+}
