@@ -51,17 +51,17 @@ fn read_samples() -> Result<Vec<Sample>, Box<dyn Error>> {
     GzDecoder::new(include_bytes!("digits.csv.gz").as_slice()).read_to_string(&mut csv)?;
     csv.lines()
         .map(|line| {
-            let numbers = line
+            let (pixels, label) = line.rsplit_once(',').ok_or("a row without a label")?;
+            let pixels = pixels
                 .split(',')
                 .map(str::parse)
                 .collect::<Result<Vec<f32>, _>>()?;
-            let (label, pixels) = numbers.split_last().ok_or("an empty row")?;
             if pixels.len() != Digits::INPUTS {
                 return Err(format!("a row of {} pixels", pixels.len()).into());
             }
             Ok(Sample {
-                pixels: Pixels::from_column_slice(pixels) / 16.0,
-                label: *label as usize,
+                pixels: Pixels::from_column_slice(&pixels) / 16.0,
+                label: label.parse()?,
             })
         })
         .collect()
@@ -74,12 +74,13 @@ fn best(probabilities: &Probabilities) -> (usize, f32) {
 
 /// The images side by side, and below each what the network reads.
 fn draw(net: &Digits, samples: &[&Sample]) {
-    const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
+    const SHADES: [(f32, char); 5] = [(0.0, ' '), (0.1, '░'), (0.4, '▒'), (0.6, '▓'), (0.9, '█')];
     for row in 0..8 {
         for sample in samples {
             for column in 0..8 {
                 let ink = sample.pixels[8 * row + column];
-                let shade = SHADES[(ink * (SHADES.len() - 1) as f32).round() as usize];
+                let darkest = SHADES.partition_point(|(at_least, _)| *at_least <= ink);
+                let (_, shade) = SHADES[darkest.saturating_sub(1)];
                 print!("{shade}{shade}");
             }
             print!("  ");
@@ -97,8 +98,11 @@ fn draw(net: &Digits, samples: &[&Sample]) {
 fn print_confusion(confusion: &[[usize; 10]; 10]) {
     println!("written \\ read   0   1   2   3   4   5   6   7   8   9");
     for (label, row) in confusion.iter().enumerate() {
-        let cells: String = row.iter().map(|count| format!("{count:4}")).collect();
-        println!("{label:14}{cells}");
+        print!("{label:14}");
+        for count in row {
+            print!("{count:4}");
+        }
+        println!();
     }
     println!();
 }

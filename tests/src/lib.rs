@@ -1,1 +1,0 @@
-//! Tests of layerwise; they are in `tests/`.

@@ -1,0 +1,168 @@
+//! The numbers against PyTorch's, from the files that `fixtures/make.py` wrote.
+
+use layerwise::{
+    Activation, Identity, LeakyReLU, Network, Parameters, ReLU, ReLU6, SVector, Scalar, Sigmoid,
+    Softmax, Tanh, network,
+};
+use layerwise_tests::{fixture, numbers};
+
+/// Declares one model for both scalars and compares it with its fixtures.
+macro_rules! model {
+    ($test:ident, $($chain:tt)*) => {
+        mod $test {
+            use super::*;
+
+            network! {
+                struct Single = $($chain)*;
+                #[network(scalar = f64)]
+                struct Double = $($chain)*;
+            }
+
+            #[test]
+            fn f32() {
+                let file = concat!(stringify!($test), "_f32");
+                let net = Single::load(fixture(file)).unwrap();
+                compare(&net, |x, y| net.forward_batch(x, y), file, 2e-6);
+            }
+
+            #[test]
+            fn f64() {
+                let file = concat!(stringify!($test), "_f64");
+                let net = Double::load(fixture(file)).unwrap();
+                compare(&net, |x, y| net.forward_batch(x, y), file, 1e-14);
+            }
+        }
+    };
+}
+
+model!(relu, Linear(10, 5) -> ReLU -> Linear(5, 1));
+model!(relu6, Linear(10, 5) -> ReLU6 -> Linear(5, 1));
+model!(leaky_relu, Linear(10, 5) -> LeakyReLU -> Linear(5, 1));
+model!(sigmoid, Linear(10, 5) -> Sigmoid -> Linear(5, 1));
+model!(tanh, Linear(10, 5) -> Tanh -> Linear(5, 1));
+model!(softmax, Linear(10, 5) -> ReLU -> Linear(5, 3) -> Softmax(dim = 1));
+model!(
+    odd,
+    Linear(13, 33) -> ReLU -> Linear(33, 17) -> Tanh -> Linear(17, 16) -> Sigmoid
+        -> Linear(16, 15) -> LeakyReLU(0.3) -> Linear(15, 7)
+);
+model!(
+    nested,
+    encoder: (Linear(7, 6, bias = false) -> Tanh)
+        -> blocks: [Linear(6, 6) -> LeakyReLU(negative_slope = 0.2); 3]
+        -> head: Linear(_, 1)
+);
+
+/// Compares `forward` and `forward_batch` with the outputs in a file. The error is relative to the
+/// largest output in the file: an output near zero is a difference of terms of that size, each of
+/// which was rounded, so its own size says nothing of what was computed well. (PyTorch's own `f32`
+/// outputs differ from its `f64` ones by more than 2e-6 of themselves, for the same reason.)
+fn compare<T: Scalar, const IN: usize, const OUT: usize, N>(
+    net: &N,
+    forward_batch: impl Fn(&[SVector<T, IN>], &mut [SVector<T, OUT>]),
+    file: &str,
+    tolerance: f64,
+) where
+    N: Network<Input = SVector<T, IN>, Output = SVector<T, OUT>>,
+{
+    let file = format!("{file}_check");
+    let inputs: Vec<SVector<T, IN>> = numbers(&file, "input")
+        .chunks(IN)
+        .map(|row| SVector::from_fn(|i, _| T::from_f64(row[i])))
+        .collect();
+    let expected = numbers(&file, "output");
+    assert_eq!(expected.len(), 257 * OUT);
+    let scale = expected.iter().fold(0.0_f64, |max, y| max.max(y.abs()));
+
+    let mut outputs = vec![SVector::from_element(T::ZERO); inputs.len()];
+    forward_batch(&inputs, &mut outputs);
+    for (sample, (input, batch)) in inputs.iter().zip(&outputs).enumerate() {
+        let single = net.forward(input);
+        for index in 0..OUT {
+            let expected = expected[sample * OUT + index];
+            for output in [single[index].to_f64(), batch[index].to_f64()] {
+                let error = (output - expected).abs() / scale;
+                assert!(
+                    error <= tolerance,
+                    "{file}: sample {sample}, output {index}: {output} instead of {expected}"
+                );
+            }
+        }
+    }
+}
+
+/// Applies an activation to the values where it is special and to a range around zero.
+fn special<T: Scalar>(file: &str, name: &str, activation: &impl Activation, epsilon: f64) {
+    let inputs = numbers(file, "input");
+    let mut outputs: Vec<T> = inputs.iter().map(|&x| T::from_f64(x)).collect();
+    activation.apply(&mut outputs);
+    for ((x, y), expected) in inputs.iter().zip(outputs).zip(numbers(file, name)) {
+        same(&format!("{file} {name}({x:?})"), y, expected, epsilon);
+    }
+}
+
+/// NaN is NaN, zeros and infinities have the right sign, and everything else is within `epsilon`
+/// (relative) or the smallest normal number of what PyTorch gives.
+fn same<T: Scalar>(what: &str, y: T, expected: f64, epsilon: f64) {
+    let y = y.to_f64();
+    let tiny = if T::NAME == "f32" {
+        f64::from(f32::MIN_POSITIVE)
+    } else {
+        f64::MIN_POSITIVE
+    };
+    let close = (y - expected).abs() <= (epsilon * expected.abs()).max(tiny);
+    let same = if expected.is_nan() {
+        y.is_nan()
+    } else if expected == 0.0 && y == 0.0 || expected.is_infinite() {
+        y.to_bits() == expected.to_bits()
+    } else {
+        close
+    };
+    assert!(same, "{what} is {y:?} instead of {expected:?}");
+}
+
+#[test]
+fn activations_have_pytorchs_special_values() {
+    let leaky = LeakyReLU::ZEROS;
+    let steep = LeakyReLU {
+        negative_slope: 0.2,
+    };
+    for (file, epsilon) in [("activations_f32", 4e-7), ("activations_f64", 1e-15)] {
+        macro_rules! check {
+            ($name:literal, $activation:expr) => {
+                if file.ends_with("f32") {
+                    special::<f32>(file, $name, $activation, epsilon);
+                } else {
+                    special::<f64>(file, $name, $activation, epsilon);
+                }
+            };
+        }
+        check!("ReLU", &ReLU);
+        check!("ReLU6", &ReLU6);
+        check!("LeakyReLU", &leaky);
+        check!("LeakyReLU_0.2", &steep);
+        check!("Sigmoid", &Sigmoid);
+        check!("Tanh", &Tanh);
+        check!("Identity", &Identity);
+    }
+}
+
+fn softmax_rows<T: Scalar>(file: &str, epsilon: f64) {
+    let expected = numbers(file, "softmax_output");
+    for (row, expected) in numbers(file, "softmax_input")
+        .chunks(3)
+        .zip(expected.chunks(3))
+    {
+        let mut outputs: Vec<T> = row.iter().map(|&x| T::from_f64(x)).collect();
+        Softmax::ZEROS.apply(&mut outputs);
+        for (y, &expected) in outputs.into_iter().zip(expected) {
+            same(&format!("{file} softmax({row:?})"), y, expected, epsilon);
+        }
+    }
+}
+
+#[test]
+fn softmax_has_pytorchs_special_values_and_never_overflows() {
+    softmax_rows::<f32>("activations_f32", 4e-7);
+    softmax_rows::<f64>("activations_f64", 1e-15);
+}
