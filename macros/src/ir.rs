@@ -76,7 +76,7 @@ pub(crate) struct Constant {
 }
 
 pub(crate) enum Value {
-    /// What the user wrote for a size.
+    /// What the user wrote for a size, as an argument of a type.
     Size(TokenStream),
     /// What a network takes that stands first.
     Entrance(TokenStream),

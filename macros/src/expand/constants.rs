@@ -38,7 +38,7 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
     let (ty, value) = match value {
         Value::Size(written) => (
             quote_spanned!(span=> usize),
-            quote_spanned!(span=> #private::Size::<{ #written }>::V),
+            quote_spanned!(span=> #private::Size::<#written>::V),
         ),
         Value::Entrance(layer) => (
             quote_spanned!(span=> usize),

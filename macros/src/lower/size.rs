@@ -1,5 +1,6 @@
 //! Sizes: literals are known here, everything else becomes a constant.
 
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitInt, UnOp};
 
@@ -32,7 +33,11 @@ impl Lowering<'_> {
             }
             Expr::Infer(_) => self.wrong_size(written, "`_` can't be a part of a size"),
             _ => {
-                let path = self.constant(Value::Size(written.to_token_stream()));
+                let argument = match written {
+                    Expr::Block(block) => block.to_token_stream(),
+                    _ => quote::quote_spanned!(Span::mixed_site()=> { #written }),
+                };
+                let path = self.constant(Value::Size(argument));
                 let size = Dim::Const(path, text(written));
                 self.checks.push(Check {
                     at: written.to_token_stream(),
