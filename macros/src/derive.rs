@@ -79,7 +79,7 @@ fn field(field: &syn::Field, index: usize) -> Result<Field> {
     };
     let mut new = Field::new(member, key, field.ty.to_token_stream());
     if is_matrix(&field.ty) {
-        new.layout = quote_spanned!(Span::mixed_site()=> .matrix());
+        new.methods = quote_spanned!(Span::mixed_site()=> .matrix());
     }
     for attribute in &field.attrs {
         if !attribute.path().is_ident("parameters") {

@@ -80,10 +80,8 @@ pub(crate) enum Value {
     Size(TokenStream),
     /// What a network takes that stands first.
     Entrance(TokenStream),
-    /// What a type gives for an input.
-    Outputs(Probe),
-    /// Whether a type takes an input.
-    Fits(Probe),
+    /// All that is known of a type as a stage, `outputs` and `fits` among it.
+    Reached(Probe),
     /// Whether a repeated block gives what it takes.
     Equal(Dim, Dim),
 }
@@ -151,7 +149,8 @@ pub(crate) enum Claim {
     },
     /// A type takes what reaches it.
     Fits {
-        probe: Probe,
+        /// The constant that says it.
+        stage: TokenStream,
         layer: String,
         /// `None` for the first layer, which has to say itself what enters.
         producer: Option<Producer>,

@@ -181,7 +181,7 @@ fn layer(input: ParseStream<'_>, end: Span) -> Result<Layer> {
         }
         return Ok(Layer::Repeat(Repeat { chain, count }));
     }
-    if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
+    if !starts_path(input) {
         return Err(expected(input, "a layer, such as `Linear(10, 5)`", end));
     }
     let path = path(input)?;
@@ -193,11 +193,24 @@ fn layer(input: ParseStream<'_>, end: Span) -> Result<Layer> {
     Ok(Layer::Call(Call { path, arguments }))
 }
 
+/// Whether an identifier follows, or one of the keywords that a path may hold.
+fn starts_path(input: ParseStream<'_>) -> bool {
+    input.peek(Ident)
+        || input.peek(Token![self])
+        || input.peek(Token![Self])
+        || input.peek(Token![super])
+        || input.peek(Token![crate])
+        || input.peek(Token![::])
+}
+
 fn path(input: ParseStream<'_>) -> Result<Path> {
     let leading_colon = input.parse()?;
     let mut segments = Vec::new();
     let mut colon = None;
     loop {
+        if !starts_path(input) || input.peek(Token![::]) {
+            return Err(input.error("expected a name"));
+        }
         let ident = input.call(Ident::parse_any)?;
         let generics = if input.peek(Token![<]) || input.peek(Token![::]) && input.peek3(Token![<])
         {

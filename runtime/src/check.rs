@@ -4,7 +4,7 @@
 
 use core::marker::PhantomData;
 
-use crate::{Layer, Network, Parameters, Value, text::Text};
+use crate::{Layer, Network, Parameters, Scalar, Value, text::Text};
 
 /// A constant expression in the place of a size: `Size::<{ 2 * N }>::V`. As an argument of a type
 /// it is evaluated once, and its faults are reported once.
@@ -77,22 +77,76 @@ impl Stage<false> {
     }
 }
 
-/// What the first stage takes, where it is a network; 1 where that is not known, which [`fits`]
-/// reports.
+/// What the compiler knows about a stage that is a network or somebody's own layer: a [`Probe`]'s
+/// answers.
+#[derive(Clone, Copy)]
+pub struct Reached {
+    /// Whether it takes what reaches it.
+    pub fits: bool,
+    /// What it gives; what it would give or what reaches it, where it doesn't fit.
+    pub outputs: usize,
+    is_layer: bool,
+    network: Option<[usize; 2]>,
+    gets: usize,
+    scalar: &'static str,
+}
+
+impl Reached {
+    /// From [`Probe`]'s constants.
+    #[must_use]
+    pub const fn new<I: Value>(
+        fits: bool,
+        outputs: Option<usize>,
+        is_layer: bool,
+        network: Option<[usize; 2]>,
+    ) -> Self {
+        Self {
+            fits,
+            outputs: match (outputs, network) {
+                (Some(outputs), _) | (None, Some([_, outputs])) => outputs,
+                (None, None) => I::LEN,
+            },
+            is_layer,
+            network,
+            gets: I::LEN,
+            scalar: I::Scalar::NAME,
+        }
+    }
+}
+
+/// A layer's type and the input that reaches it: a [`Reached`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __reached {
+    ($Layer:ty, $Input:ty) => {{
+        use $crate::__private::Otherwise as _;
+        type Probe = $crate::__private::Probe<$Layer, $Input>;
+        $crate::__private::check::Reached::new::<$Input>(
+            Probe::FITS,
+            Probe::OUTPUTS,
+            Probe::IS_LAYER,
+            Probe::NETWORK,
+        )
+    }};
+}
+
+/// What the first stage takes, where its type is a network; 1 where that is not known, which
+/// [`fits`] reports.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __entrance {
+    ($Layer:ty) => {{
+        use $crate::__private::Otherwise as _;
+        $crate::__private::check::entrance($crate::__private::Probe::<$Layer>::NETWORK)
+    }};
+}
+
+/// What [`__entrance`](crate::__entrance) gives.
 #[must_use]
 pub const fn entrance(network: Option<[usize; 2]>) -> usize {
     match network {
         Some([inputs, _]) => inputs,
         None => 1,
-    }
-}
-
-/// What a stage gives; what it would give or what reaches it, where it doesn't fit.
-#[must_use]
-pub const fn exit(outputs: Option<usize>, network: Option<[usize; 2]>, gets: usize) -> usize {
-    match (outputs, network) {
-        (Some(outputs), _) | (None, Some([_, outputs])) => outputs,
-        (None, None) => gets,
     }
 }
 
@@ -147,31 +201,11 @@ pub const fn repeats(takes: usize, gives: usize, block: &str, producer: &str, wr
     panic!("{}", text.as_str());
 }
 
-/// What [`fits`] knows of a stage that is a network or somebody's own layer.
-#[derive(Clone, Copy)]
-pub struct Reached<'a> {
-    /// [`Probe::FITS`].
-    pub fits: bool,
-    /// [`Probe::IS_LAYER`].
-    pub is_layer: bool,
-    /// [`Probe::NETWORK`].
-    pub network: Option<[usize; 2]>,
-    /// The size that reaches it.
-    pub gets: usize,
-    /// The scalar that reaches it.
-    pub scalar: &'a str,
-    /// The stage as it was written.
-    pub layer: &'a str,
-    /// The layer that what reaches it comes from, as it was written; empty for the first layer,
-    /// which has to say itself what enters.
-    pub producer: &'a str,
-    /// The two halves around the producer's outputs, if it can be written differently.
-    pub write: [&'a str; 2],
-}
-
-/// A network or somebody's own layer takes what reaches it.
+/// A network or somebody's own layer takes what reaches it. `producer` is empty for the first
+/// layer, which has to say itself what enters; `write` has the two halves around the producer's
+/// outputs, if it can be written differently.
 #[track_caller]
-pub const fn fits(stage: Reached<'_>) {
+pub const fn fits(stage: Reached, layer: &str, producer: &str, write: [&str; 2]) {
     if stage.fits || !stage.is_layer {
         return;
     }
@@ -179,44 +213,44 @@ pub const fn fits(stage: Reached<'_>) {
     let mut text;
     match stage.network {
         Some([takes, _]) if takes != gets => {
-            text = mismatch(stage.layer, takes, stage.producer, gets);
+            text = mismatch(layer, takes, producer, gets);
             text.str("\nhelp: write `");
-            if stage.write[0].is_empty() {
+            if write[0].is_empty() {
                 text.str("Linear(");
                 text.number(gets);
                 text.str(", ");
                 text.number(takes);
                 text.str(")` between them");
             } else {
-                with_number(&mut text, stage.write, takes);
+                with_number(&mut text, write, takes);
                 text.str("` before it");
             }
         }
         Some(_) => {
             text = Text::from("scalar mismatch: `");
-            text.str(stage.layer);
+            text.str(layer);
             text.str("` is not a network of ");
             text.str(scalar);
             text.str(
                 ", which is what reaches it\nhelp: give both the same `#[network(scalar = …)]`",
             );
         }
-        None if stage.producer.is_empty() => {
+        None if producer.is_empty() => {
             text = Text::from("nothing says how many inputs reach `");
-            text.str(stage.layer);
+            text.str(layer);
             text.str("`\nhelp: write `Input(n) -> ");
-            text.str(stage.layer);
+            text.str(layer);
             text.str("` with the number of inputs for n");
         }
         None => {
             text = Text::from("shape mismatch: `");
-            text.str(stage.layer);
+            text.str(layer);
             text.str("` does not take ");
             count(&mut text, gets, " input");
             text.str(" of ");
             text.str(scalar);
             text.str(", which is what `");
-            text.str(stage.producer);
+            text.str(producer);
             text.str("` before it gives\nhelp: it takes what it implements `Layer<SVector<");
             text.str(scalar);
             text.str(", N>>` for, with an output of ");

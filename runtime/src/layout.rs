@@ -1,6 +1,8 @@
 //! What a network is made of, as constants: the tables that counts, summaries and checks read.
 
-/// What a [`Parameters`](crate::Parameters) value is made of.
+use crate::Parameters;
+
+/// What a [`Parameters`] value is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Layout {
     /// A matrix or a vector.
@@ -88,31 +90,30 @@ impl Layout {
             Self::Struct(_) => None,
         }
     }
-
-    /// The same, with every tensor a matrix: nalgebra's vector is a matrix with one column, so
-    /// the type alone can't tell `[5, 1]` from `[5]`, and the derive says which was written.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn matrix(self) -> Self {
-        match self {
-            Self::Tensor(tensor) => Self::Tensor(Tensor { rank: 2, ..tensor }),
-            other => other,
-        }
-    }
 }
 
 impl Field {
-    /// A field that is drawn at random and trained.
+    /// A field of type `P` that is drawn at random and trained.
     #[must_use]
-    pub const fn new(name: &'static str, key: &'static str, layout: Layout) -> Self {
+    pub const fn new<P: Parameters>(name: &'static str, key: &'static str) -> Self {
         Self {
             name,
             key,
-            layout,
+            layout: P::LAYOUT,
             stage: None,
             init: None,
             buffer: false,
         }
+    }
+
+    /// The same field, with every tensor a matrix: nalgebra's vector is a matrix with one column,
+    /// so the type alone can't tell `[5, 1]` from `[5]`, and the derive says which was written.
+    #[must_use]
+    pub const fn matrix(mut self) -> Self {
+        if let Layout::Tensor(tensor) = self.layout {
+            self.layout = Layout::Tensor(Tensor { rank: 2, ..tensor });
+        }
+        self
     }
 
     /// The same field, as a stage of a network.

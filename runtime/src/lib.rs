@@ -75,8 +75,8 @@ pub mod __private {
     pub use rand::Rng;
 
     pub use crate::{
-        __network_api as network_api, batch, check,
-        check::{Otherwise, Probe, Size, Stage},
+        __entrance as entrance, __network_api as network_api, __reached as reached, batch, check,
+        check::{Otherwise, Probe, Reached, Size, Stage},
         init, summary,
     };
 

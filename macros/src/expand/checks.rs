@@ -4,7 +4,6 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use super::constants::probe;
 use crate::ir::{Check, Claim, Producer};
 
 pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenStream {
@@ -33,32 +32,16 @@ pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenS
             ("repeats", arguments, producer.fits.as_ref())
         }
         Claim::Fits {
-            probe: stage,
+            stage,
             layer,
             producer,
         } => {
-            let (scalar, input) = (&stage.scalar, &stage.input);
             let producer = producer.as_ref();
             let written = producer.map_or("", |producer| &producer.written);
             let write = write(producer);
-            let stage = probe(stage, krate);
-            let arguments = quote_spanned! {span=>
-                #krate::__private::check::Reached {
-                    fits: #stage::FITS,
-                    is_layer: #stage::IS_LAYER,
-                    network: #stage::NETWORK,
-                    gets: #input,
-                    scalar: <#scalar as #krate::Scalar>::NAME,
-                    layer: #layer,
-                    producer: #written,
-                    write: #write,
-                }
-            };
-            (
-                "fits",
-                arguments,
-                producer.and_then(|producer| producer.fits.as_ref()),
-            )
+            let arguments = quote_spanned!(span=> #stage, #layer, #written, #write);
+            let unless = producer.and_then(|producer| producer.fits.as_ref());
+            ("fits", arguments, unless)
         }
     };
     let function = Ident::new(function, span);
@@ -76,8 +59,7 @@ pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenS
     };
     quote_spanned! {span=>
         const _: () = {
-            #[allow(unused_imports)]
-            use #krate::__private::{Otherwise as _, check::#function as #check};
+            use #krate::__private::check::#function as #check;
             #call
         };
     }

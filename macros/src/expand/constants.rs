@@ -42,36 +42,21 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
         ),
         Value::Entrance(layer) => (
             quote_spanned!(span=> usize),
-            quote_spanned!(span=> {
-                use #private::Otherwise as _;
-                #private::check::entrance(#private::Probe::<#layer>::NETWORK)
-            }),
+            quote_spanned!(span=> #private::entrance!(#layer)),
         ),
-        Value::Outputs(probe) => {
-            let (input, probe) = (&probe.input, self::probe(probe, krate));
-            let value = quote_spanned!(span=> {
-                use #private::Otherwise as _;
-                #private::check::exit(#probe::OUTPUTS, #probe::NETWORK, #input)
-            });
-            (quote_spanned!(span=> usize), value)
-        }
-        Value::Fits(probe) => {
-            let probe = self::probe(probe, krate);
-            let value = quote_spanned!(span=> {
-                use #private::Otherwise as _;
-                #probe::FITS
-            });
-            (quote_spanned!(span=> bool), value)
+        Value::Reached(Probe {
+            layer,
+            scalar,
+            input,
+        }) => {
+            let input = input.argument();
+            let input = quote_spanned!(span=> #krate::SVector<#scalar, #input>);
+            (
+                quote_spanned!(span=> Reached),
+                quote_spanned!(span=> #private::reached!(#layer, #input)),
+            )
         }
         Value::Equal(a, b) => (quote_spanned!(span=> bool), quote_spanned!(span=> #a == #b)),
     };
     quote_spanned!(span=> const #name: #private::#ty = #value;)
-}
-
-/// `Probe::<Layer, SVector<f32, 5>>`
-pub(crate) fn probe(probe: &Probe, krate: &TokenStream) -> TokenStream {
-    let (layer, scalar, input) = (&probe.layer, &probe.scalar, probe.input.argument());
-    quote_spanned! {Span::mixed_site()=>
-        #krate::__private::Probe::<#layer, #krate::SVector<#scalar, #input>>
-    }
 }

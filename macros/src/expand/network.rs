@@ -92,7 +92,7 @@ fn field(stage: &Stage, krate: &TokenStream) -> Field {
 
 fn forward(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
-    let steps = network.stages.iter().enumerate().map(|(index, stage)| {
+    let calls = network.stages.iter().enumerate().map(|(index, stage)| {
         let field = &stage.field;
         // The first stage takes the argument, which is a reference.
         let input = if index == 0 {
@@ -100,25 +100,26 @@ fn forward(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> Token
         } else {
             quote_spanned!(span=> &x)
         };
-        match &stage.fits {
-            Fits::Yes => quote_spanned! {span=>
-                let x = #krate::Layer::forward(&self.#field, #input);
-            },
-            Fits::Const(fits) => {
-                let output = stage.output.argument();
-                quote_spanned! {span=>
-                    let x: #krate::SVector<#krate::__private::#scalar, #output> =
-                        #krate::__private::Stage::<{ #fits }>::forward(&self.#field, #input);
-                }
-            }
-        }
+        let forward = match &stage.fits {
+            Fits::Yes => quote_spanned!(span=> Layer),
+            Fits::Const(fits) => quote_spanned!(span=> __private::Stage::<{ #fits }>),
+        };
+        let output = stage.output.argument();
+        let ty = quote_spanned!(span=> #krate::SVector<#krate::__private::#scalar, #output>);
+        let call = quote_spanned!(span=> #krate::#forward::forward(&self.#field, #input));
+        (matches!(stage.fits, Fits::Const(_)).then_some(ty), call)
     });
-    let input = network.input.argument();
-    let body = if network.stages.is_empty() {
-        quote_spanned!(span=> #krate::Value::zeros())
-    } else {
-        quote_spanned!(span=> #(#steps)* x)
+    let mut calls: Vec<_> = calls.collect();
+    let last = calls.pop();
+    let steps = calls.iter().map(|(ty, call)| {
+        let ty = ty.as_ref().map(|ty| quote_spanned!(span=> : #ty));
+        quote_spanned!(span=> let x #ty = #call;)
+    });
+    let body = match &last {
+        Some((_, call)) => quote_spanned!(span=> #(#steps)* #call),
+        None => quote_spanned!(span=> #krate::Value::zeros()),
     };
+    let input = network.input.argument();
     quote_spanned! {span=>
         #[inline]
         fn forward(

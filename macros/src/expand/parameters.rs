@@ -16,8 +16,6 @@ pub(crate) struct Field {
     pub(crate) zeros: Option<TokenStream>,
     /// Calls that complete its entry in the layout: `.stage("Linear", 10, 5)`.
     pub(crate) methods: TokenStream,
-    /// A call that completes its layout: `.matrix()`.
-    pub(crate) layout: TokenStream,
     /// A constant has no tensors and no place in the layout.
     pub(crate) is_constant: bool,
 }
@@ -31,7 +29,6 @@ impl Field {
             ty,
             zeros: None,
             methods: TokenStream::new(),
-            layout: TokenStream::new(),
             is_constant: false,
         }
     }
@@ -59,12 +56,9 @@ pub(crate) fn expand(
             key,
             ty,
             methods,
-            layout,
             ..
         } = field;
-        quote_spanned! {span=>
-            #krate::Field::new(#name, #key, <#ty as #krate::Parameters>::LAYOUT #layout) #methods
-        }
+        quote_spanned!(span=> #krate::Field::new::<#ty>(#name, #key) #methods)
     });
     let walk = walk(walked(), &Walk::shared(krate), krate);
     let walk_mut = self::walk(walked(), &Walk::mutable(krate), krate);

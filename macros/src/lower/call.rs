@@ -7,7 +7,7 @@ use syn::{Expr, Ident};
 use super::{Building, Flow, Lowering, Reach};
 use crate::{
     ast::{Argument, Call},
-    ir::{Check, Claim, Dim, Fits, Producer, Stage, Value},
+    ir::{Check, Claim, Dim, Fits, Probe, Producer, Stage, Value},
     layers::{self, Spec},
     nearest::{is_slip, nearest},
     text::text,
@@ -306,18 +306,22 @@ impl Lowering<'_> {
                 (Dim::Const(path, "…".to_owned()), None)
             }
         };
-        let probe = self.probe(&ty, input.clone());
+        let reached = self.constant(Value::Reached(Probe {
+            layer: ty.clone(),
+            input: input.clone(),
+            scalar: self.scalar.clone(),
+        }));
+        let span = Span::mixed_site();
+        let output = Dim::Const(quote_spanned!(span=> #reached.outputs), "…".to_owned());
+        let fits = quote_spanned!(span=> #reached.fits);
         self.checks.push(Check {
             at: ty.clone(),
             claim: Claim::Fits {
-                probe: probe.clone(),
+                stage: reached,
                 layer: written.clone(),
                 producer,
             },
         });
-        let outputs = self.constant(Value::Outputs(probe.clone()));
-        let output = Dim::Const(outputs, "…".to_owned());
-        let fits = self.constant(Value::Fits(probe));
         *flow = Some(Reach {
             size: output.clone(),
             from: Producer {

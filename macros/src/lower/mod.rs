@@ -16,7 +16,7 @@ use syn::{Ident, Visibility, ext::IdentExt};
 use crate::{
     ast::{Chain, Item, Layer, Repeat, Stage as Written},
     errors::Errors,
-    ir::{Check, Claim, Constant, Declaration, Dim, Fits, Network, Probe, Producer, Stage, Value},
+    ir::{Check, Claim, Constant, Declaration, Dim, Fits, Network, Producer, Stage, Value},
     text::text,
 };
 
@@ -248,8 +248,9 @@ impl Lowering<'_> {
     /// A hidden constant with this value.
     fn constant(&mut self, value: Value) -> TokenStream {
         let kind = match &value {
-            Value::Fits(_) | Value::Equal(..) => "FITS",
-            _ => "SIZE",
+            Value::Size(_) | Value::Entrance(_) => "SIZE",
+            Value::Reached(_) => "STAGE",
+            Value::Equal(..) => "FITS",
         };
         let name = format_ident!(
             "__{kind}{}",
@@ -277,14 +278,6 @@ impl Lowering<'_> {
     fn unknown(&mut self) -> Dim {
         let root = &self.root;
         Dim::Hole(quote_spanned!(Span::mixed_site()=> #root::__HOLE))
-    }
-
-    fn probe(&self, layer: &TokenStream, input: Dim) -> Probe {
-        Probe {
-            layer: layer.clone(),
-            input,
-            scalar: self.scalar.clone(),
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{Expr, ExprLit, Lit, LitInt, UnOp};
+use syn::{Expr, ExprLit, ExprPath, Lit, LitInt, UnOp};
 
 use super::Lowering;
 use crate::{
@@ -31,6 +31,10 @@ impl Lowering<'_> {
                 let message = format!("a size must be at least 1, not `{}`", text(written));
                 self.wrong_size(written, &message)
             }
+            Expr::Path(path) if path.path.segments.len() == 1 && is_keyword(path) => {
+                let message = format!("`{}` is no size", text(written));
+                self.wrong_size(written, &message)
+            }
             Expr::Infer(_) => self.wrong_size(written, "`_` can't be a part of a size"),
             _ => {
                 let argument = match written {
@@ -54,6 +58,12 @@ impl Lowering<'_> {
     fn wrong_size(&mut self, at: impl ToTokens, message: &str) -> Dim {
         self.hole(syn::Error::new_spanned(at, message))
     }
+}
+
+/// Whether the path is `self`, `Self`, `super` or `crate` alone.
+fn is_keyword(path: &ExprPath) -> bool {
+    let written = text(path);
+    matches!(written.as_str(), "self" | "Self" | "super" | "crate")
 }
 
 fn known(int: &LitInt) -> Result<usize, String> {

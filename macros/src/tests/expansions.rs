@@ -1,0 +1,67 @@
+//! Four representative expansions, kept as formatted files in `expansions/`, so that a change of
+//! the generated code is seen in review. `UPDATE_EXPANSIONS=1 cargo test -p layerwise-macros`
+//! writes them.
+
+use std::{env, fs, path::Path};
+
+use quote::quote;
+
+use super::{TokenStream, expand};
+
+fn is_kept(name: &str, declaration: TokenStream) {
+    let expanded = expand(declaration.clone());
+    assert_eq!(
+        expanded.to_string(),
+        expand(declaration).to_string(),
+        "the expansion is the same every time"
+    );
+    let file = syn::parse2(expanded).expect("the expansion is items");
+    let formatted = prettyplease::unparse(&file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/tests/expansions")
+        .join(format!("{name}.rs"));
+    if env::var_os("UPDATE_EXPANSIONS").is_some() {
+        fs::write(&path, &formatted).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(formatted, kept, "{} differs", path.display());
+}
+
+#[test]
+fn small() {
+    is_kept(
+        "small",
+        quote!(
+            /// Five hidden units and one output.
+            pub struct SimpleNN = fc1: Linear(10, 5) -> ReLU -> fc2: Linear(5, 1);
+        ),
+    );
+}
+
+#[test]
+fn constants() {
+    is_kept(
+        "constants",
+        quote!(
+            #[cfg(feature = "double")]
+            #[network(scalar = f64)]
+            struct Net = Linear(N, 2 * N, bias = false) -> LeakyReLU(0.2) -> Linear(HIDDEN, 1);
+        ),
+    );
+}
+
+#[test]
+fn blocks() {
+    is_kept(
+        "blocks",
+        quote!(struct Net = body: (Linear(4, 4) -> Tanh) -> [Linear(_, 4) -> ReLU; 3];),
+    );
+}
+
+#[test]
+fn own_layers() {
+    is_kept(
+        "own_layers",
+        quote!(pub(crate) struct Net = Encoder -> my::Scale<5> -> Linear(5, 2) -> Softmax(dim = 1);),
+    );
+}

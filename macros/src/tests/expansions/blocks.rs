@@ -1,0 +1,227 @@
+/**
+
+| stage | layer | shape | parameters |
+| --- | --- | --- | --- |
+| `body` | `NetBody` | 4 → 4 |  |
+| `repeat1` | `NetRepeat1` × 3 | 4 → 4 |  |
+*/
+#[derive(::layerwise::__private::Clone)]
+struct Net {
+    ///`NetBody`
+    pub body: NetBody,
+    ///`NetRepeat1` × 3
+    pub repeat1: [NetRepeat1; 3],
+}
+impl ::layerwise::Parameters for Net {
+    const ZEROS: Self = Self {
+        body: ::layerwise::Parameters::ZEROS,
+        repeat1: ::layerwise::Parameters::ZEROS,
+    };
+    const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
+        &[
+            ::layerwise::Field::new::<NetBody>("body", "body").stage("NetBody", 4, 4),
+            ::layerwise::Field::new::<[NetRepeat1; 3]>("repeat1", "1")
+                .stage("NetRepeat1", 4, 4),
+        ],
+    );
+    fn walk<const __K: ::layerwise::__private::usize>(
+        values: [&Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::Visitor<__K>,
+    ) {
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.body),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.repeat1),
+            &path.field(1usize),
+            visitor,
+        );
+    }
+    fn walk_mut<const __K: ::layerwise::__private::usize>(
+        mut values: [&mut Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::VisitorMut<__K>,
+    ) {
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.body),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.repeat1),
+            &path.field(1usize),
+            visitor,
+        );
+    }
+}
+impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> for Net {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
+    #[inline]
+    fn forward(
+        &self,
+        input: &::layerwise::SVector<::layerwise::__private::f32, 4>,
+    ) -> Self::Output {
+        let x = ::layerwise::Layer::forward(&self.body, input);
+        ::layerwise::Layer::forward(&self.repeat1, &x)
+    }
+}
+::layerwise::__private::network_api! {
+    () Net, "Net", f32, 4, 4
+}
+/**
+
+| stage | layer | shape | parameters |
+| --- | --- | --- | --- |
+| `linear0` | `Linear(4, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
+| `tanh1` | `Tanh` | 4 → 4 |  |
+*/
+#[derive(::layerwise::__private::Clone)]
+struct NetBody {
+    ///`Linear(4, 4)`
+    pub linear0: ::layerwise::Linear<::layerwise::__private::f32, 4, 4>,
+    ///`Tanh`
+    pub tanh1: ::layerwise::Tanh,
+}
+impl ::layerwise::Parameters for NetBody {
+    const ZEROS: Self = Self {
+        linear0: ::layerwise::Parameters::ZEROS,
+        tanh1: ::layerwise::Parameters::ZEROS,
+    };
+    const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
+        &[
+            ::layerwise::Field::new::<
+                ::layerwise::Linear<::layerwise::__private::f32, 4, 4>,
+            >("linear0", "0")
+                .stage("Linear", 4, 4),
+            ::layerwise::Field::new::<::layerwise::Tanh>("tanh1", "1")
+                .stage("Tanh", 4, 4),
+        ],
+    );
+    fn walk<const __K: ::layerwise::__private::usize>(
+        values: [&Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::Visitor<__K>,
+    ) {
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.linear0),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.tanh1),
+            &path.field(1usize),
+            visitor,
+        );
+    }
+    fn walk_mut<const __K: ::layerwise::__private::usize>(
+        mut values: [&mut Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::VisitorMut<__K>,
+    ) {
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.linear0),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.tanh1),
+            &path.field(1usize),
+            visitor,
+        );
+    }
+}
+impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>>
+for NetBody {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
+    #[inline]
+    fn forward(
+        &self,
+        input: &::layerwise::SVector<::layerwise::__private::f32, 4>,
+    ) -> Self::Output {
+        let x = ::layerwise::Layer::forward(&self.linear0, input);
+        ::layerwise::Layer::forward(&self.tanh1, &x)
+    }
+}
+::layerwise::__private::network_api! {
+    () NetBody, "NetBody", f32, 4, 4
+}
+/**
+
+| stage | layer | shape | parameters |
+| --- | --- | --- | --- |
+| `linear0` | `Linear(_, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
+| `relu1` | `ReLU` | 4 → 4 |  |
+*/
+#[derive(::layerwise::__private::Clone)]
+struct NetRepeat1 {
+    ///`Linear(_, 4)`
+    pub linear0: ::layerwise::Linear<::layerwise::__private::f32, 4, 4>,
+    ///`ReLU`
+    pub relu1: ::layerwise::ReLU,
+}
+impl ::layerwise::Parameters for NetRepeat1 {
+    const ZEROS: Self = Self {
+        linear0: ::layerwise::Parameters::ZEROS,
+        relu1: ::layerwise::Parameters::ZEROS,
+    };
+    const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
+        &[
+            ::layerwise::Field::new::<
+                ::layerwise::Linear<::layerwise::__private::f32, 4, 4>,
+            >("linear0", "0")
+                .stage("Linear", 4, 4),
+            ::layerwise::Field::new::<::layerwise::ReLU>("relu1", "1")
+                .stage("ReLU", 4, 4),
+        ],
+    );
+    fn walk<const __K: ::layerwise::__private::usize>(
+        values: [&Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::Visitor<__K>,
+    ) {
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.linear0),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.relu1),
+            &path.field(1usize),
+            visitor,
+        );
+    }
+    fn walk_mut<const __K: ::layerwise::__private::usize>(
+        mut values: [&mut Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::VisitorMut<__K>,
+    ) {
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.linear0),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.relu1),
+            &path.field(1usize),
+            visitor,
+        );
+    }
+}
+impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>>
+for NetRepeat1 {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
+    #[inline]
+    fn forward(
+        &self,
+        input: &::layerwise::SVector<::layerwise::__private::f32, 4>,
+    ) -> Self::Output {
+        let x = ::layerwise::Layer::forward(&self.linear0, input);
+        ::layerwise::Layer::forward(&self.relu1, &x)
+    }
+}
+::layerwise::__private::network_api! {
+    () NetRepeat1, "NetRepeat1", f32, 4, 4
+}

@@ -1,0 +1,153 @@
+/**
+
+| stage | layer | shape | parameters |
+| --- | --- | --- | --- |
+| `linear0` | `Linear(N, 2 * N, bias = false)` | N → 2 * N | weight \[2 * N, N\] |
+| `leakyrelu1` | `LeakyReLU(0.2)` | 2 * N → 2 * N |  |
+| `linear2` | `Linear(HIDDEN, 1)` | 2 * N → 1 | weight \[1, 2 * N\], bias \[1\] |
+*/
+#[cfg(feature = "double")]
+#[derive(::layerwise::__private::Clone)]
+struct Net {
+    ///`Linear(N, 2 * N, bias = false)`
+    pub linear0: ::layerwise::Linear<
+        ::layerwise::__private::f64,
+        { Net::__SIZE0 },
+        { Net::__SIZE1 },
+        ::layerwise::NoBias,
+    >,
+    ///`LeakyReLU(0.2)`
+    pub leakyrelu1: ::layerwise::LeakyReLU,
+    ///`Linear(HIDDEN, 1)`
+    pub linear2: ::layerwise::Linear<::layerwise::__private::f64, { Net::__SIZE1 }, 1>,
+}
+#[cfg(feature = "double")]
+impl ::layerwise::Parameters for Net {
+    const ZEROS: Self = Self {
+        linear0: ::layerwise::Parameters::ZEROS,
+        leakyrelu1: {
+            let mut layer = <::layerwise::LeakyReLU as ::layerwise::Parameters>::ZEROS;
+            layer.negative_slope = 0.2;
+            layer
+        },
+        linear2: ::layerwise::Parameters::ZEROS,
+    };
+    const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
+        &[
+            ::layerwise::Field::new::<
+                ::layerwise::Linear<
+                    ::layerwise::__private::f64,
+                    { Net::__SIZE0 },
+                    { Net::__SIZE1 },
+                    ::layerwise::NoBias,
+                >,
+            >("linear0", "0")
+                .stage("Linear", Net::__SIZE0, Net::__SIZE1),
+            ::layerwise::Field::new::<::layerwise::LeakyReLU>("leakyrelu1", "1")
+                .stage("LeakyReLU", Net::__SIZE1, Net::__SIZE1),
+            ::layerwise::Field::new::<
+                ::layerwise::Linear<::layerwise::__private::f64, { Net::__SIZE1 }, 1>,
+            >("linear2", "2")
+                .stage("Linear", Net::__SIZE1, 1),
+        ],
+    );
+    fn walk<const __K: ::layerwise::__private::usize>(
+        values: [&Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::Visitor<__K>,
+    ) {
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.linear0),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.leakyrelu1),
+            &path.field(1usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.linear2),
+            &path.field(2usize),
+            visitor,
+        );
+    }
+    fn walk_mut<const __K: ::layerwise::__private::usize>(
+        mut values: [&mut Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::VisitorMut<__K>,
+    ) {
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.linear0),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.leakyrelu1),
+            &path.field(1usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.linear2),
+            &path.field(2usize),
+            visitor,
+        );
+    }
+}
+#[cfg(feature = "double")]
+impl ::layerwise::Layer<
+    ::layerwise::SVector<::layerwise::__private::f64, { Net::__SIZE0 }>,
+> for Net {
+    type Output = ::layerwise::SVector<::layerwise::__private::f64, 1>;
+    #[inline]
+    fn forward(
+        &self,
+        input: &::layerwise::SVector<::layerwise::__private::f64, { Net::__SIZE0 }>,
+    ) -> Self::Output {
+        let x = ::layerwise::Layer::forward(&self.linear0, input);
+        let x = ::layerwise::Layer::forward(&self.leakyrelu1, &x);
+        ::layerwise::Layer::forward(&self.linear2, &x)
+    }
+}
+::layerwise::__private::network_api! {
+    (#[cfg(feature = "double")]) Net, "Net", f64, Net::__SIZE0, 1
+}
+#[cfg(feature = "double")]
+#[doc(hidden)]
+impl Net {
+    const __SIZE0: ::layerwise::__private::usize = ::layerwise::__private::Size::<
+        { N },
+    >::V;
+    const __SIZE1: ::layerwise::__private::usize = ::layerwise::__private::Size::<
+        { 2 * N },
+    >::V;
+    const __SIZE2: ::layerwise::__private::usize = ::layerwise::__private::Size::<
+        { HIDDEN },
+    >::V;
+}
+#[cfg(feature = "double")]
+const _: () = {
+    use ::layerwise::__private::check::size as __check;
+    __check(Net::__SIZE0, "N")
+};
+#[cfg(feature = "double")]
+const _: () = {
+    use ::layerwise::__private::check::size as __check;
+    __check(Net::__SIZE1, "2 * N")
+};
+#[cfg(feature = "double")]
+const _: () = {
+    use ::layerwise::__private::check::size as __check;
+    __check(Net::__SIZE2, "HIDDEN")
+};
+#[cfg(feature = "double")]
+const _: () = {
+    use ::layerwise::__private::check::inputs as __check;
+    __check(
+        Net::__SIZE2,
+        Net::__SIZE1,
+        "Linear(HIDDEN, 1)",
+        "Linear(N, 2 * N, bias = false)",
+        ["Linear(", ", 1)"],
+    )
+};

@@ -1,0 +1,97 @@
+/// Five hidden units and one output.
+/**
+
+| stage | layer | shape | parameters |
+| --- | --- | --- | --- |
+| `fc1` | `Linear(10, 5)` | 10 → 5 | weight \[5, 10\], bias \[5\] |
+| `relu1` | `ReLU` | 5 → 5 |  |
+| `fc2` | `Linear(5, 1)` | 5 → 1 | weight \[1, 5\], bias \[1\] |
+*/
+#[derive(::layerwise::__private::Clone)]
+pub struct SimpleNN {
+    ///`Linear(10, 5)`
+    pub fc1: ::layerwise::Linear<::layerwise::__private::f32, 10, 5>,
+    ///`ReLU`
+    pub relu1: ::layerwise::ReLU,
+    ///`Linear(5, 1)`
+    pub fc2: ::layerwise::Linear<::layerwise::__private::f32, 5, 1>,
+}
+impl ::layerwise::Parameters for SimpleNN {
+    const ZEROS: Self = Self {
+        fc1: ::layerwise::Parameters::ZEROS,
+        relu1: ::layerwise::Parameters::ZEROS,
+        fc2: ::layerwise::Parameters::ZEROS,
+    };
+    const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
+        &[
+            ::layerwise::Field::new::<
+                ::layerwise::Linear<::layerwise::__private::f32, 10, 5>,
+            >("fc1", "fc1")
+                .stage("Linear", 10, 5),
+            ::layerwise::Field::new::<::layerwise::ReLU>("relu1", "1")
+                .stage("ReLU", 5, 5),
+            ::layerwise::Field::new::<
+                ::layerwise::Linear<::layerwise::__private::f32, 5, 1>,
+            >("fc2", "fc2")
+                .stage("Linear", 5, 1),
+        ],
+    );
+    fn walk<const __K: ::layerwise::__private::usize>(
+        values: [&Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::Visitor<__K>,
+    ) {
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.fc1),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.relu1),
+            &path.field(1usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.fc2),
+            &path.field(2usize),
+            visitor,
+        );
+    }
+    fn walk_mut<const __K: ::layerwise::__private::usize>(
+        mut values: [&mut Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::VisitorMut<__K>,
+    ) {
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.fc1),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.relu1),
+            &path.field(1usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.fc2),
+            &path.field(2usize),
+            visitor,
+        );
+    }
+}
+impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 10>>
+for SimpleNN {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 1>;
+    #[inline]
+    fn forward(
+        &self,
+        input: &::layerwise::SVector<::layerwise::__private::f32, 10>,
+    ) -> Self::Output {
+        let x = ::layerwise::Layer::forward(&self.fc1, input);
+        let x = ::layerwise::Layer::forward(&self.relu1, &x);
+        ::layerwise::Layer::forward(&self.fc2, &x)
+    }
+}
+::layerwise::__private::network_api! {
+    () SimpleNN, "SimpleNN", f32, 10, 1
+}
