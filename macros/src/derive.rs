@@ -2,7 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Attribute, Data, DeriveInput, Expr, Ident, Index, Path, Result, Type, ext::IdentExt};
+use syn::{
+    Attribute, Data, DeriveInput, Expr, GenericParam, Ident, Index, Path, Result, Type,
+    ext::IdentExt,
+};
 
 use crate::{
     errors::Errors,
@@ -24,24 +27,26 @@ pub(crate) fn parameters(input: TokenStream) -> TokenStream {
         errors.error(&input.ident, message);
         return errors.into_tokens();
     };
+    let mut generics = input.generics.clone();
+    let parameters: Vec<Ident> = generics.params.iter().filter_map(parameter).collect();
     let fields: Vec<Field> = data
         .fields
         .iter()
         .enumerate()
         .filter_map(|(index, field)| {
-            self::field(field, index)
+            self::field(field, index, &parameters, &krate)
                 .map_err(|error| errors.push(error))
                 .ok()
         })
         .collect();
-    let mut generics = input.generics.clone();
-    let parameters: Vec<Ident> = generics
+    let types: Vec<Ident> = input
+        .generics
         .type_params()
         .map(|parameter| parameter.ident.clone())
         .collect();
     for field in fields.iter().filter(|field| !field.is_constant) {
-        if mentions(&field.ty, &parameters) {
-            let ty = &field.ty;
+        let ty = &field.ty;
+        if mentions(ty, &types) {
             let bound = quote_spanned!(Span::mixed_site()=> #ty: #krate::Parameters);
             if let Ok(bound) = syn::parse2(bound) {
                 generics.make_where_clause().predicates.push(bound);
@@ -52,7 +57,27 @@ pub(crate) fn parameters(input: TokenStream) -> TokenStream {
     if !errors.is_empty() {
         return errors;
     }
-    parameters::expand(&input.ident, &generics, &fields, &[], &krate)
+    let name = &input.ident;
+    let implementation = parameters::expand(name, &generics, &fields, &[], NO_PARAMETERS, &krate);
+    // A field that doesn't implement it is reported by this constant, which nobody else may use.
+    let used = fields.iter().any(|field| field.is_layer.is_some()).then(|| {
+        quote_spanned!(Span::mixed_site()=> const _: #name = <#name as #krate::Parameters>::ZEROS;)
+    });
+    quote_spanned!(Span::mixed_site()=> #implementation #used)
+}
+
+/// What follows the name of a field's type that doesn't implement `Parameters`.
+const NO_PARAMETERS: &str = "` is neither a tensor, a layer nor a network\n\
+                             help: for anything else, give its value: \
+                             `#[parameters(constant = …)]`";
+
+/// The name of a type or constant parameter.
+fn parameter(parameter: &GenericParam) -> Option<Ident> {
+    match parameter {
+        GenericParam::Type(ty) => Some(ty.ident.clone()),
+        GenericParam::Const(constant) => Some(constant.ident.clone()),
+        GenericParam::Lifetime(_) => None,
+    }
 }
 
 /// `#[parameters(crate = new_name)]`
@@ -72,13 +97,25 @@ fn krate(attributes: &[Attribute]) -> Result<TokenStream> {
     Ok(krate)
 }
 
-fn field(field: &syn::Field, index: usize) -> Result<Field> {
+fn field(
+    field: &syn::Field,
+    index: usize,
+    parameters: &[Ident],
+    krate: &TokenStream,
+) -> Result<Field> {
     let (member, key) = match &field.ident {
         Some(name) => (name.to_token_stream(), name.unraw().to_string()),
         None => (Index::from(index).to_token_stream(), index.to_string()),
     };
-    let mut new = Field::new(member, key, field.ty.to_token_stream());
-    if is_matrix(&field.ty) {
+    let (ty, span) = (&field.ty, Span::mixed_site());
+    let is_tensor = is_named(ty, "SMatrix") || is_named(ty, "SVector");
+    // Of a generic struct, whose constants are known to its users only, a bound says it.
+    let is_concrete = !is_tensor && parameters.is_empty();
+    let mut new = Field {
+        is_layer: is_concrete.then(|| quote_spanned!(span=> #krate::__private::is_layer!(#ty))),
+        ..Field::new(member, key, ty.to_token_stream())
+    };
+    if is_named(ty, "SMatrix") {
         new.methods = quote_spanned!(Span::mixed_site()=> .matrix());
     }
     for attribute in &field.attrs {
@@ -86,11 +123,11 @@ fn field(field: &syn::Field, index: usize) -> Result<Field> {
             continue;
         }
         attribute.parse_nested_meta(|meta| {
-            let span = Span::mixed_site();
             if meta.path.is_ident("constant") {
                 let value: Expr = meta.value()?.parse()?;
                 new.zeros = Some(value.to_token_stream());
                 new.is_constant = true;
+                new.is_layer = None;
             } else if meta.path.is_ident("init") {
                 let value: Expr = meta.value()?.parse()?;
                 new.methods.extend(quote_spanned!(span=> .init(#value)));
@@ -106,10 +143,10 @@ fn field(field: &syn::Field, index: usize) -> Result<Field> {
     Ok(new)
 }
 
-/// Whether the type is written `SMatrix`, with one column or not.
-fn is_matrix(ty: &Type) -> bool {
+/// Whether the type is written with this name, whatever its path and its arguments.
+fn is_named(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path)
-        if path.path.segments.last().is_some_and(|last| last.ident == "SMatrix"))
+        if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 fn mentions(ty: &TokenStream, parameters: &[Ident]) -> bool {

@@ -82,8 +82,8 @@ pub(crate) enum Value {
     Entrance(TokenStream),
     /// All that is known of a type as a stage, `outputs` and `fits` among it.
     Reached(Probe),
-    /// Whether a repeated block gives what it takes.
-    Equal(Dim, Dim),
+    /// Whether what reaches a repeated block, what it takes and what it gives are the same.
+    Equal([Dim; 3]),
 }
 
 /// A type as a stage that a size reaches.
@@ -111,6 +111,8 @@ pub(crate) struct Stage {
     pub(crate) input: Dim,
     pub(crate) output: Dim,
     pub(crate) fits: Fits,
+    /// For a type that is not one of ours, a constant that says whether it is a layer.
+    pub(crate) is_layer: Option<TokenStream>,
 }
 
 /// Whether a stage takes what reaches it.

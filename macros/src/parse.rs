@@ -1,8 +1,10 @@
 //! From tokens to [`ast::Input`](crate::ast::Input).
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
     AngleBracketedGenericArguments, Attribute, Ident, Result, Token, Visibility, bracketed,
+    buffer::Cursor,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream, Parser},
@@ -22,7 +24,7 @@ pub(crate) fn input(tokens: TokenStream, errors: &mut Errors) -> Input {
             "a network is declared here\nhelp: write `struct Net = Linear(10, 5) -> ReLU -> Linear(_, 1);`",
         ));
     }
-    if !tokens.is_empty() && !starts_item.parse2(tokens.clone()).unwrap_or(true) {
+    if !tokens.is_empty() && !are_items(&tokens) {
         return Input {
             items: vec![expression(tokens)],
             is_expression: true,
@@ -38,14 +40,21 @@ pub(crate) fn input(tokens: TokenStream, errors: &mut Errors) -> Input {
     }
 }
 
-/// Whether items follow, or a chain alone.
-fn starts_item(input: ParseStream<'_>) -> Result<bool> {
-    Attribute::parse_outer(input)?;
-    let is_item = input.peek(Token![struct])
-        || input.peek(Token![pub])
-        || input.peek(Ident::peek_any) && input.peek2(Token![=]);
-    input.parse::<TokenStream>()?;
-    Ok(is_item)
+/// Whether these are items or a chain alone, which has no `;` and begins like a layer.
+fn are_items(tokens: &TokenStream) -> bool {
+    let has_end = tokens.clone().into_iter().any(|token| is_semicolon(&token));
+    let starts_item = |input: ParseStream<'_>| {
+        Attribute::parse_outer(input)?;
+        let is_keyword = input.peek(Ident::peek_any) && !starts_path(input);
+        let is_definition = input.peek(Ident) && input.peek2(Token![=]);
+        input.parse::<TokenStream>()?;
+        Ok(is_keyword || is_definition)
+    };
+    has_end || starts_item.parse2(tokens.clone()).unwrap_or(true)
+}
+
+fn is_semicolon(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
 }
 
 /// Cuts behind each `;`, so that each item is parsed by itself.
@@ -53,7 +62,7 @@ fn split_items(tokens: TokenStream) -> Vec<TokenStream> {
     let mut items = Vec::new();
     let mut item = TokenStream::new();
     for token in tokens {
-        let ends = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
+        let ends = is_semicolon(&token);
         item.extend([token]);
         if ends {
             items.push(std::mem::take(&mut item));
@@ -144,7 +153,7 @@ fn chain(input: ParseStream<'_>, end: Span) -> Result<Chain> {
 fn stage(input: ParseStream<'_>, end: Span) -> Result<Stage> {
     let named = input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]);
     let name = if named {
-        let name: Ident = input.parse()?;
+        let name = stage_name(input)?;
         input.parse::<Token![:]>()?;
         Some(name)
     } else {
@@ -154,6 +163,19 @@ fn stage(input: ParseStream<'_>, end: Span) -> Result<Stage> {
         name,
         layer: layer(input, end)?,
     })
+}
+
+fn stage_name(input: ParseStream<'_>) -> Result<Ident> {
+    let name = input.call(Ident::parse_any)?;
+    if name == "_" {
+        let message = "`_` is no name\nhelp: leave it out, and the stage is named by its place";
+        return Err(syn::Error::new(name.span(), message));
+    }
+    if syn::parse2::<Ident>(name.to_token_stream()).is_err() {
+        let message = format!("`{name}` is a keyword\nhelp: write `r#{name}`, or another name");
+        return Err(syn::Error::new(name.span(), message));
+    }
+    Ok(name)
 }
 
 fn layer(input: ParseStream<'_>, end: Span) -> Result<Layer> {
@@ -242,8 +264,12 @@ fn arguments(input: ParseStream<'_>) -> Result<Arguments> {
         if content.is_empty() {
             break;
         }
+        if content.peek(Token![:]) {
+            let message = "an option and its value have `=` between them, as in `bias = false`";
+            return Err(content.error(message));
+        }
         if !content.peek(Token![,]) {
-            return Err(content.error("expected `,` or `)`"));
+            return Err(expected(&content, "`,` or `)`", content.span()));
         }
         content.parse::<Token![,]>()?;
     }
@@ -272,8 +298,16 @@ impl Parse for Argument {
 /// "expected … , found …", at what was found; at `end` where nothing was.
 fn expected(input: ParseStream<'_>, what: &str, end: Span) -> syn::Error {
     match input.cursor().token_tree() {
-        Some((token, _)) => {
+        Some((token, rest)) => {
             let found = match &token {
+                // `->` is two tokens, and one to whoever writes it.
+                TokenTree::Punct(first) if is_arrow(first, rest) => {
+                    let second = rest.punct().map(|(second, _)| second);
+                    let both = quote::quote!(#first #second);
+                    let second = second.map_or(' ', |second| second.as_char());
+                    let message = format!("expected {what}, found `{}{second}`", first.as_char());
+                    return syn::Error::new_spanned(both, message);
+                }
                 TokenTree::Group(group) => {
                     let open = match group.delimiter() {
                         proc_macro2::Delimiter::Parenthesis => "(",
@@ -292,6 +326,13 @@ fn expected(input: ParseStream<'_>, what: &str, end: Span) -> syn::Error {
         }
         None => syn::Error::new(end, format!("expected {what}")),
     }
+}
+
+/// `->`, `=>` or `==`
+fn is_arrow(first: &Punct, rest: Cursor<'_>) -> bool {
+    let second = rest.punct().map(|(second, _)| second.as_char());
+    first.spacing() == Spacing::Joint
+        && matches!((first.as_char(), second), ('-' | '=', Some('>' | '=')))
 }
 
 fn last_span(tokens: &TokenStream) -> Option<Span> {

@@ -4,7 +4,9 @@
 
 use core::marker::PhantomData;
 
-use crate::{Layer, Network, Parameters, Scalar, Value, text::Text};
+use crate::{
+    Layer, Layout, Network, Parameters, Path, Scalar, Value, Visitor, VisitorMut, text::Text,
+};
 
 /// A constant expression in the place of a size: `Size::<{ 2 * N }>::V`. As an argument of a type
 /// it is evaluated once, and its faults are reported once.
@@ -27,7 +29,7 @@ pub trait Otherwise {
     const FITS: bool = false;
     /// How many numbers `L` then gives.
     const OUTPUTS: Option<usize> = None;
-    /// Whether it is a layer at all; where not, its missing trait is the error.
+    /// Whether it is a layer at all.
     const IS_LAYER: bool = false;
     /// What `L` takes and gives, where it is a network.
     const NETWORK: Option<[usize; 2]> = None;
@@ -85,7 +87,8 @@ pub struct Reached {
     pub fits: bool,
     /// What it gives; what it would give or what reaches it, where it doesn't fit.
     pub outputs: usize,
-    is_layer: bool,
+    /// Whether it is a layer at all.
+    pub is_layer: bool,
     network: Option<[usize; 2]>,
     gets: usize,
     scalar: &'static str,
@@ -101,7 +104,8 @@ impl Reached {
         network: Option<[usize; 2]>,
     ) -> Self {
         Self {
-            fits,
+            // Nothing reaches a first layer that doesn't say what it takes.
+            fits: fits && I::LEN > 0,
             outputs: match (outputs, network) {
                 (Some(outputs), _) | (None, Some([_, outputs])) => outputs,
                 (None, None) => I::LEN,
@@ -130,7 +134,7 @@ macro_rules! __reached {
     }};
 }
 
-/// What the first stage takes, where its type is a network; 1 where that is not known, which
+/// What the first stage takes, where its type is a network; 0 where that is not known, which
 /// [`fits`] reports.
 #[doc(hidden)]
 #[macro_export]
@@ -146,8 +150,91 @@ macro_rules! __entrance {
 pub const fn entrance(network: Option<[usize; 2]>) -> usize {
     match network {
         Some([inputs, _]) => inputs,
-        None => 1,
+        None => 0,
     }
+}
+
+/// What `Parameters` does with a type that may not implement it, which
+/// is reported once, by `zeros`, whose value every struct has as a constant.
+pub struct Own<const IS_LAYER: bool>;
+
+impl Own<true> {
+    /// [`Parameters::ZEROS`].
+    #[must_use]
+    pub const fn zeros<P: Parameters>(_: &str, _: &str) -> P {
+        P::ZEROS
+    }
+
+    /// [`Parameters::LAYOUT`].
+    #[must_use]
+    pub const fn layout<P: Parameters>() -> Layout {
+        P::LAYOUT
+    }
+
+    /// [`Clone::clone`].
+    pub fn clone<P: Parameters>(value: &P) -> P {
+        value.clone()
+    }
+
+    /// [`Parameters::walk`].
+    pub fn walk<P: Parameters, const K: usize>(
+        values: [&P; K],
+        path: &Path<'_>,
+        visitor: &mut impl Visitor<K>,
+    ) {
+        P::walk(values, path, visitor);
+    }
+
+    /// [`Parameters::walk_mut`].
+    pub fn walk_mut<P: Parameters, const K: usize>(
+        values: [&mut P; K],
+        path: &Path<'_>,
+        visitor: &mut impl VisitorMut<K>,
+    ) {
+        P::walk_mut(values, path, visitor);
+    }
+}
+
+#[allow(
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "never runs"
+)]
+impl Own<false> {
+    /// Reports that the type is none of `what` it should be.
+    #[track_caller]
+    pub const fn zeros<P>(written: &str, what: &str) -> P {
+        let mut text = Text::<1024>::from("`");
+        text.str(written);
+        text.str(what);
+        panic!("{}", text.as_str())
+    }
+
+    /// No tensors.
+    pub const fn layout<P>() -> Layout {
+        Layout::Struct(&[])
+    }
+
+    /// Never runs.
+    pub fn clone<P>(_: &P) -> P {
+        panic!("reported at the declaration")
+    }
+
+    /// Never runs.
+    pub fn walk<P, const K: usize>(_: [&P; K], _: &Path<'_>, _: &mut impl Visitor<K>) {}
+
+    /// Never runs.
+    pub fn walk_mut<P, const K: usize>(_: [&mut P; K], _: &Path<'_>, _: &mut impl VisitorMut<K>) {}
+}
+
+/// Whether a type implements [`Parameters`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __is_layer {
+    ($Layer:ty) => {{
+        use $crate::__private::Otherwise as _;
+        $crate::__private::Probe::<$Layer>::IS_LAYER
+    }};
 }
 
 /// A size that is written as an expression is at least one.

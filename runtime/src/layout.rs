@@ -1,8 +1,6 @@
 //! What a network is made of, as constants: the tables that counts, summaries and checks read.
 
-use crate::Parameters;
-
-/// What a [`Parameters`] value is made of.
+/// What a [`Parameters`](crate::Parameters) value is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Layout {
     /// A matrix or a vector.
@@ -93,13 +91,13 @@ impl Layout {
 }
 
 impl Field {
-    /// A field of type `P` that is drawn at random and trained.
+    /// A field that is drawn at random and trained.
     #[must_use]
-    pub const fn new<P: Parameters>(name: &'static str, key: &'static str) -> Self {
+    pub const fn new(name: &'static str, key: &'static str, layout: Layout) -> Self {
         Self {
             name,
             key,
-            layout: P::LAYOUT,
+            layout,
             stage: None,
             init: None,
             buffer: false,

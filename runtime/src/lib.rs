@@ -75,8 +75,9 @@ pub mod __private {
     pub use rand::Rng;
 
     pub use crate::{
-        __entrance as entrance, __network_api as network_api, __reached as reached, batch, check,
-        check::{Otherwise, Probe, Reached, Size, Stage},
+        __entrance as entrance, __is_layer as is_layer, __network_api as network_api,
+        __reached as reached, batch, check,
+        check::{Otherwise, Own, Probe, Reached, Size, Stage},
         init, summary,
     };
 

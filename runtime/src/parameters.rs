@@ -177,6 +177,7 @@ impl fmt::Display for Path<'_> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters for SMatrix<T, ROWS, COLUMNS> {
     const ZEROS: Self = SMatrix::from_array_storage(ArrayStorage([[T::ZERO; ROWS]; COLUMNS]));
     const LAYOUT: Layout = Layout::Tensor(Tensor::new(ROWS, COLUMNS, T::NAME));
@@ -194,6 +195,7 @@ impl<T: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters for SMatrix<
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Parameters, const N: usize> Parameters for [P; N] {
     const ZEROS: Self = [P::ZEROS; N];
     const LAYOUT: Layout = Layout::Array(N, &P::LAYOUT);

@@ -57,6 +57,14 @@ fn parameters_are_counted() {
     assert_eq!(Tuple::ZEROS.1.len(), 2);
 }
 
+/// The words of each line, whatever the padding.
+fn words(text: &str) -> Vec<Vec<&str>> {
+    let lines = text.lines();
+    lines
+        .map(|line| line.split_whitespace().collect())
+        .collect()
+}
+
 #[test]
 fn the_summary_shows_every_level() {
     let expected = "\
@@ -76,13 +84,6 @@ inner3       Inner                3        3          12
   relu1      ReLU                 3        3           0
 last         Linear               3        1           3  weight [1, 3]
 84 parameters";
-    /// Whatever the padding.
-    fn words(text: &str) -> Vec<Vec<&str>> {
-        let lines = text.lines();
-        lines
-            .map(|line| line.split_whitespace().collect())
-            .collect()
-    }
     assert_eq!(words(Net::SUMMARY), words(expected));
     assert_eq!(format!("{:?}", Net::zeros()), Net::SUMMARY);
     // Aligned: the column of numbers ends at the same place in every row.

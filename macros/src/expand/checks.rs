@@ -1,10 +1,13 @@
 //! The checks that are left to the compiler: a call in a constant, which panics with our words at
 //! the user's tokens.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use crate::ir::{Check, Claim, Producer};
+use crate::{
+    ir::{Check, Claim, Producer},
+    text::text,
+};
 
 pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
@@ -44,25 +47,56 @@ pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenS
             ("fits", arguments, unless)
         }
     };
+    let condition = unless.map(|fits| quote_spanned!(span=> if #fits));
+    call(function, at, &arguments, condition, krate)
+}
+
+/// A constant that calls a function of the runtime's `check`.
+fn call(
+    function: &str,
+    at: impl ToTokens,
+    arguments: &TokenStream,
+    condition: Option<TokenStream>,
+    krate: &TokenStream,
+) -> TokenStream {
+    let span = Span::mixed_site();
     let function = Ident::new(function, span);
-    // With all tokens of the call at the user's, the error is shown there and nowhere else.
-    let (start, end) = ends(at);
-    let check = Ident::new("__check", start);
-    let mut list = Group::new(Delimiter::Parenthesis, arguments);
-    list.set_span(end);
-    let call = [TokenTree::from(check.clone()), list.into()]
-        .into_iter()
-        .collect::<TokenStream>();
-    let call = match unless {
-        Some(fits) => quote_spanned!(span=> if #fits { #call }),
+    let path = quote_spanned!(span=> #krate::__private::check::#function);
+    let call = spanned(&path, &TokenStream::new(), arguments, at);
+    let call = match condition {
+        Some(condition) => quote_spanned!(span=> #condition #call),
         None => call,
     };
-    quote_spanned! {span=>
-        const _: () = {
-            use #krate::__private::check::#function as #check;
-            #call
-        };
-    }
+    quote_spanned!(span=> const _: () = #call;)
+}
+
+/// The value of a field whose type may not be a layer, which is then reported.
+pub(crate) fn zeros(
+    ty: &TokenStream,
+    is_layer: &TokenStream,
+    what: &str,
+    krate: &TokenStream,
+) -> TokenStream {
+    let span = Span::mixed_site();
+    let path = quote_spanned!(span=> #krate::__private::Own);
+    let written = text(ty);
+    let method = quote_spanned!(span=> ::<{ #is_layer }>::zeros);
+    spanned(&path, &method, &quote_spanned!(span=> #written, #what), ty)
+}
+
+/// A call of `path` and `rest` that begins and ends at the user's tokens, so that this is where the
+/// compiler shows its panic, and nowhere else.
+fn spanned(
+    path: &TokenStream,
+    rest: &TokenStream,
+    arguments: &TokenStream,
+    at: impl ToTokens,
+) -> TokenStream {
+    let (start, end) = ends(at);
+    let check = Ident::new("__Check", start);
+    let mut list = Group::new(Delimiter::Parenthesis, arguments.clone());
+    list.set_span(end);
+    quote_spanned!(Span::mixed_site()=> { use #path as #check; #check #rest #list })
 }
 
 /// The two halves around a producer's outputs; empty where it has none to change.

@@ -16,7 +16,7 @@ pub(crate) fn expand(declaration: &Declaration, krate: &TokenStream) -> TokenStr
     if let Some(error) = &declaration.hole {
         let error = error.to_compile_error();
         constants.push(quote_spanned! {Span::mixed_site()=>
-            const __HOLE: #krate::__private::usize = { #error };
+            const NETWORK_HOLE: #krate::__private::usize = { #error };
         });
     }
     if constants.is_empty() {
@@ -56,7 +56,10 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
                 quote_spanned!(span=> #private::reached!(#layer, #input)),
             )
         }
-        Value::Equal(a, b) => (quote_spanned!(span=> bool), quote_spanned!(span=> #a == #b)),
+        Value::Equal([a, b, c]) => (
+            quote_spanned!(span=> bool),
+            quote_spanned!(span=> #a == #b && #b == #c),
+        ),
     };
     quote_spanned!(span=> const #name: #private::#ty = #value;)
 }

@@ -1,6 +1,6 @@
 //! From what a declaration means to Rust. Nothing here can fail.
 
-mod checks;
+pub(crate) mod checks;
 mod constants;
 mod docs;
 mod network;

@@ -10,6 +10,10 @@ use super::{
 };
 use crate::ir::{Declaration, Fits, Network, Stage};
 
+/// What follows the name of a type that is no layer.
+const NO_LAYER: &str = "` is no layer\nhelp: a layer of your own derives `Clone` and `Parameters`, \
+                        and implements `Layer`";
+
 pub(crate) fn expand(
     network: &Network,
     declaration: &Declaration,
@@ -31,7 +35,22 @@ pub(crate) fn expand(
         quote_spanned!(span=> #[doc = #doc] pub #field: #ty)
     });
     let walked: Vec<Field> = stages.iter().map(|stage| field(stage, krate)).collect();
-    let parameters = parameters::expand(name, &syn::Generics::default(), &walked, cfgs, krate);
+    let clones = stages.iter().map(|stage| {
+        let field = &stage.field;
+        let clone = match &stage.is_layer {
+            Some(is_layer) => quote_spanned!(span=> Own::<{ #is_layer }>),
+            None => quote_spanned!(span=> Clone),
+        };
+        quote_spanned!(span=> #field: #krate::__private::#clone::clone(&self.#field))
+    });
+    let parameters = parameters::expand(
+        name,
+        &syn::Generics::default(),
+        &walked,
+        cfgs,
+        NO_LAYER,
+        krate,
+    );
     let (input, output) = (network.input.argument(), network.output.argument());
     let (inputs, outputs) = (&network.input, &network.output);
     let title = name.to_string();
@@ -40,9 +59,15 @@ pub(crate) fn expand(
         #(#attributes)*
         #[doc = #table]
         #(#cfgs)*
-        #[derive(#krate::__private::Clone)]
         #visibility struct #name {
             #(#fields),*
+        }
+
+        #(#cfgs)*
+        impl #krate::__private::Clone for #name {
+            fn clone(&self) -> Self {
+                Self { #(#clones),* }
+            }
         }
 
         #parameters
@@ -69,6 +94,7 @@ fn field(stage: &Stage, krate: &TokenStream) -> Field {
         options,
         input,
         output,
+        is_layer,
         ..
     } = stage;
     let span = Span::mixed_site();
@@ -85,6 +111,7 @@ fn field(stage: &Stage, krate: &TokenStream) -> Field {
     });
     Field {
         zeros,
+        is_layer: is_layer.clone(),
         methods: quote_spanned!(span=> .stage(#layer, #input, #output)),
         ..Field::new(field.to_token_stream(), key.clone(), ty.clone())
     }

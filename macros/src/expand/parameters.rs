@@ -4,6 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Generics, Ident};
 
+use super::checks;
+
 /// A field, as far as `Parameters` is concerned.
 pub(crate) struct Field {
     /// The field's name, or its number in a tuple struct.
@@ -18,6 +20,9 @@ pub(crate) struct Field {
     pub(crate) methods: TokenStream,
     /// A constant has no tensors and no place in the layout.
     pub(crate) is_constant: bool,
+    /// Where the type is not known to be one of ours, a constant that says whether it implements
+    /// `Parameters`.
+    pub(crate) is_layer: Option<TokenStream>,
 }
 
 impl Field {
@@ -30,24 +35,39 @@ impl Field {
             zeros: None,
             methods: TokenStream::new(),
             is_constant: false,
+            is_layer: None,
+        }
+    }
+
+    /// What to call for what the type does as `Parameters`. Somebody's own type may not implement
+    /// it; that is reported once, where it is declared, and `Own` has nothing more to say of it.
+    fn parameters(&self, krate: &TokenStream) -> TokenStream {
+        let span = Span::mixed_site();
+        match &self.is_layer {
+            Some(is_layer) => quote_spanned!(span=> #krate::__private::Own::<{ #is_layer }>),
+            None => quote_spanned!(span=> #krate::Parameters),
         }
     }
 }
 
+/// `what` follows a type's name in the message that it doesn't implement `Parameters`.
 pub(crate) fn expand(
     name: &Ident,
     generics: &Generics,
     fields: &[Field],
     cfgs: &[Attribute],
+    what: &str,
     krate: &TokenStream,
 ) -> TokenStream {
     let span = Span::mixed_site();
     let zeros = fields.iter().map(|field| {
-        let (member, zeros) = (&field.member, &field.zeros);
-        match zeros {
-            Some(value) => quote_spanned!(span=> #member: #value),
-            None => quote_spanned!(span=> #member: #krate::Parameters::ZEROS),
-        }
+        let (member, parameters) = (&field.member, field.parameters(krate));
+        let value = match (&field.zeros, &field.is_layer) {
+            (Some(value), _) => value.clone(),
+            (None, Some(is_layer)) => checks::zeros(&field.ty, is_layer, what, krate),
+            (None, None) => quote_spanned!(span=> #parameters::ZEROS),
+        };
+        quote_spanned!(span=> #member: #value)
     });
     let walked = || fields.iter().filter(|field| !field.is_constant);
     let layout = walked().map(|field| {
@@ -56,9 +76,15 @@ pub(crate) fn expand(
             key,
             ty,
             methods,
+            is_layer,
             ..
         } = field;
-        quote_spanned!(span=> #krate::Field::new::<#ty>(#name, #key) #methods)
+        let parameters = field.parameters(krate);
+        let layout = match is_layer {
+            Some(_) => quote_spanned!(span=> #parameters::layout::<#ty>()),
+            None => quote_spanned!(span=> <#ty as #krate::Parameters>::LAYOUT),
+        };
+        quote_spanned!(span=> #krate::Field::new(#name, #key, #layout) #methods)
     });
     let walk = walk(walked(), &Walk::shared(krate), krate);
     let walk_mut = self::walk(walked(), &Walk::mutable(krate), krate);
@@ -126,8 +152,9 @@ fn walk<'a>(
         .enumerate()
         .map(|(index, field)| {
             let member = &field.member;
+            let parameters = field.parameters(krate);
             quote_spanned! {span=>
-                #krate::Parameters::#name(
+                #parameters::#name(
                     values #each .map(|value| #borrow value.#member),
                     &path.field(#index),
                     visitor,

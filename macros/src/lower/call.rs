@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Ident};
 
-use super::{Building, Flow, Lowering, Reach};
+use super::{Building, Flow, Lowering, Reach, size::TOO_MANY};
 use crate::{
     ast::{Argument, Call},
     ir::{Check, Claim, Dim, Fits, Probe, Producer, Stage, Value},
@@ -63,6 +63,12 @@ impl Lowering<'_> {
         }
         let (size, at) = match call.values() {
             [Argument::Value(size)] => (self.size(size), size.to_token_stream()),
+            [Argument::Infer(underscore)] => {
+                let message = "nothing reaches `Input` that `_` could stand for\n\
+                               help: write the number of inputs";
+                let error = syn::Error::new_spanned(underscore, message);
+                (self.hole(error), underscore.to_token_stream())
+            }
             _ => {
                 let message = "`Input` takes one size\nhelp: write `Input(5)`";
                 let error = syn::Error::new_spanned(call, message);
@@ -149,7 +155,7 @@ impl Lowering<'_> {
         let at = written
             .first()
             .map_or_else(|| call.to_token_stream(), ToTokens::to_token_stream);
-        let sizes = written
+        let sizes: Vec<Dim> = written
             .into_iter()
             .map(|size| match size {
                 Some(Argument::Value(size)) => self.size(size),
@@ -160,6 +166,7 @@ impl Lowering<'_> {
                 _ => self.unknown(),
             })
             .collect();
+        let sizes = self.not_too_many(call, &input, sizes);
         let (name, krate) = (Ident::new(spec.name, call.span()), self.krate);
         let built = (spec.build)(&layers::Call {
             ty: quote_spanned!(Span::mixed_site()=> #krate::#name),
@@ -187,6 +194,27 @@ impl Lowering<'_> {
             tensors: built.tensors,
             ..Stage::new(built.ty, input, built.output)
         }
+    }
+
+    /// The sizes, or holes where their product is no size of a tensor.
+    fn not_too_many(&mut self, call: &Call, input: &Dim, sizes: Vec<Dim>) -> Vec<Dim> {
+        let known = |size: &Dim| match size {
+            Dim::Known(size) => Some(*size as u128),
+            _ => None,
+        };
+        let product = sizes
+            .iter()
+            .filter_map(known)
+            .fold(known(input).unwrap_or(1), |a, b| a * b);
+        if product <= u128::from(TOO_MANY) {
+            return sizes;
+        }
+        let message = format!(
+            "`{}` is too large: it would have {product} weights",
+            text(call)
+        );
+        let hole = self.hole(syn::Error::new_spanned(call, message));
+        vec![hole; sizes.len()]
     }
 
     /// The size that a layer says it takes, against what reaches it. What reaches it is what it
@@ -221,6 +249,14 @@ impl Lowering<'_> {
         let mut place = 0;
         for argument in call.values() {
             match argument {
+                Argument::Option(name, value) if spec.sizes.iter().any(|size| name == size) => {
+                    let written = text(value);
+                    let message = format!(
+                        "`{name}` is a size, which has no name here\nhelp: write `{written}`"
+                    );
+                    self.hole(syn::Error::new_spanned(name, message));
+                    sizes.push(None);
+                }
                 Argument::Option(name, value) => self.option(spec, name, value, &mut options),
                 _ if sizes.len() < spec.sizes.len() => sizes.push(Some(argument)),
                 Argument::Value(value) if spec.sizes.is_empty() && place < spec.options.len() => {
@@ -289,15 +325,8 @@ impl Lowering<'_> {
     fn own(&mut self, call: &Call, flow: &mut Flow) -> Stage {
         let written = text(&call.path);
         let ty = call.path.to_token_stream();
-        if let Some(arguments) = &call.arguments {
-            let meant = nearest(&written, layers::names())
-                .map(|meant| format!("\nhelp: write `{meant}`"))
-                .unwrap_or_default();
-            let message = format!(
-                "`{written}` is no built-in layer, and a type of your own takes no `(…)`{meant}"
-            );
-            self.errors
-                .push(syn::Error::new(arguments.span.open(), message));
+        if call.arguments.is_some() {
+            return self.no_layer(call, flow);
         }
         let (input, producer) = match flow {
             Some(reach) => (reach.size.clone(), Some(reach.from.clone())),
@@ -314,6 +343,7 @@ impl Lowering<'_> {
         let span = Span::mixed_site();
         let output = Dim::Const(quote_spanned!(span=> #reached.outputs), "…".to_owned());
         let fits = quote_spanned!(span=> #reached.fits);
+        let is_layer = quote_spanned!(span=> #reached.is_layer);
         self.checks.push(Check {
             at: ty.clone(),
             claim: Claim::Fits {
@@ -335,7 +365,40 @@ impl Lowering<'_> {
             layer: call.path.last().to_string(),
             written: format!("[`{written}`]"),
             fits: Fits::Const(fits),
+            is_layer: Some(is_layer),
             ..Stage::new(ty, input, output)
+        }
+    }
+
+    /// What looks like a built-in layer and is none.
+    fn no_layer(&mut self, call: &Call, flow: &mut Flow) -> Stage {
+        let written = text(&call.path);
+        let help = nearest(&written, layers::names())
+            .map(|meant| format!("\nhelp: write `{meant}`"))
+            .unwrap_or_default();
+        let message = format!(
+            "`{written}` is no built-in layer, and a type of your own takes no `(…)`{help}"
+        );
+        let output = self.hole(syn::Error::new_spanned(&call.path, message));
+        let input = match flow {
+            Some(reach) => reach.size.clone(),
+            None => output.clone(),
+        };
+        *flow = Some(Reach {
+            size: output.clone(),
+            from: Producer {
+                written: text(call),
+                write: None,
+                at: call.to_token_stream(),
+                fits: None,
+            },
+        });
+        let krate = self.krate;
+        let identity = quote_spanned!(Span::mixed_site()=> #krate::Identity);
+        Stage {
+            layer: written.clone(),
+            written: format!("`{}`", text(call)),
+            ..Stage::new(identity, input, output)
         }
     }
 }

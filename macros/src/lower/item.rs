@@ -29,9 +29,11 @@ pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attrib
         } else if path.is_ident("cfg") {
             attributes.cfgs.push(attribute);
         } else {
-            if path.is_ident("derive") {
-                refuse_derives(&attribute, errors);
-            }
+            let attribute = if path.is_ident("derive") {
+                without_refused(attribute, errors)
+            } else {
+                attribute
+            };
             attributes.passed.push(attribute);
         }
     }
@@ -40,6 +42,7 @@ pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attrib
 
 /// `#[network(scalar = f64)]`
 fn settings(attribute: &Attribute, attributes: &mut Attributes) -> syn::Result<()> {
+    let mut scalar = None;
     attribute.parse_nested_meta(|meta| {
         if !meta.path.is_ident("scalar") {
             let written = meta.path.to_token_stream().to_string();
@@ -49,6 +52,12 @@ fn settings(attribute: &Attribute, attributes: &mut Attributes) -> syn::Result<(
             return Err(meta.error(format!(
                 "`{written}` is no setting of a network; there is `scalar`{meant}"
             )));
+        }
+        if scalar.replace(()).is_some() {
+            return Err(meta.error("`scalar` is given twice"));
+        }
+        if !meta.input.peek(Token![=]) {
+            return Err(meta.error("`scalar` has a value\nhelp: write `scalar = f64`"));
         }
         let scalar: TokenStream = meta.value()?.call(next_token)?;
         match scalar.to_string().as_str() {
@@ -68,20 +77,24 @@ fn next_token(input: syn::parse::ParseStream<'_>) -> syn::Result<TokenStream> {
     input.parse::<proc_macro2::TokenTree>().map(Into::into)
 }
 
-fn refuse_derives(attribute: &Attribute, errors: &mut Errors) {
+/// The derives without those that are there already, each of which is an error.
+fn without_refused(attribute: Attribute, errors: &mut Errors) -> Attribute {
     let parse = Punctuated::<Path, Token![,]>::parse_terminated;
     // What isn't a list of paths is left to the compiler.
     let Ok(paths) = attribute.parse_args_with(parse) else {
-        return;
+        return attribute;
     };
-    for path in paths {
-        let Some(last) = path.segments.last() else {
-            continue;
-        };
-        let name = last.ident.to_string();
-        if matches!(name.as_str(), "Clone" | "Debug" | "Parameters") {
-            let message = format!("`{name}` is there already\nhelp: leave it out of the derives");
-            errors.error(&path, message);
-        }
+    let (refused, passed): (Vec<Path>, Vec<Path>) = paths.into_iter().partition(|path| {
+        let last = path.segments.last().map(|last| last.ident.to_string());
+        matches!(last.as_deref(), Some("Clone" | "Debug" | "Parameters"))
+    });
+    if refused.is_empty() {
+        return attribute;
     }
+    for path in refused {
+        let name = path.to_token_stream();
+        let message = format!("`{name}` is there already\nhelp: leave it out of the derives");
+        errors.error(&path, message);
+    }
+    syn::parse_quote!(#[derive(#(#passed),*)])
 }

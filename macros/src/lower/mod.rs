@@ -209,36 +209,54 @@ impl Lowering<'_> {
         repeat: &Repeat,
         flow: &mut Flow,
     ) -> Stage {
+        let checks = self.checks.len();
+        let entering = flow.is_some();
         let block = self.network(name.clone(), &repeat.chain, flow);
+        // Where the first layer doesn't take what reaches the block, that is one error, and whether
+        // the block fits itself is another question.
+        let takes = self.checks[checks..]
+            .iter()
+            .find_map(|check| match &check.claim {
+                Claim::Inputs { takes, .. } if entering => Some(takes.clone()),
+                _ => None,
+            })
+            .filter(|_| {
+                block
+                    .stages
+                    .first()
+                    .is_some_and(|first| !first.tensors.is_empty())
+            })
+            .unwrap_or_else(|| block.input.clone());
         let count = self.size(&repeat.count);
-        let argument = &count;
+        let count_argument = count.argument();
         let mut fits = Fits::Yes;
         if let Some(Reach { size: gives, from }) = flow {
             self.checks.push(Check {
                 at: from.at.clone(),
                 claim: Claim::Repeats {
-                    takes: block.input.clone(),
+                    takes: takes.clone(),
                     gives: gives.clone(),
                     block: format!("[{}; {}]", repeat.chain.text(), text(&repeat.count)),
                     producer: from.clone(),
                 },
             });
-            fits = match (&block.input, &*gives) {
-                (Dim::Known(takes), Dim::Known(gives)) if takes == gives => Fits::Yes,
-                (takes, gives) => {
-                    Fits::Const(self.constant(Value::Equal(takes.clone(), gives.clone())))
+            fits = match (&block.input, &takes, &*gives) {
+                (Dim::Known(a), Dim::Known(b), Dim::Known(c)) if a == b && b == c => Fits::Yes,
+                _ => {
+                    let sizes = [block.input.clone(), takes.clone(), gives.clone()];
+                    Fits::Const(self.constant(Value::Equal(sizes)))
                 }
             };
-            *gives = block.input.clone();
+            *gives = takes.clone();
         }
         let stage = Stage {
             layer: name.to_string(),
             written: format!("`{name}` × {}", count.text()),
             fits,
             ..Stage::new(
-                quote_spanned!(Span::mixed_site()=> [#name; #argument]),
+                quote_spanned!(Span::mixed_site()=> [#name; #count_argument]),
                 block.input.clone(),
-                block.input.clone(),
+                takes,
             )
         };
         to.blocks.push(block);
@@ -253,7 +271,7 @@ impl Lowering<'_> {
             Value::Equal(..) => "FITS",
         };
         let name = format_ident!(
-            "__{kind}{}",
+            "NETWORK_{kind}_{}",
             self.constants.len(),
             span = Span::mixed_site()
         );
@@ -277,7 +295,7 @@ impl Lowering<'_> {
     /// The hole of an error that has been reported.
     fn unknown(&mut self) -> Dim {
         let root = &self.root;
-        Dim::Hole(quote_spanned!(Span::mixed_site()=> #root::__HOLE))
+        Dim::Hole(quote_spanned!(Span::mixed_site()=> #root::NETWORK_HOLE))
     }
 }
 
@@ -295,6 +313,7 @@ impl Stage {
             input,
             output,
             fits: Fits::Yes,
+            is_layer: None,
         }
     }
 }

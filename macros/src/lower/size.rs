@@ -1,6 +1,6 @@
 //! Sizes: literals are known here, everything else becomes a constant.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Expr, ExprLit, ExprPath, Lit, LitInt, UnOp};
 
@@ -35,8 +35,11 @@ impl Lowering<'_> {
                 let message = format!("`{}` is no size", text(written));
                 self.wrong_size(written, &message)
             }
-            Expr::Infer(_) => self.wrong_size(written, "`_` can't be a part of a size"),
             _ => {
+                if let Some(underscore) = underscore(written.to_token_stream()) {
+                    let message = "`_` stands for the whole size, and can't be a part of one";
+                    return self.wrong_size(underscore, message);
+                }
                 let argument = match written {
                     Expr::Block(block) => block.to_token_stream(),
                     _ => quote::quote_spanned!(Span::mixed_site()=> { #written }),
@@ -66,6 +69,17 @@ fn is_keyword(path: &ExprPath) -> bool {
     matches!(written.as_str(), "self" | "Self" | "super" | "crate")
 }
 
+fn underscore(tokens: TokenStream) -> Option<TokenTree> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => underscore(group.stream()),
+        TokenTree::Ident(ident) if ident == "_" => Some(ident.into()),
+        _ => None,
+    })
+}
+
+/// More numbers than a tensor can hold: 2⁴⁰, or four terabytes of `f32`.
+pub(super) const TOO_MANY: u64 = 1 << 40;
+
 fn known(int: &LitInt) -> Result<usize, String> {
     if !matches!(int.suffix(), "" | "usize") {
         let (digits, suffix) = (int.base10_digits(), int.suffix());
@@ -75,6 +89,7 @@ fn known(int: &LitInt) -> Result<usize, String> {
     }
     match int.base10_parse() {
         Ok(0) => Err("a size must be at least 1, not 0".to_owned()),
+        Ok(size) if size as u64 > TOO_MANY => Err(format!("`{int}` is too large for a size")),
         Ok(size) => Ok(size),
         Err(_) => Err(format!("`{int}` is too large for a size")),
     }

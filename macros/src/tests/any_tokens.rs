@@ -112,7 +112,7 @@ const VOCABULARY: &[&str] = &[
 
 /// The answer is Rust: items, or the block of an expression.
 fn answers(input: &TokenStream) {
-    let answer = expand(input.clone());
+    let answer = expand(input);
     let is_rust = syn::parse2::<syn::File>(answer.clone()).is_ok()
         || syn::parse2::<syn::Expr>(answer.clone()).is_ok();
     assert!(is_rust, "{input}\nexpands to\n{answer}");

@@ -8,8 +8,8 @@ use quote::quote;
 
 use super::{TokenStream, expand};
 
-fn is_kept(name: &str, declaration: TokenStream) {
-    let expanded = expand(declaration.clone());
+fn is_kept(name: &str, declaration: &TokenStream) {
+    let expanded = expand(declaration);
     assert_eq!(
         expanded.to_string(),
         expand(declaration).to_string(),
@@ -31,7 +31,7 @@ fn is_kept(name: &str, declaration: TokenStream) {
 fn small() {
     is_kept(
         "small",
-        quote!(
+        &quote!(
             /// Five hidden units and one output.
             pub struct SimpleNN = fc1: Linear(10, 5) -> ReLU -> fc2: Linear(5, 1);
         ),
@@ -42,7 +42,7 @@ fn small() {
 fn constants() {
     is_kept(
         "constants",
-        quote!(
+        &quote!(
             #[cfg(feature = "double")]
             #[network(scalar = f64)]
             struct Net = Linear(N, 2 * N, bias = false) -> LeakyReLU(0.2) -> Linear(HIDDEN, 1);
@@ -54,7 +54,7 @@ fn constants() {
 fn blocks() {
     is_kept(
         "blocks",
-        quote!(struct Net = body: (Linear(4, 4) -> Tanh) -> [Linear(_, 4) -> ReLU; 3];),
+        &quote!(struct Net = body: (Linear(4, 4) -> Tanh) -> [Linear(_, 4) -> ReLU; 3];),
     );
 }
 
@@ -62,6 +62,6 @@ fn blocks() {
 fn own_layers() {
     is_kept(
         "own_layers",
-        quote!(pub(crate) struct Net = Encoder -> my::Scale<5> -> Linear(5, 2) -> Softmax(dim = 1);),
+        &quote!(pub(crate) struct Net = Encoder -> my::Scale<5> -> Linear(5, 2) -> Softmax(dim = 1);),
     );
 }

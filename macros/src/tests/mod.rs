@@ -6,6 +6,6 @@ mod expansions;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-fn expand(declaration: TokenStream) -> TokenStream {
+fn expand(declaration: &TokenStream) -> TokenStream {
     crate::expand::network(quote!(::layerwise; #declaration))
 }

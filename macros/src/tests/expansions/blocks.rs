@@ -5,12 +5,19 @@
 | `body` | `NetBody` | 4 → 4 |  |
 | `repeat1` | `NetRepeat1` × 3 | 4 → 4 |  |
 */
-#[derive(::layerwise::__private::Clone)]
 struct Net {
     ///`NetBody`
     pub body: NetBody,
     ///`NetRepeat1` × 3
     pub repeat1: [NetRepeat1; 3],
+}
+impl ::layerwise::__private::Clone for Net {
+    fn clone(&self) -> Self {
+        Self {
+            body: ::layerwise::__private::Clone::clone(&self.body),
+            repeat1: ::layerwise::__private::Clone::clone(&self.repeat1),
+        }
+    }
 }
 impl ::layerwise::Parameters for Net {
     const ZEROS: Self = Self {
@@ -19,8 +26,17 @@ impl ::layerwise::Parameters for Net {
     };
     const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
         &[
-            ::layerwise::Field::new::<NetBody>("body", "body").stage("NetBody", 4, 4),
-            ::layerwise::Field::new::<[NetRepeat1; 3]>("repeat1", "1")
+            ::layerwise::Field::new(
+                    "body",
+                    "body",
+                    <NetBody as ::layerwise::Parameters>::LAYOUT,
+                )
+                .stage("NetBody", 4, 4),
+            ::layerwise::Field::new(
+                    "repeat1",
+                    "1",
+                    <[NetRepeat1; 3] as ::layerwise::Parameters>::LAYOUT,
+                )
                 .stage("NetRepeat1", 4, 4),
         ],
     );
@@ -78,12 +94,19 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> fo
 | `linear0` | `Linear(4, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
 | `tanh1` | `Tanh` | 4 → 4 |  |
 */
-#[derive(::layerwise::__private::Clone)]
 struct NetBody {
     ///`Linear(4, 4)`
     pub linear0: ::layerwise::Linear<::layerwise::__private::f32, 4, 4>,
     ///`Tanh`
     pub tanh1: ::layerwise::Tanh,
+}
+impl ::layerwise::__private::Clone for NetBody {
+    fn clone(&self) -> Self {
+        Self {
+            linear0: ::layerwise::__private::Clone::clone(&self.linear0),
+            tanh1: ::layerwise::__private::Clone::clone(&self.tanh1),
+        }
+    }
 }
 impl ::layerwise::Parameters for NetBody {
     const ZEROS: Self = Self {
@@ -92,11 +115,21 @@ impl ::layerwise::Parameters for NetBody {
     };
     const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
         &[
-            ::layerwise::Field::new::<
-                ::layerwise::Linear<::layerwise::__private::f32, 4, 4>,
-            >("linear0", "0")
+            ::layerwise::Field::new(
+                    "linear0",
+                    "0",
+                    <::layerwise::Linear<
+                        ::layerwise::__private::f32,
+                        4,
+                        4,
+                    > as ::layerwise::Parameters>::LAYOUT,
+                )
                 .stage("Linear", 4, 4),
-            ::layerwise::Field::new::<::layerwise::Tanh>("tanh1", "1")
+            ::layerwise::Field::new(
+                    "tanh1",
+                    "1",
+                    <::layerwise::Tanh as ::layerwise::Parameters>::LAYOUT,
+                )
                 .stage("Tanh", 4, 4),
         ],
     );
@@ -155,12 +188,19 @@ for NetBody {
 | `linear0` | `Linear(_, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
 | `relu1` | `ReLU` | 4 → 4 |  |
 */
-#[derive(::layerwise::__private::Clone)]
 struct NetRepeat1 {
     ///`Linear(_, 4)`
     pub linear0: ::layerwise::Linear<::layerwise::__private::f32, 4, 4>,
     ///`ReLU`
     pub relu1: ::layerwise::ReLU,
+}
+impl ::layerwise::__private::Clone for NetRepeat1 {
+    fn clone(&self) -> Self {
+        Self {
+            linear0: ::layerwise::__private::Clone::clone(&self.linear0),
+            relu1: ::layerwise::__private::Clone::clone(&self.relu1),
+        }
+    }
 }
 impl ::layerwise::Parameters for NetRepeat1 {
     const ZEROS: Self = Self {
@@ -169,11 +209,21 @@ impl ::layerwise::Parameters for NetRepeat1 {
     };
     const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
         &[
-            ::layerwise::Field::new::<
-                ::layerwise::Linear<::layerwise::__private::f32, 4, 4>,
-            >("linear0", "0")
+            ::layerwise::Field::new(
+                    "linear0",
+                    "0",
+                    <::layerwise::Linear<
+                        ::layerwise::__private::f32,
+                        4,
+                        4,
+                    > as ::layerwise::Parameters>::LAYOUT,
+                )
                 .stage("Linear", 4, 4),
-            ::layerwise::Field::new::<::layerwise::ReLU>("relu1", "1")
+            ::layerwise::Field::new(
+                    "relu1",
+                    "1",
+                    <::layerwise::ReLU as ::layerwise::Parameters>::LAYOUT,
+                )
                 .stage("ReLU", 4, 4),
         ],
     );

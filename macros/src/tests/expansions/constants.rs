@@ -7,19 +7,32 @@
 | `linear2` | `Linear(HIDDEN, 1)` | 2 * N → 1 | weight \[1, 2 * N\], bias \[1\] |
 */
 #[cfg(feature = "double")]
-#[derive(::layerwise::__private::Clone)]
 struct Net {
     ///`Linear(N, 2 * N, bias = false)`
     pub linear0: ::layerwise::Linear<
         ::layerwise::__private::f64,
-        { Net::__SIZE0 },
-        { Net::__SIZE1 },
+        { Net::NETWORK_SIZE_0 },
+        { Net::NETWORK_SIZE_1 },
         ::layerwise::NoBias,
     >,
     ///`LeakyReLU(0.2)`
     pub leakyrelu1: ::layerwise::LeakyReLU,
     ///`Linear(HIDDEN, 1)`
-    pub linear2: ::layerwise::Linear<::layerwise::__private::f64, { Net::__SIZE1 }, 1>,
+    pub linear2: ::layerwise::Linear<
+        ::layerwise::__private::f64,
+        { Net::NETWORK_SIZE_1 },
+        1,
+    >,
+}
+#[cfg(feature = "double")]
+impl ::layerwise::__private::Clone for Net {
+    fn clone(&self) -> Self {
+        Self {
+            linear0: ::layerwise::__private::Clone::clone(&self.linear0),
+            leakyrelu1: ::layerwise::__private::Clone::clone(&self.leakyrelu1),
+            linear2: ::layerwise::__private::Clone::clone(&self.linear2),
+        }
+    }
 }
 #[cfg(feature = "double")]
 impl ::layerwise::Parameters for Net {
@@ -34,21 +47,33 @@ impl ::layerwise::Parameters for Net {
     };
     const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
         &[
-            ::layerwise::Field::new::<
-                ::layerwise::Linear<
-                    ::layerwise::__private::f64,
-                    { Net::__SIZE0 },
-                    { Net::__SIZE1 },
-                    ::layerwise::NoBias,
-                >,
-            >("linear0", "0")
-                .stage("Linear", Net::__SIZE0, Net::__SIZE1),
-            ::layerwise::Field::new::<::layerwise::LeakyReLU>("leakyrelu1", "1")
-                .stage("LeakyReLU", Net::__SIZE1, Net::__SIZE1),
-            ::layerwise::Field::new::<
-                ::layerwise::Linear<::layerwise::__private::f64, { Net::__SIZE1 }, 1>,
-            >("linear2", "2")
-                .stage("Linear", Net::__SIZE1, 1),
+            ::layerwise::Field::new(
+                    "linear0",
+                    "0",
+                    <::layerwise::Linear<
+                        ::layerwise::__private::f64,
+                        { Net::NETWORK_SIZE_0 },
+                        { Net::NETWORK_SIZE_1 },
+                        ::layerwise::NoBias,
+                    > as ::layerwise::Parameters>::LAYOUT,
+                )
+                .stage("Linear", Net::NETWORK_SIZE_0, Net::NETWORK_SIZE_1),
+            ::layerwise::Field::new(
+                    "leakyrelu1",
+                    "1",
+                    <::layerwise::LeakyReLU as ::layerwise::Parameters>::LAYOUT,
+                )
+                .stage("LeakyReLU", Net::NETWORK_SIZE_1, Net::NETWORK_SIZE_1),
+            ::layerwise::Field::new(
+                    "linear2",
+                    "2",
+                    <::layerwise::Linear<
+                        ::layerwise::__private::f64,
+                        { Net::NETWORK_SIZE_1 },
+                        1,
+                    > as ::layerwise::Parameters>::LAYOUT,
+                )
+                .stage("Linear", Net::NETWORK_SIZE_1, 1),
         ],
     );
     fn walk<const __K: ::layerwise::__private::usize>(
@@ -96,13 +121,16 @@ impl ::layerwise::Parameters for Net {
 }
 #[cfg(feature = "double")]
 impl ::layerwise::Layer<
-    ::layerwise::SVector<::layerwise::__private::f64, { Net::__SIZE0 }>,
+    ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
 > for Net {
     type Output = ::layerwise::SVector<::layerwise::__private::f64, 1>;
     #[inline]
     fn forward(
         &self,
-        input: &::layerwise::SVector<::layerwise::__private::f64, { Net::__SIZE0 }>,
+        input: &::layerwise::SVector<
+            ::layerwise::__private::f64,
+            { Net::NETWORK_SIZE_0 },
+        >,
     ) -> Self::Output {
         let x = ::layerwise::Layer::forward(&self.linear0, input);
         let x = ::layerwise::Layer::forward(&self.leakyrelu1, &x);
@@ -110,42 +138,42 @@ impl ::layerwise::Layer<
     }
 }
 ::layerwise::__private::network_api! {
-    (#[cfg(feature = "double")]) Net, "Net", f64, Net::__SIZE0, 1
+    (#[cfg(feature = "double")]) Net, "Net", f64, Net::NETWORK_SIZE_0, 1
 }
 #[cfg(feature = "double")]
 #[doc(hidden)]
 impl Net {
-    const __SIZE0: ::layerwise::__private::usize = ::layerwise::__private::Size::<
+    const NETWORK_SIZE_0: ::layerwise::__private::usize = ::layerwise::__private::Size::<
         { N },
     >::V;
-    const __SIZE1: ::layerwise::__private::usize = ::layerwise::__private::Size::<
+    const NETWORK_SIZE_1: ::layerwise::__private::usize = ::layerwise::__private::Size::<
         { 2 * N },
     >::V;
-    const __SIZE2: ::layerwise::__private::usize = ::layerwise::__private::Size::<
+    const NETWORK_SIZE_2: ::layerwise::__private::usize = ::layerwise::__private::Size::<
         { HIDDEN },
     >::V;
 }
 #[cfg(feature = "double")]
 const _: () = {
-    use ::layerwise::__private::check::size as __check;
-    __check(Net::__SIZE0, "N")
+    use ::layerwise::__private::check::size as __Check;
+    __Check(Net::NETWORK_SIZE_0, "N")
 };
 #[cfg(feature = "double")]
 const _: () = {
-    use ::layerwise::__private::check::size as __check;
-    __check(Net::__SIZE1, "2 * N")
+    use ::layerwise::__private::check::size as __Check;
+    __Check(Net::NETWORK_SIZE_1, "2 * N")
 };
 #[cfg(feature = "double")]
 const _: () = {
-    use ::layerwise::__private::check::size as __check;
-    __check(Net::__SIZE2, "HIDDEN")
+    use ::layerwise::__private::check::size as __Check;
+    __Check(Net::NETWORK_SIZE_2, "HIDDEN")
 };
 #[cfg(feature = "double")]
 const _: () = {
-    use ::layerwise::__private::check::inputs as __check;
-    __check(
-        Net::__SIZE2,
-        Net::__SIZE1,
+    use ::layerwise::__private::check::inputs as __Check;
+    __Check(
+        Net::NETWORK_SIZE_2,
+        Net::NETWORK_SIZE_1,
         "Linear(HIDDEN, 1)",
         "Linear(N, 2 * N, bias = false)",
         ["Linear(", ", 1)"],

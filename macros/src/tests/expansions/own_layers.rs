@@ -7,7 +7,6 @@
 | `linear2` | `Linear(5, 2)` | … → 2 | weight \[2, …\], bias \[2\] |
 | `softmax3` | `Softmax(dim = 1)` | 2 → 2 |  |
 */
-#[derive(::layerwise::__private::Clone)]
 pub(crate) struct Net {
     ///[`Encoder`]
     pub encoder0: Encoder,
@@ -16,16 +15,46 @@ pub(crate) struct Net {
     ///`Linear(5, 2)`
     pub linear2: ::layerwise::Linear<
         ::layerwise::__private::f32,
-        { Net::__STAGE2.outputs },
+        { Net::NETWORK_STAGE_2.outputs },
         2,
     >,
     ///`Softmax(dim = 1)`
     pub softmax3: ::layerwise::Softmax,
 }
+impl ::layerwise::__private::Clone for Net {
+    fn clone(&self) -> Self {
+        Self {
+            encoder0: ::layerwise::__private::Own::<
+                { Net::NETWORK_STAGE_1.is_layer },
+            >::clone(&self.encoder0),
+            scale1: ::layerwise::__private::Own::<
+                { Net::NETWORK_STAGE_2.is_layer },
+            >::clone(&self.scale1),
+            linear2: ::layerwise::__private::Clone::clone(&self.linear2),
+            softmax3: ::layerwise::__private::Clone::clone(&self.softmax3),
+        }
+    }
+}
 impl ::layerwise::Parameters for Net {
     const ZEROS: Self = Self {
-        encoder0: ::layerwise::Parameters::ZEROS,
-        scale1: ::layerwise::Parameters::ZEROS,
+        encoder0: {
+            use ::layerwise::__private::Own as __Check;
+            __Check::<
+                { Net::NETWORK_STAGE_1.is_layer },
+            >::zeros(
+                "Encoder",
+                "` is no layer\nhelp: a layer of your own derives `Clone` and `Parameters`, and implements `Layer`",
+            )
+        },
+        scale1: {
+            use ::layerwise::__private::Own as __Check;
+            __Check::<
+                { Net::NETWORK_STAGE_2.is_layer },
+            >::zeros(
+                "my::Scale<5>",
+                "` is no layer\nhelp: a layer of your own derives `Clone` and `Parameters`, and implements `Layer`",
+            )
+        },
         linear2: ::layerwise::Parameters::ZEROS,
         softmax3: {
             let mut layer = <::layerwise::Softmax as ::layerwise::Parameters>::ZEROS;
@@ -35,19 +64,41 @@ impl ::layerwise::Parameters for Net {
     };
     const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
         &[
-            ::layerwise::Field::new::<Encoder>("encoder0", "0")
-                .stage("Encoder", Net::__SIZE0, Net::__STAGE1.outputs),
-            ::layerwise::Field::new::<my::Scale<5>>("scale1", "1")
-                .stage("Scale", Net::__STAGE1.outputs, Net::__STAGE2.outputs),
-            ::layerwise::Field::new::<
-                ::layerwise::Linear<
-                    ::layerwise::__private::f32,
-                    { Net::__STAGE2.outputs },
-                    2,
-                >,
-            >("linear2", "2")
-                .stage("Linear", Net::__STAGE2.outputs, 2),
-            ::layerwise::Field::new::<::layerwise::Softmax>("softmax3", "3")
+            ::layerwise::Field::new(
+                    "encoder0",
+                    "0",
+                    ::layerwise::__private::Own::<
+                        { Net::NETWORK_STAGE_1.is_layer },
+                    >::layout::<Encoder>(),
+                )
+                .stage("Encoder", Net::NETWORK_SIZE_0, Net::NETWORK_STAGE_1.outputs),
+            ::layerwise::Field::new(
+                    "scale1",
+                    "1",
+                    ::layerwise::__private::Own::<
+                        { Net::NETWORK_STAGE_2.is_layer },
+                    >::layout::<my::Scale<5>>(),
+                )
+                .stage(
+                    "Scale",
+                    Net::NETWORK_STAGE_1.outputs,
+                    Net::NETWORK_STAGE_2.outputs,
+                ),
+            ::layerwise::Field::new(
+                    "linear2",
+                    "2",
+                    <::layerwise::Linear<
+                        ::layerwise::__private::f32,
+                        { Net::NETWORK_STAGE_2.outputs },
+                        2,
+                    > as ::layerwise::Parameters>::LAYOUT,
+                )
+                .stage("Linear", Net::NETWORK_STAGE_2.outputs, 2),
+            ::layerwise::Field::new(
+                    "softmax3",
+                    "3",
+                    <::layerwise::Softmax as ::layerwise::Parameters>::LAYOUT,
+                )
                 .stage("Softmax", 2, 2),
         ],
     );
@@ -56,16 +107,12 @@ impl ::layerwise::Parameters for Net {
         path: &::layerwise::Path<'_>,
         visitor: &mut impl ::layerwise::Visitor<__K>,
     ) {
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.encoder0),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.scale1),
-            &path.field(1usize),
-            visitor,
-        );
+        ::layerwise::__private::Own::<
+            { Net::NETWORK_STAGE_1.is_layer },
+        >::walk(values.map(|value| &value.encoder0), &path.field(0usize), visitor);
+        ::layerwise::__private::Own::<
+            { Net::NETWORK_STAGE_2.is_layer },
+        >::walk(values.map(|value| &value.scale1), &path.field(1usize), visitor);
         ::layerwise::Parameters::walk(
             values.map(|value| &value.linear2),
             &path.field(2usize),
@@ -82,12 +129,16 @@ impl ::layerwise::Parameters for Net {
         path: &::layerwise::Path<'_>,
         visitor: &mut impl ::layerwise::VisitorMut<__K>,
     ) {
-        ::layerwise::Parameters::walk_mut(
+        ::layerwise::__private::Own::<
+            { Net::NETWORK_STAGE_1.is_layer },
+        >::walk_mut(
             values.each_mut().map(|value| &mut value.encoder0),
             &path.field(0usize),
             visitor,
         );
-        ::layerwise::Parameters::walk_mut(
+        ::layerwise::__private::Own::<
+            { Net::NETWORK_STAGE_2.is_layer },
+        >::walk_mut(
             values.each_mut().map(|value| &mut value.scale1),
             &path.field(1usize),
             visitor,
@@ -105,65 +156,65 @@ impl ::layerwise::Parameters for Net {
     }
 }
 impl ::layerwise::Layer<
-    ::layerwise::SVector<::layerwise::__private::f32, { Net::__SIZE0 }>,
+    ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
 > for Net {
     type Output = ::layerwise::SVector<::layerwise::__private::f32, 2>;
     #[inline]
     fn forward(
         &self,
-        input: &::layerwise::SVector<::layerwise::__private::f32, { Net::__SIZE0 }>,
+        input: &::layerwise::SVector<
+            ::layerwise::__private::f32,
+            { Net::NETWORK_SIZE_0 },
+        >,
     ) -> Self::Output {
         let x: ::layerwise::SVector<
             ::layerwise::__private::f32,
-            { Net::__STAGE1.outputs },
+            { Net::NETWORK_STAGE_1.outputs },
         > = ::layerwise::__private::Stage::<
-            { Net::__STAGE1.fits },
+            { Net::NETWORK_STAGE_1.fits },
         >::forward(&self.encoder0, input);
         let x: ::layerwise::SVector<
             ::layerwise::__private::f32,
-            { Net::__STAGE2.outputs },
+            { Net::NETWORK_STAGE_2.outputs },
         > = ::layerwise::__private::Stage::<
-            { Net::__STAGE2.fits },
+            { Net::NETWORK_STAGE_2.fits },
         >::forward(&self.scale1, &x);
         let x = ::layerwise::Layer::forward(&self.linear2, &x);
         ::layerwise::Layer::forward(&self.softmax3, &x)
     }
 }
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, Net::__SIZE0, 2
+    () Net, "Net", f32, Net::NETWORK_SIZE_0, 2
 }
 #[doc(hidden)]
 impl Net {
-    const __SIZE0: ::layerwise::__private::usize = ::layerwise::__private::entrance!(
+    const NETWORK_SIZE_0: ::layerwise::__private::usize = ::layerwise::__private::entrance!(
         Encoder
     );
-    const __STAGE1: ::layerwise::__private::Reached = ::layerwise::__private::reached!(
-        Encoder, ::layerwise::SVector < ::layerwise::__private::f32, { Net::__SIZE0 } >
+    const NETWORK_STAGE_1: ::layerwise::__private::Reached = ::layerwise::__private::reached!(
+        Encoder, ::layerwise::SVector < ::layerwise::__private::f32, {
+        Net::NETWORK_SIZE_0 } >
     );
-    const __STAGE2: ::layerwise::__private::Reached = ::layerwise::__private::reached!(
+    const NETWORK_STAGE_2: ::layerwise::__private::Reached = ::layerwise::__private::reached!(
         my::Scale < 5 >, ::layerwise::SVector < ::layerwise::__private::f32, {
-        Net::__STAGE1.outputs } >
+        Net::NETWORK_STAGE_1.outputs } >
     );
 }
 const _: () = {
-    use ::layerwise::__private::check::fits as __check;
-    __check(Net::__STAGE1, "Encoder", "", ["", ""])
+    use ::layerwise::__private::check::fits as __Check;
+    __Check(Net::NETWORK_STAGE_1, "Encoder", "", ["", ""])
 };
-const _: () = {
-    use ::layerwise::__private::check::fits as __check;
-    if Net::__STAGE1.fits {
-        __check(Net::__STAGE2, "my::Scale<5>", "Encoder", ["", ""])
-    }
+const _: () = if Net::NETWORK_STAGE_1.fits {
+    use ::layerwise::__private::check::fits as __Check;
+    __Check(Net::NETWORK_STAGE_2, "my::Scale<5>", "Encoder", ["", ""])
 };
-const _: () = {
-    use ::layerwise::__private::check::inputs as __check;
-    if Net::__STAGE2.fits {
-        __check(
-            5,
-            Net::__STAGE2.outputs,
-            "Linear(5, 2)",
-            "my::Scale<5>",
-            ["Linear(", ", 2)"],
-        )
-    }
+const _: () = if Net::NETWORK_STAGE_2.fits {
+    use ::layerwise::__private::check::inputs as __Check;
+    __Check(
+        5,
+        Net::NETWORK_STAGE_2.outputs,
+        "Linear(5, 2)",
+        "my::Scale<5>",
+        ["Linear(", ", 2)"],
+    )
 };

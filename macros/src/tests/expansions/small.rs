@@ -7,7 +7,6 @@
 | `relu1` | `ReLU` | 5 → 5 |  |
 | `fc2` | `Linear(5, 1)` | 5 → 1 | weight \[1, 5\], bias \[1\] |
 */
-#[derive(::layerwise::__private::Clone)]
 pub struct SimpleNN {
     ///`Linear(10, 5)`
     pub fc1: ::layerwise::Linear<::layerwise::__private::f32, 10, 5>,
@@ -15,6 +14,15 @@ pub struct SimpleNN {
     pub relu1: ::layerwise::ReLU,
     ///`Linear(5, 1)`
     pub fc2: ::layerwise::Linear<::layerwise::__private::f32, 5, 1>,
+}
+impl ::layerwise::__private::Clone for SimpleNN {
+    fn clone(&self) -> Self {
+        Self {
+            fc1: ::layerwise::__private::Clone::clone(&self.fc1),
+            relu1: ::layerwise::__private::Clone::clone(&self.relu1),
+            fc2: ::layerwise::__private::Clone::clone(&self.fc2),
+        }
+    }
 }
 impl ::layerwise::Parameters for SimpleNN {
     const ZEROS: Self = Self {
@@ -24,15 +32,31 @@ impl ::layerwise::Parameters for SimpleNN {
     };
     const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
         &[
-            ::layerwise::Field::new::<
-                ::layerwise::Linear<::layerwise::__private::f32, 10, 5>,
-            >("fc1", "fc1")
+            ::layerwise::Field::new(
+                    "fc1",
+                    "fc1",
+                    <::layerwise::Linear<
+                        ::layerwise::__private::f32,
+                        10,
+                        5,
+                    > as ::layerwise::Parameters>::LAYOUT,
+                )
                 .stage("Linear", 10, 5),
-            ::layerwise::Field::new::<::layerwise::ReLU>("relu1", "1")
+            ::layerwise::Field::new(
+                    "relu1",
+                    "1",
+                    <::layerwise::ReLU as ::layerwise::Parameters>::LAYOUT,
+                )
                 .stage("ReLU", 5, 5),
-            ::layerwise::Field::new::<
-                ::layerwise::Linear<::layerwise::__private::f32, 5, 1>,
-            >("fc2", "fc2")
+            ::layerwise::Field::new(
+                    "fc2",
+                    "fc2",
+                    <::layerwise::Linear<
+                        ::layerwise::__private::f32,
+                        5,
+                        1,
+                    > as ::layerwise::Parameters>::LAYOUT,
+                )
                 .stage("Linear", 5, 1),
         ],
     );

@@ -1,0 +1,10 @@
+use layerwise::network;
+
+network! {
+    #[network(scalar = f64)]
+    struct Encoder = Linear(10, 5) -> ReLU;
+    struct Net = Linear(4, 10) -> Encoder -> Linear(5, 1);
+    //                            ^^^^^^^ `Encoder` | f32 | scalar
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use layerwise::network;
+
+network! {
+    struct Net = Linear(10, true) -> ReLU;
+    //                      ^^^^ whole number | `true`
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use layerwise::network;
+
+network! {
+    struct Net = Input(_) -> ReLU;
+    //                 ^ nothing reaches `Input`
+}
+
+fn main() {}

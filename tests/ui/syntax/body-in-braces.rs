@@ -1,0 +1,8 @@
+use layerwise::network;
+
+network! {
+    struct Net { fc1: Linear }
+    //         ^ expected `=`
+}
+
+fn main() {}

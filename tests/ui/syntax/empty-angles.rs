@@ -1,0 +1,8 @@
+use layerwise::network;
+
+network! {
+    struct Net = < >;
+    //             ^ expected a layer
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use layerwise::network;
+
+fn main() {
+    network! {}
+//  ^^^^^^^^^^^ a network is declared here
+}
