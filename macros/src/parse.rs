@@ -171,11 +171,15 @@ fn stage_name(input: ParseStream<'_>) -> Result<Ident> {
         let message = "`_` is no name\nhelp: leave it out, and the stage is named by its place";
         return Err(syn::Error::new(name.span(), message));
     }
-    if syn::parse2::<Ident>(name.to_token_stream()).is_err() {
+    if is_keyword(&name) {
         let message = format!("`{name}` is a keyword\nhelp: write `r#{name}`, or another name");
         return Err(syn::Error::new(name.span(), message));
     }
     Ok(name)
+}
+
+fn is_keyword(name: &Ident) -> bool {
+    syn::parse2::<Ident>(name.to_token_stream()).is_err()
 }
 
 fn layer(input: ParseStream<'_>, end: Span) -> Result<Layer> {
@@ -246,6 +250,11 @@ fn path(input: ParseStream<'_>) -> Result<Path> {
             generics,
         });
         if !input.peek(Token![::]) {
+            let last = segments.last().map(|segment: &Segment| &segment.ident);
+            if let Some(keyword) = last.filter(|last| is_keyword(last)) {
+                let message = format!("expected a layer, found keyword `{keyword}`");
+                return Err(syn::Error::new(keyword.span(), message));
+            }
             return Ok(Path {
                 leading_colon,
                 segments,
