@@ -8,7 +8,7 @@ use syn::{
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream, Parser},
-    token,
+    parse_quote, token,
 };
 
 use crate::{
@@ -32,7 +32,13 @@ pub(crate) fn input(tokens: TokenStream, errors: &mut Errors) -> Input {
     }
     let items = split_items(tokens)
         .into_iter()
-        .filter_map(|tokens| item.parse2(tokens).map_err(|error| errors.push(error)).ok())
+        .filter_map(|tokens| {
+            let unreadable = |error| {
+                errors.push(error);
+                recover(tokens.clone())
+            };
+            item.parse2(tokens.clone()).map_or_else(unreadable, Some)
+        })
         .collect();
     Input {
         items,
@@ -87,6 +93,35 @@ fn item(input: ParseStream<'_>) -> Result<Item> {
         attributes,
         visibility,
         chain: definition(&name, rest),
+        name,
+    })
+}
+
+/// An item in which something is wrong before the `=`: the name is most likely the last word there.
+fn recover(tokens: TokenStream) -> Option<Item> {
+    let mut header = Vec::new();
+    let mut rest = tokens.into_iter().peekable();
+    let is_equals = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == '=');
+    while let Some(token) = rest.next_if(|token| !is_equals(token)) {
+        header.push(token);
+    }
+    rest.peek()?;
+    let words = || {
+        header.iter().filter_map(|token| match token {
+            TokenTree::Ident(word) => Some(word),
+            _ => None,
+        })
+    };
+    let name = words().rfind(|word| !is_keyword(word))?.clone();
+    let is_public = words().any(|word| word == "pub");
+    Some(Item {
+        attributes: Vec::new(),
+        visibility: if is_public {
+            parse_quote!(pub)
+        } else {
+            Visibility::Inherited
+        },
+        chain: definition(&name, rest.collect()),
         name,
     })
 }
