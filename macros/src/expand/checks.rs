@@ -11,18 +11,19 @@ use crate::{
 
 pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
-    let (function, arguments, unless) = match claim {
+    let (function, arguments, producer) = match claim {
         Claim::Size { size, written } => ("size", quote_spanned!(span=> #size, #written), None),
         Claim::Inputs {
             takes,
             gets,
             layer,
-            producer: Producer { written, fits, .. },
+            producer,
             write: [before, after],
         } => {
+            let written = &producer.written;
             let arguments =
                 quote_spanned!(span=> #takes, #gets, #layer, #written, [#before, #after]);
-            ("inputs", arguments, fits.as_ref())
+            ("inputs", arguments, Some(producer))
         }
         Claim::Repeats {
             takes,
@@ -32,7 +33,7 @@ pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenS
         } => {
             let (written, write) = (&producer.written, write(Some(producer)));
             let arguments = quote_spanned!(span=> #takes, #gives, #block, #written, #write);
-            ("repeats", arguments, producer.fits.as_ref())
+            ("repeats", arguments, Some(producer))
         }
         Claim::Fits {
             stage,
@@ -43,28 +44,27 @@ pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenS
             let written = producer.map_or("", |producer| &producer.written);
             let write = write(producer);
             let arguments = quote_spanned!(span=> #stage, #layer, #written, #write);
-            let unless = producer.and_then(|producer| producer.fits.as_ref());
-            ("fits", arguments, unless)
+            ("fits", arguments, producer)
         }
     };
-    let condition = unless.map(|fits| quote_spanned!(span=> if #fits));
-    call(function, at, &arguments, condition, krate)
-}
-
-/// A constant that calls a function of the runtime's `check`.
-fn call(
-    function: &str,
-    at: impl ToTokens,
-    arguments: &TokenStream,
-    condition: Option<TokenStream>,
-    krate: &TokenStream,
-) -> TokenStream {
-    let span = Span::mixed_site();
     let function = Ident::new(function, span);
     let path = quote_spanned!(span=> #krate::__private::check::#function);
-    let call = spanned(&path, &TokenStream::new(), arguments, at);
+    let call = match producer {
+        Some(producer) if !matches!(claim, Claim::Repeats { .. }) => {
+            // Called by way of a function that stands at the producer, to which the compiler adds
+            // a note.
+            let inner = spanned(&path, &TokenStream::new(), &arguments, &producer.at);
+            let (start, end) = ends(at);
+            let name = Ident::new("what_reaches_it", start);
+            let mut list = Group::new(Delimiter::Parenthesis, TokenStream::new());
+            list.set_span(end);
+            quote_spanned!(span=> { const fn #name() #inner #name #list })
+        }
+        _ => spanned(&path, &TokenStream::new(), &arguments, at),
+    };
+    let condition = producer.and_then(|producer| producer.fits.as_ref());
     let call = match condition {
-        Some(condition) => quote_spanned!(span=> #condition #call),
+        Some(fits) => quote_spanned!(span=> if #fits #call),
         None => call,
     };
     quote_spanned!(span=> const _: () = #call;)

@@ -170,12 +170,15 @@ const _: () = {
 };
 #[cfg(feature = "double")]
 const _: () = {
-    use ::layerwise::__private::check::inputs as __Check;
-    __Check(
-        Net::NETWORK_SIZE_2,
-        Net::NETWORK_SIZE_1,
-        "Linear(HIDDEN, 1)",
-        "Linear(N, 2 * N, bias = false)",
-        ["Linear(", ", 1)"],
-    )
+    const fn what_reaches_it() {
+        use ::layerwise::__private::check::inputs as __Check;
+        __Check(
+            Net::NETWORK_SIZE_2,
+            Net::NETWORK_SIZE_1,
+            "Linear(HIDDEN, 1)",
+            "Linear(N, 2 * N, bias = false)",
+            ["Linear(", ", 1)"],
+        )
+    }
+    what_reaches_it()
 };

@@ -205,16 +205,22 @@ const _: () = {
     __Check(Net::NETWORK_STAGE_1, "Encoder", "", ["", ""])
 };
 const _: () = if Net::NETWORK_STAGE_1.fits {
-    use ::layerwise::__private::check::fits as __Check;
-    __Check(Net::NETWORK_STAGE_2, "my::Scale<5>", "Encoder", ["", ""])
+    const fn what_reaches_it() {
+        use ::layerwise::__private::check::fits as __Check;
+        __Check(Net::NETWORK_STAGE_2, "my::Scale<5>", "Encoder", ["", ""])
+    }
+    what_reaches_it()
 };
 const _: () = if Net::NETWORK_STAGE_2.fits {
-    use ::layerwise::__private::check::inputs as __Check;
-    __Check(
-        5,
-        Net::NETWORK_STAGE_2.outputs,
-        "Linear(5, 2)",
-        "my::Scale<5>",
-        ["Linear(", ", 2)"],
-    )
+    const fn what_reaches_it() {
+        use ::layerwise::__private::check::inputs as __Check;
+        __Check(
+            5,
+            Net::NETWORK_STAGE_2.outputs,
+            "Linear(5, 2)",
+            "my::Scale<5>",
+            ["Linear(", ", 2)"],
+        )
+    }
+    what_reaches_it()
 };
