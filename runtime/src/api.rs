@@ -115,7 +115,7 @@ macro_rules! __network_std {
     (($(#[$cfg:meta])*) $Net:ident) => {
         $(#[$cfg])*
         impl $Net {
-            /// [`new`](Self::new), on the heap.
+            /// [`new`](Self::new), made in place on the heap: for networks too large for a stack.
             #[must_use]
             pub fn boxed() -> $crate::__private::Box<Self> {
                 $crate::__private::init::boxed()

@@ -2,7 +2,7 @@
 //! whose declaration the macro doesn't see. Each is a `const fn` that panics with the words that
 //! the macro uses for literals.
 
-use core::marker::PhantomData;
+use core::{marker::PhantomData, mem::MaybeUninit};
 
 use crate::{
     Layer, Layout, Network, Parameters, Path, Scalar, Value, Visitor, VisitorMut, text::Text,
@@ -171,6 +171,11 @@ impl Own<true> {
         P::LAYOUT
     }
 
+    /// [`Parameters::place`].
+    pub fn place<P: Parameters>(place: &mut MaybeUninit<P>) -> &mut P {
+        P::place(place)
+    }
+
     /// [`Clone::clone`].
     pub fn clone<P: Parameters>(value: &P) -> P {
         value.clone()
@@ -213,6 +218,11 @@ impl Own<false> {
     /// No tensors.
     pub const fn layout<P>() -> Layout {
         Layout::Struct(&[])
+    }
+
+    /// Never runs.
+    pub fn place<P>(_: &mut MaybeUninit<P>) -> &mut P {
+        panic!("reported at the declaration")
     }
 
     /// Never runs.

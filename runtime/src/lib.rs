@@ -33,6 +33,8 @@ mod layer;
 pub mod layers;
 mod layout;
 mod parameters;
+#[doc(hidden)]
+pub mod place;
 mod scalar;
 #[doc(hidden)]
 pub mod summary;
@@ -68,6 +70,7 @@ pub mod __private {
         convert::AsRef,
         fmt,
         marker::Sized,
+        mem::MaybeUninit,
         primitive::{bool, f32, f64, str, u8, usize},
         result::Result,
     };
@@ -76,9 +79,9 @@ pub mod __private {
 
     pub use crate::{
         __entrance as entrance, __is_layer as is_layer, __network_api as network_api,
-        __reached as reached, batch, check,
+        __place as place_fields, __reached as reached, batch, check,
         check::{Otherwise, Own, Probe, Reached, Size, Stage},
-        init, summary,
+        init, place, summary,
     };
 
     #[cfg(feature = "std")]

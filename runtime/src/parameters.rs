@@ -1,11 +1,11 @@
 //! The walk over everything a network learns: [`Parameters`], on which weights, initialisation and
 //! summaries stand.
 
-use core::fmt;
+use core::{fmt, mem::MaybeUninit};
 
 use nalgebra::{ArrayStorage, SMatrix};
 
-use crate::{Layout, Scalar, layout::Tensor};
+use crate::{Layout, Scalar, layout::Tensor, place};
 
 /// A value whose tensors can be counted, named, visited and set. Derived, never written by hand.
 ///
@@ -48,6 +48,11 @@ pub trait Parameters: Clone {
 
     /// What the value is made of: the names, shapes and kinds of its tensors.
     const LAYOUT: Layout;
+
+    /// Makes [`ZEROS`](Self::ZEROS) in `place`, without a copy of the whole on the stack.
+    fn place(place: &mut MaybeUninit<Self>) -> &mut Self {
+        place.write(Self::ZEROS)
+    }
 
     /// Shows `visitor` every tensor in the order of [`LAYOUT`](Self::LAYOUT), those of `K` values
     /// in step.
@@ -182,6 +187,10 @@ impl<T: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters for SMatrix<
     const ZEROS: Self = SMatrix::from_array_storage(ArrayStorage([[T::ZERO; ROWS]; COLUMNS]));
     const LAYOUT: Layout = Layout::Tensor(Tensor::new(ROWS, COLUMNS, T::NAME));
 
+    fn place(place: &mut MaybeUninit<Self>) -> &mut Self {
+        place::zeros(place)
+    }
+
     fn walk<const K: usize>(values: [&Self; K], path: &Path<'_>, visitor: &mut impl Visitor<K>) {
         visitor.tensor(path, values.map(SMatrix::as_slice));
     }
@@ -199,6 +208,10 @@ impl<T: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters for SMatrix<
 impl<P: Parameters, const N: usize> Parameters for [P; N] {
     const ZEROS: Self = [P::ZEROS; N];
     const LAYOUT: Layout = Layout::Array(N, &P::LAYOUT);
+
+    fn place(place: &mut MaybeUninit<Self>) -> &mut Self {
+        place::array(place)
+    }
 
     fn walk<const K: usize>(values: [&Self; K], path: &Path<'_>, visitor: &mut impl Visitor<K>) {
         for i in 0..N {

@@ -86,6 +86,17 @@ pub(crate) fn expand(
         };
         quote_spanned!(span=> #krate::Field::new(#name, #key, #layout) #methods)
     });
+    let places = fields.iter().map(|field| {
+        let (member, parameters) = (&field.member, field.parameters(krate));
+        match &field.zeros {
+            Some(value) => quote_spanned!(span=> #member: |place| place.write(#value)),
+            None => quote_spanned!(span=> #member: #parameters::place),
+        }
+    });
+    // Elsewhere the macro is another crate's, which this lint leaves alone.
+    let allow_unsafe = (krate.to_string() == "crate").then(
+        || quote_spanned!(span=> #[allow(unsafe_code, reason = "in a macro with its argument")]),
+    );
     let walk = walk(walked(), &Walk::shared(krate), krate);
     let walk_mut = self::walk(walked(), &Walk::mutable(krate), krate);
     let (implementation, ty, bounds) = generics.split_for_impl();
@@ -94,6 +105,11 @@ pub(crate) fn expand(
         impl #implementation #krate::Parameters for #name #ty #bounds {
             const ZEROS: Self = Self { #(#zeros),* };
             const LAYOUT: #krate::Layout = #krate::Layout::Struct(&[#(#layout),*]);
+
+            #allow_unsafe
+            fn place(place: &mut #krate::__private::MaybeUninit<Self>) -> &mut Self {
+                #krate::__private::place_fields!(place: #(#places),*)
+            }
 
             #walk
             #walk_mut

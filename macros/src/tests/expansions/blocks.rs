@@ -40,6 +40,12 @@ impl ::layerwise::Parameters for Net {
                 .stage("NetRepeat1", 4, 4),
         ],
     );
+    fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
+        ::layerwise::__private::place_fields!(
+            place : body : ::layerwise::Parameters::place, repeat1 :
+            ::layerwise::Parameters::place
+        )
+    }
     fn walk<const __K: ::layerwise::__private::usize>(
         values: [&Self; __K],
         path: &::layerwise::Path<'_>,
@@ -133,6 +139,12 @@ impl ::layerwise::Parameters for NetBody {
                 .stage("Tanh", 4, 4),
         ],
     );
+    fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
+        ::layerwise::__private::place_fields!(
+            place : linear0 : ::layerwise::Parameters::place, tanh1 :
+            ::layerwise::Parameters::place
+        )
+    }
     fn walk<const __K: ::layerwise::__private::usize>(
         values: [&Self; __K],
         path: &::layerwise::Path<'_>,
@@ -227,6 +239,12 @@ impl ::layerwise::Parameters for NetRepeat1 {
                 .stage("ReLU", 4, 4),
         ],
     );
+    fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
+        ::layerwise::__private::place_fields!(
+            place : linear0 : ::layerwise::Parameters::place, relu1 :
+            ::layerwise::Parameters::place
+        )
+    }
     fn walk<const __K: ::layerwise::__private::usize>(
         values: [&Self; __K],
         path: &::layerwise::Path<'_>,

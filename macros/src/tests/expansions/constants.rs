@@ -76,6 +76,14 @@ impl ::layerwise::Parameters for Net {
                 .stage("Linear", Net::NETWORK_SIZE_1, 1),
         ],
     );
+    fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
+        ::layerwise::__private::place_fields!(
+            place : linear0 : ::layerwise::Parameters::place, leakyrelu1 : | place |
+            place.write({ let mut layer = < ::layerwise::LeakyReLU as
+            ::layerwise::Parameters > ::ZEROS; layer.negative_slope = 0.2; layer }),
+            linear2 : ::layerwise::Parameters::place
+        )
+    }
     fn walk<const __K: ::layerwise::__private::usize>(
         values: [&Self; __K],
         path: &::layerwise::Path<'_>,

@@ -102,6 +102,16 @@ impl ::layerwise::Parameters for Net {
                 .stage("Softmax", 2, 2),
         ],
     );
+    fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
+        ::layerwise::__private::place_fields!(
+            place : encoder0 : ::layerwise::__private::Own:: < { Net::NETWORK_STAGE_1
+            .is_layer } > ::place, scale1 : ::layerwise::__private::Own:: < {
+            Net::NETWORK_STAGE_2.is_layer } > ::place, linear2 :
+            ::layerwise::Parameters::place, softmax3 : | place | place.write({ let mut
+            layer = < ::layerwise::Softmax as ::layerwise::Parameters > ::ZEROS; layer
+            .dim = 1; layer })
+        )
+    }
     fn walk<const __K: ::layerwise::__private::usize>(
         values: [&Self; __K],
         path: &::layerwise::Path<'_>,

@@ -60,6 +60,12 @@ impl ::layerwise::Parameters for SimpleNN {
                 .stage("Linear", 5, 1),
         ],
     );
+    fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
+        ::layerwise::__private::place_fields!(
+            place : fc1 : ::layerwise::Parameters::place, relu1 :
+            ::layerwise::Parameters::place, fc2 : ::layerwise::Parameters::place
+        )
+    }
     fn walk<const __K: ::layerwise::__private::usize>(
         values: [&Self; __K],
         path: &::layerwise::Path<'_>,
