@@ -1,11 +1,13 @@
 //! Weight files: [safetensors](https://huggingface.co/docs/safetensors), with PyTorch's names and
-//! PyTorch's layout.
+//! PyTorch's layout. F16, BF16, F32 and F64 are read into either scalar, each number rounded once to
+//! the nearest; files are written in the network's own scalar.
 
 use std::{
     borrow::{Cow, ToOwned},
     boxed::Box,
     collections::BTreeSet,
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path as FilePath, PathBuf},
     string::{String, ToString},
     vec::Vec,
@@ -181,10 +183,27 @@ pub fn to_safetensors<P: Parameters>(value: &P) -> Vec<u8> {
 ///
 /// Where the file can't be written.
 pub fn save<P: Parameters>(value: &P, path: &FilePath) -> Result<(), WeightsError> {
-    fs::write(path, to_safetensors(value)).map_err(|source| WeightsError::Write {
+    replace(path, &to_safetensors(value)).map_err(|source| WeightsError::Write {
         path: path.to_owned(),
         source,
     })
+}
+
+/// Writes a file beside the one at `path` and puts it in its place when it is whole, so that a
+/// crash or a full disk leaves what was there.
+fn replace(path: &FilePath, bytes: &[u8]) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    // As for any new file; by itself, a temporary one is its owner's only.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder.unwrap_or(FilePath::new(".")))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 fn sorted_names(file: &SafeTensors<'_>) -> Vec<String> {
@@ -230,10 +249,13 @@ impl Check<'_> {
                 found: found.shape().to_vec(),
             });
         }
-        if !matches!(found.dtype(), Dtype::F32 | Dtype::F64) {
+        if !matches!(
+            found.dtype(),
+            Dtype::F16 | Dtype::BF16 | Dtype::F32 | Dtype::F64
+        ) {
             return Some(WeightsError::Dtype {
                 name,
-                expected: "F32 or F64",
+                expected: "F16, BF16, F32 or F64",
                 found: std::format!("{:?}", found.dtype()),
             });
         }
@@ -253,6 +275,12 @@ impl VisitorMut<1> for Read<'_> {
         };
         match view.dtype() {
             Dtype::F64 => copy(tensor, layout, &view, f64::from_le_bytes),
+            Dtype::F16 => copy(tensor, layout, &view, |bytes| {
+                f16(u16::from_le_bytes(bytes))
+            }),
+            Dtype::BF16 => copy(tensor, layout, &view, |[low, high]| {
+                f64::from(f32::from_le_bytes([0, 0, low, high]))
+            }),
             _ => copy(tensor, layout, &view, |bytes| {
                 f64::from(f32::from_le_bytes(bytes))
             }),
@@ -272,6 +300,19 @@ fn copy<T: Scalar, const BYTES: usize>(
     for (&bytes, at) in numbers.iter().zip(by_rows(layout)) {
         tensor[at] = T::from_f64(number(bytes));
     }
+}
+
+/// The value of an IEEE 754 half-precision number.
+fn f16(bits: u16) -> f64 {
+    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
+    let mantissa = f64::from(bits & 0x3FF);
+    let magnitude = match i32::from(bits >> 10 & 0x1F) {
+        0 => mantissa * 2.0_f64.powi(-24),
+        31 if mantissa == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        exponent => (1024.0 + mantissa) * 2.0_f64.powi(exponent - 25),
+    };
+    sign * magnitude
 }
 
 /// Where nalgebra keeps the elements that PyTorch counts row by row.

@@ -69,7 +69,7 @@ fn a_wrong_dtype_is_named() {
     let error = refused(&safetensors::serialize(file, None).unwrap());
     assert_eq!(
         error.to_string(),
-        "tensor `fc1.weight` is I64 in the file, but F32 or F64 can be read"
+        "tensor `fc1.weight` is I64 in the file, but F16, BF16, F32 or F64 can be read"
     );
 }
 
@@ -116,4 +116,41 @@ fn a_file_is_named_in_its_errors() {
     let nowhere = folder.path().join("no/folder/net.safetensors");
     let error = Net::new().save(&nowhere).unwrap_err();
     assert!(matches!(error, WeightsError::Write { .. }));
+}
+
+#[test]
+fn every_half_precision_number_is_read_exactly() {
+    network! { struct Column = Linear(65536, 1, bias = false); }
+    let bits: Vec<u8> = (0..=u16::MAX).flat_map(u16::to_le_bytes).collect();
+    let rows: [(Dtype, fn(u16) -> f64); 2] = [
+        (Dtype::F16, |bits| half::f16::from_bits(bits).to_f64()),
+        (Dtype::BF16, |bits| half::bf16::from_bits(bits).to_f64()),
+    ];
+    for (dtype, exact) in rows {
+        let tensor = TensorView::new(dtype, vec![1, 65536], &bits).unwrap();
+        let file = safetensors::serialize([("0.weight", tensor)], None).unwrap();
+        let mut net = Column::boxed();
+        net.read_safetensors(&file).unwrap();
+        for (bits, found) in (0..=u16::MAX).zip(&net.linear0.weight) {
+            let (found, exact) = (f64::from(*found), exact(bits));
+            let same = found.to_bits() == exact.to_bits() || found.is_nan() && exact.is_nan();
+            assert!(same, "{dtype:?} {bits:#06x}: {found} instead of {exact}");
+        }
+    }
+}
+
+#[test]
+fn saving_replaces_a_file_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("net.safetensors");
+    Net::new().save(&file).unwrap();
+    Net::zeros().save(&file).unwrap();
+    assert_eq!(fs::read(&file).unwrap(), Net::zeros().to_safetensors());
+    // A folder in the way: the write fails, and leaves nothing behind.
+    let taken = folder.path().join("taken");
+    fs::create_dir_all(taken.join("inside")).unwrap();
+    let error = Net::new().save(&taken).unwrap_err();
+    assert!(error.to_string().contains("taken"));
+    let names: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(names.len(), 2, "no temporary file is left");
 }
