@@ -10,7 +10,7 @@ use crate::{
 pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
     declaration.checks.retain(|Check { at, claim }| {
         let message = match claim {
-            Claim::Size { .. } | Claim::Fits { .. } => return true,
+            Claim::Size { .. } => return true,
             Claim::Inputs {
                 takes,
                 gets,
@@ -30,18 +30,6 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
                 (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
                 _ => return true,
             },
-            Claim::Repeats {
-                takes,
-                gives,
-                block,
-                producer,
-            } => match (takes, gives) {
-                (Dim::Known(takes), Dim::Known(gives)) => {
-                    (takes != gives).then(|| repeats(*takes, *gives, block, producer))
-                }
-                (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
-                _ => return true,
-            },
         };
         if let Some(message) = message {
             errors.error(at, message);
@@ -50,7 +38,8 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
     });
 }
 
-fn repeats(takes: usize, gives: usize, block: &str, producer: &Producer) -> String {
+/// What is said of a block that can't be repeated, because it doesn't give what it takes.
+pub(crate) fn repeats(takes: usize, gives: usize, block: &str, producer: &Producer) -> String {
     let help = producer.write.as_ref().map(|[before, after]| {
         format!(
             "\nhelp: write `{before}{takes}{after}`, so that the next copy takes what this one \

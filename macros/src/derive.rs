@@ -1,7 +1,7 @@
 //! `#[derive(Parameters)]`
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{
     Attribute, Data, DeriveInput, Expr, GenericParam, Ident, Index, Path, Result, Type,
     ext::IdentExt,
@@ -9,7 +9,11 @@ use syn::{
 
 use crate::{
     errors::Errors,
-    expand::parameters::{self, Field},
+    expand::{
+        checks,
+        parameters::{self, Field},
+    },
+    text::text,
 };
 
 pub(crate) fn parameters(input: TokenStream) -> TokenStream {
@@ -29,7 +33,7 @@ pub(crate) fn parameters(input: TokenStream) -> TokenStream {
     };
     let mut generics = input.generics.clone();
     let parameters: Vec<Ident> = generics.params.iter().filter_map(parameter).collect();
-    let fields: Vec<Field> = data
+    let mut fields: Vec<Field> = data
         .fields
         .iter()
         .enumerate()
@@ -58,18 +62,34 @@ pub(crate) fn parameters(input: TokenStream) -> TokenStream {
         return errors;
     }
     let name = &input.ident;
-    let implementation = parameters::expand(name, &generics, &fields, &[], NO_PARAMETERS, &krate);
-    // A field that doesn't implement it is reported by this constant, which nobody else may use.
-    let used = fields.iter().any(|field| field.is_layer.is_some()).then(|| {
-        quote_spanned!(Span::mixed_site()=> const _: #name = <#name as #krate::Parameters>::ZEROS;)
-    });
-    quote_spanned!(Span::mixed_site()=> #implementation #used)
+    let constants: TokenStream = fields
+        .iter_mut()
+        .filter_map(|field| is_parameters(field, name, &krate))
+        .collect();
+    let implementation = parameters::expand(name, &generics, &fields, &[], &krate);
+    if constants.is_empty() {
+        return implementation;
+    }
+    quote_spanned!(Span::mixed_site()=> #implementation #[doc(hidden)] impl #name { #constants })
 }
 
-/// What follows the name of a field's type that doesn't implement `Parameters`.
-const NO_PARAMETERS: &str = "` is neither a tensor, a layer nor a network\n\
-                             help: for anything else, give its value: \
-                             `#[parameters(constant = …)]`";
+/// A constant that says whether the field's type implements `Parameters`, and reports it if not.
+fn is_parameters(field: &mut Field, name: &Ident, krate: &TokenStream) -> Option<TokenStream> {
+    let is_layer = field.is_layer.take()?;
+    let constant = format_ident!("PARAMETERS_FIELD_{}", field.name);
+    let (ty, written, span) = (&field.ty, text(&field.ty), Span::mixed_site());
+    let check = checks::call(
+        "field",
+        ty,
+        &quote_spanned!(span=> #is_layer, #written),
+        krate,
+    );
+    field.is_layer = Some(quote_spanned!(span=> #name::#constant));
+    Some(quote_spanned! {span=>
+        #[allow(non_upper_case_globals)]
+        const #constant: #krate::__private::bool = #check;
+    })
+}
 
 /// The name of a type or constant parameter.
 fn parameter(parameter: &GenericParam) -> Option<Ident> {

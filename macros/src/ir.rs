@@ -11,6 +11,8 @@ pub(crate) struct Network {
     pub(crate) name: Ident,
     pub(crate) input: Dim,
     pub(crate) output: Dim,
+    /// What the first layer says that it takes; what reaches it, where it says nothing.
+    pub(crate) takes: Dim,
     pub(crate) stages: Vec<Stage>,
     /// The blocks' own structs.
     pub(crate) blocks: Vec<Network>,
@@ -78,11 +80,24 @@ pub(crate) struct Constant {
 pub(crate) enum Value {
     /// What the user wrote for a size, as an argument of a type.
     Size(TokenStream),
-    /// What a network takes that stands first.
-    Entrance(TokenStream),
-    /// All that is known of a type as a stage, `outputs` and `fits` among it.
-    Reached(Probe),
-    /// Whether what reaches a repeated block, what it takes and what it gives are the same.
+    /// What the first stage takes, a type that is not one of ours.
+    First { layer: TokenStream, written: String },
+    /// What such a type gives for an input.
+    Outputs {
+        probe: Probe,
+        written: String,
+        /// `None` for the first layer.
+        producer: Option<Producer>,
+    },
+    /// What a repeated block gives.
+    Repeats {
+        gets: Dim,
+        takes: Dim,
+        gives: Dim,
+        block: String,
+        producer: Producer,
+    },
+    /// Whether three sizes are the same.
     Equal([Dim; 3]),
 }
 
@@ -110,6 +125,8 @@ pub(crate) struct Stage {
     pub(crate) tensors: Vec<(&'static str, Vec<Dim>)>,
     pub(crate) input: Dim,
     pub(crate) output: Dim,
+    /// What the layer says that it takes, which is an error where it is not the input.
+    pub(crate) takes: Dim,
     pub(crate) fits: Fits,
     /// For a type that is not one of ours, a constant that says whether it is a layer.
     pub(crate) is_layer: Option<TokenStream>,
@@ -142,21 +159,6 @@ pub(crate) enum Claim {
         /// The layer, with a hole for the right number of inputs.
         write: [String; 2],
     },
-    /// What leaves a repeated block is what enters it.
-    Repeats {
-        takes: Dim,
-        gives: Dim,
-        block: String,
-        producer: Producer,
-    },
-    /// A type takes what reaches it.
-    Fits {
-        /// The constant that says it.
-        stage: TokenStream,
-        layer: String,
-        /// `None` for the first layer, which has to say itself what enters.
-        producer: Option<Producer>,
-    },
 }
 
 /// The layer that a size comes from.
@@ -168,7 +170,4 @@ pub(crate) struct Producer {
     pub(crate) write: Option<[String; 2]>,
     /// Its outputs' tokens.
     pub(crate) at: TokenStream,
-    /// The constant that says whether it fits itself, where that is not known: what comes out of a
-    /// layer that doesn't is nobody else's fault.
-    pub(crate) fits: Option<TokenStream>,
 }

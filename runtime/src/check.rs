@@ -25,9 +25,7 @@ pub struct Probe<L, I = ()>(PhantomData<(L, I)>);
 
 /// What a [`Probe`] says where the type implements nothing.
 pub trait Otherwise {
-    /// Whether `L` takes `I`.
-    const FITS: bool = false;
-    /// How many numbers `L` then gives.
+    /// How many numbers `L` gives, where it takes `I`.
     const OUTPUTS: Option<usize> = None;
     /// Whether it is a layer at all.
     const IS_LAYER: bool = false;
@@ -43,9 +41,7 @@ where
     L: Layer<I>,
     L::Output: Value<Scalar = I::Scalar>,
 {
-    /// Whether `L` takes `I`.
-    pub const FITS: bool = true;
-    /// How many numbers it then gives.
+    /// How many numbers `L` gives, since it takes `I`.
     pub const OUTPUTS: Option<usize> = Some(<L::Output as Value>::LEN);
 }
 
@@ -79,37 +75,33 @@ impl Stage<false> {
     }
 }
 
-/// What the compiler knows about a stage that is a network or somebody's own layer: a [`Probe`]'s
-/// answers.
+/// Whether a size is known: where it isn't, this is as much in error as the size, and the compiler
+/// has nothing to add.
+#[must_use]
+pub const fn is_known(_: usize) -> bool {
+    true
+}
+
+/// A [`Probe`]'s answers.
 #[derive(Clone, Copy)]
 pub struct Reached {
-    /// Whether it takes what reaches it.
-    pub fits: bool,
-    /// What it gives; what it would give or what reaches it, where it doesn't fit.
-    pub outputs: usize,
-    /// Whether it is a layer at all.
-    pub is_layer: bool,
+    outputs: Option<usize>,
+    is_layer: bool,
     network: Option<[usize; 2]>,
     gets: usize,
     scalar: &'static str,
 }
 
 impl Reached {
-    /// From [`Probe`]'s constants.
+    /// From the constants of a probe of an `I`.
     #[must_use]
     pub const fn new<I: Value>(
-        fits: bool,
         outputs: Option<usize>,
         is_layer: bool,
         network: Option<[usize; 2]>,
     ) -> Self {
         Self {
-            // Nothing reaches a first layer that doesn't say what it takes.
-            fits: fits && I::LEN > 0,
-            outputs: match (outputs, network) {
-                (Some(outputs), _) | (None, Some([_, outputs])) => outputs,
-                (None, None) => I::LEN,
-            },
+            outputs,
             is_layer,
             network,
             gets: I::LEN,
@@ -126,7 +118,6 @@ macro_rules! __reached {
         use $crate::__private::Otherwise as _;
         type Probe = $crate::__private::Probe<$Layer, $Input>;
         $crate::__private::check::Reached::new::<$Input>(
-            Probe::FITS,
             Probe::OUTPUTS,
             Probe::IS_LAYER,
             Probe::NETWORK,
@@ -134,34 +125,47 @@ macro_rules! __reached {
     }};
 }
 
-/// What the first stage takes, where its type is a network; 0 where that is not known, which
-/// [`fits`] reports.
+/// A layer's type: a [`Reached`] of nothing, for the first layer.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __entrance {
+macro_rules! __first {
     ($Layer:ty) => {{
-        use $crate::__private::Otherwise as _;
-        $crate::__private::check::entrance($crate::__private::Probe::<$Layer>::NETWORK)
+        $crate::__private::reached!($Layer, $crate::SVector<$crate::__private::f32, 0>)
     }};
 }
 
-/// What [`__entrance`](crate::__entrance) gives.
-#[must_use]
-pub const fn entrance(network: Option<[usize; 2]>) -> usize {
-    match network {
-        Some([inputs, _]) => inputs,
-        None => 0,
-    }
+/// Whether a type implements [`Parameters`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __is_layer {
+    ($Layer:ty) => {{
+        use $crate::__private::Otherwise as _;
+        $crate::__private::Probe::<$Layer>::IS_LAYER
+    }};
 }
 
-/// What `Parameters` does with a type that may not implement it, which
-/// is reported once, by `zeros`, whose value every struct has as a constant.
+/// A field of a struct that derives `Parameters` implements it.
+#[track_caller]
+#[must_use]
+pub const fn field(is_layer: bool, ty: &str) -> bool {
+    if !is_layer {
+        let mut text = Text::<1024>::from("`");
+        text.str(ty);
+        text.str("` is neither a tensor, a layer nor a network");
+        text.str("\nhelp: for anything else, give its value: `#[parameters(constant = …)]`");
+        panic!("{}", text.as_str());
+    }
+    true
+}
+
+/// [`Parameters`] for a type that may not implement it: then the constant that says so is in error,
+/// and whatever is asked of this with it.
 pub struct Own<const IS_LAYER: bool>;
 
 impl Own<true> {
     /// [`Parameters::ZEROS`].
     #[must_use]
-    pub const fn zeros<P: Parameters>(_: &str, _: &str) -> P {
+    pub const fn zeros<P: Parameters>() -> P {
         P::ZEROS
     }
 
@@ -200,53 +204,6 @@ impl Own<true> {
     }
 }
 
-#[allow(
-    clippy::missing_panics_doc,
-    clippy::must_use_candidate,
-    reason = "never runs"
-)]
-impl Own<false> {
-    /// Reports that the type is none of `what` it should be.
-    #[track_caller]
-    pub const fn zeros<P>(written: &str, what: &str) -> P {
-        let mut text = Text::<1024>::from("`");
-        text.str(written);
-        text.str(what);
-        panic!("{}", text.as_str())
-    }
-
-    /// No tensors.
-    pub const fn layout<P>() -> Layout {
-        Layout::Struct(&[])
-    }
-
-    /// Never runs.
-    pub fn place<P>(_: &mut MaybeUninit<P>) -> &mut P {
-        panic!("reported at the declaration")
-    }
-
-    /// Never runs.
-    pub fn clone<P>(_: &P) -> P {
-        panic!("reported at the declaration")
-    }
-
-    /// Never runs.
-    pub fn walk<P, const K: usize>(_: [&P; K], _: &Path<'_>, _: &mut impl Visitor<K>) {}
-
-    /// Never runs.
-    pub fn walk_mut<P, const K: usize>(_: [&mut P; K], _: &Path<'_>, _: &mut impl VisitorMut<K>) {}
-}
-
-/// Whether a type implements [`Parameters`].
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __is_layer {
-    ($Layer:ty) => {{
-        use $crate::__private::Otherwise as _;
-        $crate::__private::Probe::<$Layer>::IS_LAYER
-    }};
-}
-
 /// A size that is written as an expression is at least one.
 #[track_caller]
 pub const fn size(size: usize, written: &str) {
@@ -276,11 +233,19 @@ pub const fn inputs(takes: usize, gets: usize, layer: &str, producer: &str, writ
     panic!("{}", text.as_str());
 }
 
-/// What leaves a block that is repeated is what enters it.
+/// What leaves a block that is repeated is what enters it, and what this returns. Where something
+/// else than it `takes` reaches it, that is an error of its own, and this says nothing.
 #[track_caller]
-pub const fn repeats(takes: usize, gives: usize, block: &str, producer: &str, write: [&str; 2]) {
-    if takes == gives {
-        return;
+#[must_use]
+pub const fn repeats(
+    gets: usize,
+    [takes, gives]: [usize; 2],
+    block: &str,
+    producer: &str,
+    write: [&str; 2],
+) -> usize {
+    if takes == gives || gets != takes {
+        return gives;
     }
     let mut text = Text::<1024>::from("shape mismatch: each copy in `");
     text.str(block);
@@ -298,18 +263,35 @@ pub const fn repeats(takes: usize, gives: usize, block: &str, producer: &str, wr
     panic!("{}", text.as_str());
 }
 
-/// A network or somebody's own layer takes what reaches it. `producer` is empty for the first
-/// layer, which has to say itself what enters; `write` has the two halves around the producer's
-/// outputs, if it can be written differently.
+/// What the first stage takes, which is a network or somebody's own layer.
 #[track_caller]
-pub const fn fits(stage: Reached, layer: &str, producer: &str, write: [&str; 2]) {
-    if stage.fits || !stage.is_layer {
-        return;
+#[must_use]
+pub const fn first(stage: Reached, layer: &str) -> usize {
+    let mut text = Text::<1024>::from("nothing says how many inputs reach `");
+    match stage.network {
+        Some([inputs, _]) => return inputs,
+        None if !stage.is_layer => text = no_layer(layer),
+        None => {
+            text.str(layer);
+            text.str("`\nhelp: write `Input(n) -> ");
+            text.str(layer);
+            text.str("` with the number of inputs for n");
+        }
     }
+    panic!("{}", text.as_str());
+}
+
+/// What a network or somebody's own layer gives, if it takes what reaches it. `write` has the two
+/// halves around the producer's outputs, if it can be written differently.
+#[track_caller]
+#[must_use]
+pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 2]) -> usize {
     let (gets, scalar) = (stage.gets, stage.scalar);
     let mut text;
-    match stage.network {
-        Some([takes, _]) if takes != gets => {
+    match (stage.outputs, stage.network) {
+        (Some(outputs), _) => return outputs,
+        _ if !stage.is_layer => text = no_layer(layer),
+        (None, Some([takes, _])) if takes != gets => {
             text = mismatch(layer, takes, producer, gets);
             text.str("\nhelp: write `");
             if write[0].is_empty() {
@@ -323,23 +305,15 @@ pub const fn fits(stage: Reached, layer: &str, producer: &str, write: [&str; 2])
                 text.str("` before it");
             }
         }
-        Some(_) => {
+        (None, Some(_)) => {
             text = Text::from("scalar mismatch: `");
             text.str(layer);
             text.str("` is not a network of ");
             text.str(scalar);
-            text.str(
-                ", which is what reaches it\nhelp: give both the same `#[network(scalar = …)]`",
-            );
+            text.str(", which is what reaches it");
+            text.str("\nhelp: give both the same `#[network(scalar = …)]`");
         }
-        None if producer.is_empty() => {
-            text = Text::from("nothing says how many inputs reach `");
-            text.str(layer);
-            text.str("`\nhelp: write `Input(n) -> ");
-            text.str(layer);
-            text.str("` with the number of inputs for n");
-        }
-        None => {
+        (None, None) => {
             text = Text::from("shape mismatch: `");
             text.str(layer);
             text.str("` does not take ");
@@ -355,6 +329,14 @@ pub const fn fits(stage: Reached, layer: &str, producer: &str, write: [&str; 2])
         }
     }
     panic!("{}", text.as_str());
+}
+
+const fn no_layer(layer: &str) -> Text<1024> {
+    let mut text = Text::from("`");
+    text.str(layer);
+    text.str("` is no layer\nhelp: a layer of your own derives `Clone` and `Parameters`, ");
+    text.str("and implements `Layer`");
+    text
 }
 
 const fn mismatch(layer: &str, takes: usize, producer: &str, gives: usize) -> Text<1024> {

@@ -65,6 +65,9 @@ macro_rules! network {
 /// What expanded code refers to. Not public: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    /// `()`, for a place where a type's name stands.
+    pub type Unit = ();
+
     pub use core::{
         clone::Clone,
         convert::AsRef,
@@ -78,9 +81,9 @@ pub mod __private {
     pub use rand::Rng;
 
     pub use crate::{
-        __entrance as entrance, __is_layer as is_layer, __network_api as network_api,
+        __first as first, __is_layer as is_layer, __network_api as network_api,
         __place as place_fields, __reached as reached, batch, check,
-        check::{Otherwise, Own, Probe, Reached, Size, Stage},
+        check::{Otherwise, Own, Probe, Size, Stage},
         init, place, summary,
     };
 

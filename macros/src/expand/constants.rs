@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
+use super::checks;
 use crate::ir::{Constant, Declaration, Probe, Value};
 
 /// They are inherent constants, for they must be reachable wherever the struct is, and be silent
@@ -35,31 +36,55 @@ pub(crate) fn expand(declaration: &Declaration, krate: &TokenStream) -> TokenStr
 fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
     let private = quote_spanned!(span=> #krate::__private);
-    let (ty, value) = match value {
-        Value::Size(written) => (
-            quote_spanned!(span=> usize),
-            quote_spanned!(span=> #private::Size::<#written>::V),
-        ),
-        Value::Entrance(layer) => (
-            quote_spanned!(span=> usize),
-            quote_spanned!(span=> #private::entrance!(#layer)),
-        ),
-        Value::Reached(Probe {
-            layer,
-            scalar,
-            input,
-        }) => {
-            let input = input.argument();
-            let input = quote_spanned!(span=> #krate::SVector<#scalar, #input>);
-            (
-                quote_spanned!(span=> Reached),
-                quote_spanned!(span=> #private::reached!(#layer, #input)),
-            )
+    let mut ty = quote_spanned!(span=> usize);
+    let value = match value {
+        Value::Size(written) => quote_spanned!(span=> #private::Size::<#written>::V),
+        Value::First { layer, written } => {
+            let arguments = quote_spanned!(span=> #private::first!(#layer), #written);
+            checks::call("first", layer, &arguments, krate)
         }
-        Value::Equal([a, b, c]) => (
-            quote_spanned!(span=> bool),
-            quote_spanned!(span=> #a == #b && #b == #c),
-        ),
+        Value::Outputs {
+            probe,
+            written,
+            producer,
+        } => {
+            let Probe {
+                layer,
+                scalar,
+                input,
+            } = probe;
+            let input = input.argument();
+            let from = producer.as_ref().map_or("the input", |from| &from.written);
+            let write = checks::write(producer.as_ref());
+            let arguments = quote_spanned! {span=>
+                #private::reached!(#layer, #krate::SVector<#scalar, #input>),
+                #written,
+                #from,
+                #write,
+            };
+            match producer {
+                Some(from) => {
+                    checks::call_by_way_of(from, "outputs", "usize", layer, &arguments, krate)
+                }
+                None => checks::call("outputs", layer, &arguments, krate),
+            }
+        }
+        Value::Repeats {
+            gets,
+            takes,
+            gives,
+            block,
+            producer,
+        } => {
+            let (written, write) = (&producer.written, checks::write(Some(producer)));
+            let arguments =
+                quote_spanned!(span=> #gets, [#takes, #gives], #block, #written, #write);
+            checks::call("repeats", &producer.at, &arguments, krate)
+        }
+        Value::Equal([a, b, c]) => {
+            ty = quote_spanned!(span=> bool);
+            quote_spanned!(span=> #a == #b && #b == #c)
+        }
     };
     quote_spanned!(span=> const #name: #private::#ty = #value;)
 }

@@ -10,10 +10,6 @@ use super::{
 };
 use crate::ir::{Declaration, Fits, Network, Stage};
 
-/// What follows the name of a type that is no layer.
-const NO_LAYER: &str = "` is no layer\nhelp: a layer of your own derives `Clone` and `Parameters`, \
-                        and implements `Layer`";
-
 pub(crate) fn expand(
     network: &Network,
     declaration: &Declaration,
@@ -43,14 +39,7 @@ pub(crate) fn expand(
         };
         quote_spanned!(span=> #field: #krate::__private::#clone::clone(&self.#field))
     });
-    let parameters = parameters::expand(
-        name,
-        &syn::Generics::default(),
-        &walked,
-        cfgs,
-        NO_LAYER,
-        krate,
-    );
+    let parameters = parameters::expand(name, &syn::Generics::default(), &walked, cfgs, krate);
     let (input, output) = (network.input.argument(), network.output.argument());
     let (inputs, outputs) = (&network.input, &network.output);
     let title = name.to_string();

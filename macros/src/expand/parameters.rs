@@ -4,8 +4,6 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Generics, Ident};
 
-use super::checks;
-
 /// A field, as far as `Parameters` is concerned.
 pub(crate) struct Field {
     /// The field's name, or its number in a tuple struct.
@@ -40,7 +38,7 @@ impl Field {
     }
 
     /// What to call for what the type does as `Parameters`. Somebody's own type may not implement
-    /// it; that is reported once, where it is declared, and `Own` has nothing more to say of it.
+    /// it; then the constant is in error, and the compiler has nothing to add.
     fn parameters(&self, krate: &TokenStream) -> TokenStream {
         let span = Span::mixed_site();
         match &self.is_layer {
@@ -50,13 +48,11 @@ impl Field {
     }
 }
 
-/// `what` follows a type's name in the message that it doesn't implement `Parameters`.
 pub(crate) fn expand(
     name: &Ident,
     generics: &Generics,
     fields: &[Field],
     cfgs: &[Attribute],
-    what: &str,
     krate: &TokenStream,
 ) -> TokenStream {
     let span = Span::mixed_site();
@@ -64,7 +60,7 @@ pub(crate) fn expand(
         let (member, parameters) = (&field.member, field.parameters(krate));
         let value = match (&field.zeros, &field.is_layer) {
             (Some(value), _) => value.clone(),
-            (None, Some(is_layer)) => checks::zeros(&field.ty, is_layer, what, krate),
+            (None, Some(_)) => quote_spanned!(span=> #parameters::zeros()),
             (None, None) => quote_spanned!(span=> #parameters::ZEROS),
         };
         quote_spanned!(span=> #member: #value)

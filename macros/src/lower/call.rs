@@ -75,6 +75,7 @@ impl Lowering<'_> {
                 (self.hole(error), call.to_token_stream())
             }
         };
+        to.takes = Some(size.clone());
         if let Some(reach) = flow {
             return self.reached(call, at, size, ["Input(".to_owned(), ")".to_owned()], reach);
         }
@@ -85,7 +86,6 @@ impl Lowering<'_> {
                 written: text(call),
                 write: Some(["Input(".to_owned(), ")".to_owned()]),
                 at,
-                fits: None,
             },
         });
     }
@@ -137,17 +137,18 @@ impl Lowering<'_> {
     fn built_in(&mut self, spec: &'static Spec, call: &Call, flow: &mut Flow) -> Stage {
         let (sizes, options) = self.arguments(spec, call);
         let mut sizes = sizes.into_iter();
-        let input = match sizes.next() {
+        let (input, takes) = match sizes.next() {
             Some(first) => self.inputs(call, first, flow),
             None => match flow {
-                Some(reach) => reach.size.clone(),
+                Some(reach) => (reach.size.clone(), reach.size.clone()),
                 None => {
                     let written = text(call);
                     let message = format!(
                         "nothing says how many inputs reach `{written}`\nhelp: write \
                          `Input(n) -> {written}` with the number of inputs for n"
                     );
-                    self.hole(syn::Error::new_spanned(&call.path, message))
+                    let hole = self.hole(syn::Error::new_spanned(&call.path, message));
+                    (hole.clone(), hole)
                 }
             },
         };
@@ -183,7 +184,6 @@ impl Lowering<'_> {
                     written: text(call),
                     write: (call.values().len() > 1).then(|| call.around(1)),
                     at,
-                    fits: None,
                 },
             });
         }
@@ -192,6 +192,7 @@ impl Lowering<'_> {
             written: format!("`{}`", text(call)),
             options: built.options,
             tensors: built.tensors,
+            takes,
             ..Stage::new(built.ty, input, built.output)
         }
     }
@@ -217,23 +218,28 @@ impl Lowering<'_> {
         vec![hole; sizes.len()]
     }
 
-    /// The size that a layer says it takes, against what reaches it. What reaches it is what it
-    /// gets, so that one mismatch is one error.
-    fn inputs(&mut self, call: &Call, written: Option<&Argument>, flow: &mut Flow) -> Dim {
+    /// What reaches a layer, and what it says that it takes. It gets what reaches it, so that one
+    /// mismatch is one error.
+    fn inputs(&mut self, call: &Call, written: Option<&Argument>, flow: &mut Flow) -> (Dim, Dim) {
         match (written, flow) {
             (Some(Argument::Value(size)), Some(reach)) => {
                 let takes = self.size(size);
-                self.reached(call, size.to_token_stream(), takes, call.around(0), reach);
-                reach.size.clone()
+                let at = size.to_token_stream();
+                self.reached(call, at, takes.clone(), call.around(0), reach);
+                (reach.size.clone(), takes)
             }
-            (Some(Argument::Value(size)), None) => self.size(size),
-            (_, Some(reach)) => reach.size.clone(),
+            (_, Some(reach)) => (reach.size.clone(), reach.size.clone()),
+            (Some(Argument::Value(size)), None) => {
+                let takes = self.size(size);
+                (takes.clone(), takes)
+            }
             (Some(Argument::Infer(infer)), None) => {
                 let message = "nothing reaches the first layer that `_` could stand for\n\
                                help: write the number of inputs";
-                self.hole(syn::Error::new_spanned(infer, message))
+                let hole = self.hole(syn::Error::new_spanned(infer, message));
+                (hole.clone(), hole)
             }
-            (_, None) => self.unknown(),
+            (_, None) => (self.unknown(), self.unknown()),
         }
     }
 
@@ -331,41 +337,39 @@ impl Lowering<'_> {
         let (input, producer) = match flow {
             Some(reach) => (reach.size.clone(), Some(reach.from.clone())),
             None => {
-                let path = self.constant(Value::Entrance(ty.clone()));
+                let path = self.constant(Value::First {
+                    layer: ty.clone(),
+                    written: written.clone(),
+                });
                 (Dim::Const(path, "…".to_owned()), None)
             }
         };
-        let reached = self.constant(Value::Reached(Probe {
-            layer: ty.clone(),
-            input: input.clone(),
-            scalar: self.scalar.clone(),
-        }));
-        let span = Span::mixed_site();
-        let output = Dim::Const(quote_spanned!(span=> #reached.outputs), "…".to_owned());
-        let fits = quote_spanned!(span=> #reached.fits);
-        let is_layer = quote_spanned!(span=> #reached.is_layer);
-        self.checks.push(Check {
-            at: ty.clone(),
-            claim: Claim::Fits {
-                stage: reached,
-                layer: written.clone(),
-                producer,
+        let path = self.constant(Value::Outputs {
+            probe: Probe {
+                layer: ty.clone(),
+                input: input.clone(),
+                scalar: self.scalar.clone(),
             },
+            written: written.clone(),
+            producer,
         });
+        let krate = self.krate;
+        let is_known =
+            quote_spanned!(Span::mixed_site()=> #krate::__private::check::is_known(#path));
+        let output = Dim::Const(path, "…".to_owned());
         *flow = Some(Reach {
             size: output.clone(),
             from: Producer {
                 written: written.clone(),
                 write: None,
                 at: ty.clone(),
-                fits: Some(fits.clone()),
             },
         });
         Stage {
             layer: call.path.last().to_string(),
             written: format!("[`{written}`]"),
-            fits: Fits::Const(fits),
-            is_layer: Some(is_layer),
+            fits: Fits::Const(is_known.clone()),
+            is_layer: Some(is_known),
             ..Stage::new(ty, input, output)
         }
     }
@@ -390,7 +394,6 @@ impl Lowering<'_> {
                 written: text(call),
                 write: None,
                 at: call.to_token_stream(),
-                fits: None,
             },
         });
         let krate = self.krate;

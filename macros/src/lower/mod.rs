@@ -3,6 +3,7 @@
 //! After an error the work goes on with the likeliest meaning, so that independent faults are all
 //! found, and with a hole where there is none.
 
+mod block;
 mod call;
 mod item;
 mod size;
@@ -14,10 +15,9 @@ use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Ident, Visibility, ext::IdentExt};
 
 use crate::{
-    ast::{Chain, Item, Layer, Repeat, Stage as Written},
+    ast::{Chain, Item, Layer, Stage as Written},
     errors::Errors,
-    ir::{Check, Claim, Constant, Declaration, Dim, Fits, Network, Producer, Stage, Value},
-    text::text,
+    ir::{Check, Constant, Declaration, Dim, Fits, Network, Producer, Stage, Value},
 };
 
 /// Lowers one declaration; `declared` are the names of all in the same call.
@@ -81,6 +81,7 @@ struct Lowering<'a> {
 struct Building {
     name: Ident,
     input: Option<Dim>,
+    takes: Option<Dim>,
     stages: Vec<Stage>,
     blocks: Vec<Network>,
     fields: BTreeSet<String>,
@@ -92,6 +93,7 @@ impl Lowering<'_> {
         let mut building = Building {
             name,
             input: flow.as_ref().map(|reach| reach.size.clone()),
+            takes: None,
             stages: Vec::new(),
             blocks: Vec::new(),
             fields: BTreeSet::new(),
@@ -108,6 +110,7 @@ impl Lowering<'_> {
         Network {
             attributes: Vec::new(),
             visibility: self.visibility.clone(),
+            takes: building.takes.unwrap_or_else(|| output.clone()),
             input: building.input.unwrap_or_else(|| output.clone()),
             output,
             name: building.name,
@@ -124,6 +127,7 @@ impl Lowering<'_> {
             visibility: self.visibility.clone(),
             name,
             input: hole.clone(),
+            takes: hole.clone(),
             output: hole,
             stages: Vec::new(),
             blocks: Vec::new(),
@@ -182,93 +186,15 @@ impl Lowering<'_> {
         stage.field = field;
         stage.key = key;
         to.input.get_or_insert_with(|| stage.input.clone());
+        to.takes.get_or_insert_with(|| stage.takes.clone());
         to.stages.push(stage);
-    }
-
-    /// `name: (chain)`
-    fn block(&mut self, to: &mut Building, name: &Ident, chain: &Chain, flow: &mut Flow) -> Stage {
-        let block = self.network(name.clone(), chain, flow);
-        let stage = Stage {
-            layer: name.to_string(),
-            written: format!("`{name}`"),
-            ..Stage::new(
-                name.to_token_stream(),
-                block.input.clone(),
-                block.output.clone(),
-            )
-        };
-        to.blocks.push(block);
-        stage
-    }
-
-    /// `[chain; count]`
-    fn repeat(
-        &mut self,
-        to: &mut Building,
-        name: &Ident,
-        repeat: &Repeat,
-        flow: &mut Flow,
-    ) -> Stage {
-        let checks = self.checks.len();
-        let entering = flow.is_some();
-        let block = self.network(name.clone(), &repeat.chain, flow);
-        // Where the first layer doesn't take what reaches the block, that is one error, and whether
-        // the block fits itself is another question.
-        let takes = self.checks[checks..]
-            .iter()
-            .find_map(|check| match &check.claim {
-                Claim::Inputs { takes, .. } if entering => Some(takes.clone()),
-                _ => None,
-            })
-            .filter(|_| {
-                block
-                    .stages
-                    .first()
-                    .is_some_and(|first| !first.tensors.is_empty())
-            })
-            .unwrap_or_else(|| block.input.clone());
-        let count = self.size(&repeat.count);
-        let count_argument = count.argument();
-        let mut fits = Fits::Yes;
-        if let Some(Reach { size: gives, from }) = flow {
-            self.checks.push(Check {
-                at: from.at.clone(),
-                claim: Claim::Repeats {
-                    takes: takes.clone(),
-                    gives: gives.clone(),
-                    block: format!("[{}; {}]", repeat.chain.text(), text(&repeat.count)),
-                    producer: from.clone(),
-                },
-            });
-            fits = match (&block.input, &takes, &*gives) {
-                (Dim::Known(a), Dim::Known(b), Dim::Known(c)) if a == b && b == c => Fits::Yes,
-                _ => {
-                    let sizes = [block.input.clone(), takes.clone(), gives.clone()];
-                    Fits::Const(self.constant(Value::Equal(sizes)))
-                }
-            };
-            *gives = takes.clone();
-        }
-        let stage = Stage {
-            layer: name.to_string(),
-            written: format!("`{name}` × {}", count.text()),
-            fits,
-            ..Stage::new(
-                quote_spanned!(Span::mixed_site()=> [#name; #count_argument]),
-                block.input.clone(),
-                takes,
-            )
-        };
-        to.blocks.push(block);
-        stage
     }
 
     /// A hidden constant with this value.
     fn constant(&mut self, value: Value) -> TokenStream {
         let kind = match &value {
-            Value::Size(_) | Value::Entrance(_) => "SIZE",
-            Value::Reached(_) => "STAGE",
-            Value::Equal(..) => "FITS",
+            Value::Equal(_) => "FITS",
+            _ => "SIZE",
         };
         let name = format_ident!(
             "NETWORK_{kind}_{}",
@@ -310,6 +236,7 @@ impl Stage {
             ty,
             options: Vec::new(),
             tensors: Vec::new(),
+            takes: input.clone(),
             input,
             output,
             fits: Fits::Yes,

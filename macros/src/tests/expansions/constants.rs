@@ -163,24 +163,24 @@ impl Net {
 }
 #[cfg(feature = "double")]
 const _: () = {
-    use ::layerwise::__private::check::size as __Check;
-    __Check(Net::NETWORK_SIZE_0, "N")
+    use ::layerwise::__private::check::size as __check;
+    __check(Net::NETWORK_SIZE_0, "N")
 };
 #[cfg(feature = "double")]
 const _: () = {
-    use ::layerwise::__private::check::size as __Check;
-    __Check(Net::NETWORK_SIZE_1, "2 * N")
+    use ::layerwise::__private::check::size as __check;
+    __check(Net::NETWORK_SIZE_1, "2 * N")
 };
 #[cfg(feature = "double")]
 const _: () = {
-    use ::layerwise::__private::check::size as __Check;
-    __Check(Net::NETWORK_SIZE_2, "HIDDEN")
+    use ::layerwise::__private::check::size as __check;
+    __check(Net::NETWORK_SIZE_2, "HIDDEN")
 };
 #[cfg(feature = "double")]
 const _: () = {
-    const fn what_reaches_it() {
-        use ::layerwise::__private::check::inputs as __Check;
-        __Check(
+    const fn what_reaches_it() -> ::layerwise::__private::Unit {
+        use ::layerwise::__private::check::inputs as __check;
+        __check(
             Net::NETWORK_SIZE_2,
             Net::NETWORK_SIZE_1,
             "Linear(HIDDEN, 1)",

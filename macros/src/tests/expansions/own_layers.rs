@@ -15,7 +15,7 @@ pub(crate) struct Net {
     ///`Linear(5, 2)`
     pub linear2: ::layerwise::Linear<
         ::layerwise::__private::f32,
-        { Net::NETWORK_STAGE_2.outputs },
+        { Net::NETWORK_SIZE_2 },
         2,
     >,
     ///`Softmax(dim = 1)`
@@ -25,10 +25,10 @@ impl ::layerwise::__private::Clone for Net {
     fn clone(&self) -> Self {
         Self {
             encoder0: ::layerwise::__private::Own::<
-                { Net::NETWORK_STAGE_1.is_layer },
+                { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
             >::clone(&self.encoder0),
             scale1: ::layerwise::__private::Own::<
-                { Net::NETWORK_STAGE_2.is_layer },
+                { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
             >::clone(&self.scale1),
             linear2: ::layerwise::__private::Clone::clone(&self.linear2),
             softmax3: ::layerwise::__private::Clone::clone(&self.softmax3),
@@ -37,24 +37,12 @@ impl ::layerwise::__private::Clone for Net {
 }
 impl ::layerwise::Parameters for Net {
     const ZEROS: Self = Self {
-        encoder0: {
-            use ::layerwise::__private::Own as __Check;
-            __Check::<
-                { Net::NETWORK_STAGE_1.is_layer },
-            >::zeros(
-                "Encoder",
-                "` is no layer\nhelp: a layer of your own derives `Clone` and `Parameters`, and implements `Layer`",
-            )
-        },
-        scale1: {
-            use ::layerwise::__private::Own as __Check;
-            __Check::<
-                { Net::NETWORK_STAGE_2.is_layer },
-            >::zeros(
-                "my::Scale<5>",
-                "` is no layer\nhelp: a layer of your own derives `Clone` and `Parameters`, and implements `Layer`",
-            )
-        },
+        encoder0: ::layerwise::__private::Own::<
+            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
+        >::zeros(),
+        scale1: ::layerwise::__private::Own::<
+            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
+        >::zeros(),
         linear2: ::layerwise::Parameters::ZEROS,
         softmax3: {
             let mut layer = <::layerwise::Softmax as ::layerwise::Parameters>::ZEROS;
@@ -68,32 +56,28 @@ impl ::layerwise::Parameters for Net {
                     "encoder0",
                     "0",
                     ::layerwise::__private::Own::<
-                        { Net::NETWORK_STAGE_1.is_layer },
+                        { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
                     >::layout::<Encoder>(),
                 )
-                .stage("Encoder", Net::NETWORK_SIZE_0, Net::NETWORK_STAGE_1.outputs),
+                .stage("Encoder", Net::NETWORK_SIZE_0, Net::NETWORK_SIZE_1),
             ::layerwise::Field::new(
                     "scale1",
                     "1",
                     ::layerwise::__private::Own::<
-                        { Net::NETWORK_STAGE_2.is_layer },
+                        { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
                     >::layout::<my::Scale<5>>(),
                 )
-                .stage(
-                    "Scale",
-                    Net::NETWORK_STAGE_1.outputs,
-                    Net::NETWORK_STAGE_2.outputs,
-                ),
+                .stage("Scale", Net::NETWORK_SIZE_1, Net::NETWORK_SIZE_2),
             ::layerwise::Field::new(
                     "linear2",
                     "2",
                     <::layerwise::Linear<
                         ::layerwise::__private::f32,
-                        { Net::NETWORK_STAGE_2.outputs },
+                        { Net::NETWORK_SIZE_2 },
                         2,
                     > as ::layerwise::Parameters>::LAYOUT,
                 )
-                .stage("Linear", Net::NETWORK_STAGE_2.outputs, 2),
+                .stage("Linear", Net::NETWORK_SIZE_2, 2),
             ::layerwise::Field::new(
                     "softmax3",
                     "3",
@@ -104,12 +88,13 @@ impl ::layerwise::Parameters for Net {
     );
     fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
         ::layerwise::__private::place_fields!(
-            place : encoder0 : ::layerwise::__private::Own:: < { Net::NETWORK_STAGE_1
-            .is_layer } > ::place, scale1 : ::layerwise::__private::Own:: < {
-            Net::NETWORK_STAGE_2.is_layer } > ::place, linear2 :
-            ::layerwise::Parameters::place, softmax3 : | place | place.write({ let mut
-            layer = < ::layerwise::Softmax as ::layerwise::Parameters > ::ZEROS; layer
-            .dim = 1; layer })
+            place : encoder0 : ::layerwise::__private::Own:: < {
+            ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) } > ::place,
+            scale1 : ::layerwise::__private::Own:: < {
+            ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) } > ::place,
+            linear2 : ::layerwise::Parameters::place, softmax3 : | place | place.write({
+            let mut layer = < ::layerwise::Softmax as ::layerwise::Parameters > ::ZEROS;
+            layer.dim = 1; layer })
         )
     }
     fn walk<const __K: ::layerwise::__private::usize>(
@@ -118,10 +103,10 @@ impl ::layerwise::Parameters for Net {
         visitor: &mut impl ::layerwise::Visitor<__K>,
     ) {
         ::layerwise::__private::Own::<
-            { Net::NETWORK_STAGE_1.is_layer },
+            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
         >::walk(values.map(|value| &value.encoder0), &path.field(0usize), visitor);
         ::layerwise::__private::Own::<
-            { Net::NETWORK_STAGE_2.is_layer },
+            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
         >::walk(values.map(|value| &value.scale1), &path.field(1usize), visitor);
         ::layerwise::Parameters::walk(
             values.map(|value| &value.linear2),
@@ -140,14 +125,14 @@ impl ::layerwise::Parameters for Net {
         visitor: &mut impl ::layerwise::VisitorMut<__K>,
     ) {
         ::layerwise::__private::Own::<
-            { Net::NETWORK_STAGE_1.is_layer },
+            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
         >::walk_mut(
             values.each_mut().map(|value| &mut value.encoder0),
             &path.field(0usize),
             visitor,
         );
         ::layerwise::__private::Own::<
-            { Net::NETWORK_STAGE_2.is_layer },
+            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
         >::walk_mut(
             values.each_mut().map(|value| &mut value.scale1),
             &path.field(1usize),
@@ -179,15 +164,15 @@ impl ::layerwise::Layer<
     ) -> Self::Output {
         let x: ::layerwise::SVector<
             ::layerwise::__private::f32,
-            { Net::NETWORK_STAGE_1.outputs },
+            { Net::NETWORK_SIZE_1 },
         > = ::layerwise::__private::Stage::<
-            { Net::NETWORK_STAGE_1.fits },
+            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
         >::forward(&self.encoder0, input);
         let x: ::layerwise::SVector<
             ::layerwise::__private::f32,
-            { Net::NETWORK_STAGE_2.outputs },
+            { Net::NETWORK_SIZE_2 },
         > = ::layerwise::__private::Stage::<
-            { Net::NETWORK_STAGE_2.fits },
+            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
         >::forward(&self.scale1, &x);
         let x = ::layerwise::Layer::forward(&self.linear2, &x);
         ::layerwise::Layer::forward(&self.softmax3, &x)
@@ -198,35 +183,44 @@ impl ::layerwise::Layer<
 }
 #[doc(hidden)]
 impl Net {
-    const NETWORK_SIZE_0: ::layerwise::__private::usize = ::layerwise::__private::entrance!(
-        Encoder
-    );
-    const NETWORK_STAGE_1: ::layerwise::__private::Reached = ::layerwise::__private::reached!(
-        Encoder, ::layerwise::SVector < ::layerwise::__private::f32, {
-        Net::NETWORK_SIZE_0 } >
-    );
-    const NETWORK_STAGE_2: ::layerwise::__private::Reached = ::layerwise::__private::reached!(
-        my::Scale < 5 >, ::layerwise::SVector < ::layerwise::__private::f32, {
-        Net::NETWORK_STAGE_1.outputs } >
-    );
+    const NETWORK_SIZE_0: ::layerwise::__private::usize = {
+        use ::layerwise::__private::check::first as __check;
+        __check(::layerwise::__private::first!(Encoder), "Encoder")
+    };
+    const NETWORK_SIZE_1: ::layerwise::__private::usize = {
+        use ::layerwise::__private::check::outputs as __check;
+        __check(
+            ::layerwise::__private::reached!(
+                Encoder, ::layerwise::SVector < ::layerwise::__private::f32, {
+                Net::NETWORK_SIZE_0 } >
+            ),
+            "Encoder",
+            "the input",
+            ["", ""],
+        )
+    };
+    const NETWORK_SIZE_2: ::layerwise::__private::usize = {
+        const fn what_reaches_it() -> ::layerwise::__private::usize {
+            use ::layerwise::__private::check::outputs as __check;
+            __check(
+                ::layerwise::__private::reached!(
+                    my::Scale < 5 >, ::layerwise::SVector < ::layerwise::__private::f32,
+                    { Net::NETWORK_SIZE_1 } >
+                ),
+                "my::Scale<5>",
+                "Encoder",
+                ["", ""],
+            )
+        }
+        what_reaches_it()
+    };
 }
 const _: () = {
-    use ::layerwise::__private::check::fits as __Check;
-    __Check(Net::NETWORK_STAGE_1, "Encoder", "", ["", ""])
-};
-const _: () = if Net::NETWORK_STAGE_1.fits {
-    const fn what_reaches_it() {
-        use ::layerwise::__private::check::fits as __Check;
-        __Check(Net::NETWORK_STAGE_2, "my::Scale<5>", "Encoder", ["", ""])
-    }
-    what_reaches_it()
-};
-const _: () = if Net::NETWORK_STAGE_2.fits {
-    const fn what_reaches_it() {
-        use ::layerwise::__private::check::inputs as __Check;
-        __Check(
+    const fn what_reaches_it() -> ::layerwise::__private::Unit {
+        use ::layerwise::__private::check::inputs as __check;
+        __check(
             5,
-            Net::NETWORK_STAGE_2.outputs,
+            Net::NETWORK_SIZE_2,
             "Linear(5, 2)",
             "my::Scale<5>",
             ["Linear(", ", 2)"],

@@ -1,0 +1,99 @@
+//! Blocks, which are structs of their own: `name: (chain)` and `[chain; n]`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::Ident;
+
+use super::{Building, Flow, Lowering, Reach};
+use crate::{
+    ast::{Chain, Repeat},
+    check,
+    ir::{Dim, Fits, Stage, Value},
+    text::text,
+};
+
+impl Lowering<'_> {
+    /// `name: (chain)`
+    pub(super) fn block(
+        &mut self,
+        to: &mut Building,
+        name: &Ident,
+        chain: &Chain,
+        flow: &mut Flow,
+    ) -> Stage {
+        let block = self.network(name.clone(), chain, flow);
+        let (input, output) = (block.input.clone(), block.output.clone());
+        let stage = Stage {
+            layer: name.to_string(),
+            written: format!("`{name}`"),
+            takes: block.takes.clone(),
+            ..Stage::new(name.to_token_stream(), input, output)
+        };
+        to.blocks.push(block);
+        stage
+    }
+
+    /// `[chain; count]`
+    pub(super) fn repeat(
+        &mut self,
+        to: &mut Building,
+        name: &Ident,
+        repeat: &Repeat,
+        flow: &mut Flow,
+    ) -> Stage {
+        let block = self.network(name.clone(), &repeat.chain, flow);
+        let count = self.size(&repeat.count);
+        let sizes = [&block.input, &block.takes, &block.output].map(Dim::clone);
+        let written = format!("[{}; {}]", repeat.chain.text(), text(&repeat.count));
+        let output = self.leaves(&sizes, written, flow);
+        let fits = match &sizes {
+            [Dim::Known(a), Dim::Known(b), Dim::Known(c)] if a == b && b == c => Fits::Yes,
+            _ => Fits::Const(self.constant(Value::Equal(sizes))),
+        };
+        let argument = count.argument();
+        let stage = Stage {
+            layer: name.to_string(),
+            written: format!("`{name}` × {}", count.text()),
+            takes: block.takes.clone(),
+            fits,
+            ..Stage::new(
+                quote_spanned!(Span::mixed_site()=> [#name; #argument]),
+                block.input.clone(),
+                output,
+            )
+        };
+        to.blocks.push(block);
+        stage
+    }
+
+    /// What leaves the last copy. A copy that takes what reaches the first and doesn't give it to
+    /// the next is an error, and what leaves then is not known.
+    fn leaves(&mut self, sizes: &[Dim; 3], block: String, flow: &mut Flow) -> Dim {
+        let [gets, takes, gives] = sizes;
+        let Some(Reach { size, from }) = flow else {
+            return gives.clone();
+        };
+        *size = match (gets, takes, gives) {
+            (Dim::Known(gets), Dim::Known(takes), Dim::Known(gives)) => {
+                if gets == takes && takes != gives {
+                    let message = check::repeats(*takes, *gives, &block, from);
+                    self.hole(syn::Error::new_spanned(&from.at, message))
+                } else {
+                    Dim::Known(*gives)
+                }
+            }
+            (Dim::Hole(_), ..) | (_, Dim::Hole(_), _) | (.., Dim::Hole(_)) => gives.clone(),
+            _ => {
+                let path: TokenStream = self.constant(Value::Repeats {
+                    gets: gets.clone(),
+                    takes: takes.clone(),
+                    gives: gives.clone(),
+                    block,
+                    producer: from.clone(),
+                });
+                Dim::Const(path, gives.text())
+            }
+        };
+        size.clone()
+    }
+}
