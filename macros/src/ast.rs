@@ -41,6 +41,8 @@ pub(crate) enum Layer {
     /// `(chain)`
     Group(Chain),
     Repeat(Repeat),
+    /// A stage that can't be read, and why.
+    Unreadable(syn::Error),
 }
 
 /// `Linear(10, 5)`, `ReLU` or `my::Scale<5>`
@@ -91,6 +93,14 @@ impl Path {
         }
     }
 
+    /// The name, if it is one in this module: `Net` or `self::Net`.
+    pub(crate) fn local(&self) -> Option<&Ident> {
+        match (&self.leading_colon, &self.segments[..]) {
+            (None, [first, name]) if first.ident == "self" => Some(&name.ident),
+            _ => self.bare(),
+        }
+    }
+
     /// The last segment without generics.
     pub(crate) fn last(&self) -> Ident {
         let last = self.segments.last().expect("a path has a segment");
@@ -107,11 +117,19 @@ impl Chain {
 }
 
 impl Stage {
+    pub(crate) fn unreadable(error: syn::Error) -> Self {
+        Self {
+            name: None,
+            layer: Layer::Unreadable(error),
+        }
+    }
+
     pub(crate) fn text(&self) -> String {
         let name = self.name.as_ref().map(|name| format!("{name}: "));
         let layer = match &self.layer {
             Layer::Call(call) => text(call),
             Layer::Group(chain) => format!("({})", chain.text()),
+            Layer::Unreadable(_) => "…".to_owned(),
             Layer::Repeat(repeat) => {
                 format!("[{}; {}]", repeat.chain.text(), text(&repeat.count))
             }

@@ -56,9 +56,10 @@ fn way_back<'a>(name: &str, uses: &'a BTreeMap<String, Vec<String>>) -> Option<&
 fn names(chain: &Chain, to: &mut Vec<String>) {
     for stage in &chain.stages {
         match &stage.layer {
-            Layer::Call(call) => to.extend(call.path.bare().map(ToString::to_string)),
+            Layer::Call(call) => to.extend(call.path.local().map(ToString::to_string)),
             Layer::Group(chain) => names(chain, to),
             Layer::Repeat(repeat) => names(&repeat.chain, to),
+            Layer::Unreadable(_) => {}
         }
     }
 }

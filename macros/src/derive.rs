@@ -29,7 +29,7 @@ pub(crate) fn parameters(input: TokenStream) -> TokenStream {
     let Data::Struct(data) = &input.data else {
         let message = "`Parameters` is for structs, whose fields are tensors and layers";
         errors.error(&input.ident, message);
-        return errors.into_tokens();
+        return errors.into_tokens(&[]);
     };
     let mut generics = input.generics.clone();
     let parameters: Vec<Ident> = generics.params.iter().filter_map(parameter).collect();
@@ -57,7 +57,7 @@ pub(crate) fn parameters(input: TokenStream) -> TokenStream {
             }
         }
     }
-    let errors = errors.into_tokens();
+    let errors = errors.into_tokens(&[]);
     if !errors.is_empty() {
         return errors;
     }
@@ -163,10 +163,17 @@ fn field(
     Ok(new)
 }
 
-/// Whether the type is written with this name, whatever its path and its arguments.
+/// Whether the type, or what it is an array of, is written with this name, whatever its path and
+/// its arguments.
 fn is_named(ty: &Type, name: &str) -> bool {
-    matches!(ty, Type::Path(path)
-        if path.path.segments.last().is_some_and(|last| last.ident == name))
+    match ty {
+        Type::Array(array) => is_named(&array.elem, name),
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|last| last.ident == name)
+        }
+        _ => false,
+    }
 }
 
 fn mentions(ty: &TokenStream, parameters: &[Ident]) -> bool {

@@ -1,7 +1,8 @@
 //! The errors of one compile, collected so that all of them are shown.
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
+use syn::Attribute;
 
 /// Errors are let through where the phases meet; see [`expand`](crate::expand).
 #[derive(Default)]
@@ -17,8 +18,13 @@ impl Errors {
         self.0.push(error);
     }
 
-    /// `compile_error!` items.
-    pub(crate) fn into_tokens(self) -> TokenStream {
-        self.0.iter().map(syn::Error::to_compile_error).collect()
+    pub(crate) fn extend(&mut self, errors: impl IntoIterator<Item = syn::Error>) {
+        self.0.extend(errors);
+    }
+
+    /// `compile_error!` items, each behind the attributes.
+    pub(crate) fn into_tokens(self, cfgs: &[Attribute]) -> TokenStream {
+        let errors = self.0.iter().map(syn::Error::to_compile_error);
+        errors.map(|error| quote!(#(#cfgs)* #error)).collect()
     }
 }

@@ -155,7 +155,7 @@ pub(crate) enum Claim {
         takes: Dim,
         gets: Dim,
         layer: String,
-        producer: Producer,
+        producer: Box<Producer>,
         /// The layer, with a hole for the right number of inputs.
         write: [String; 2],
     },

@@ -1,6 +1,6 @@
 //! The procedural macros of `layerwise`, which re-exports them and has their documentation.
 //!
-//! `parse` → `ast` → `lower` → `ir` → `check` → `expand`: one file a phase.
+//! `parse` → `ast` → `lower` → `ir` → `check` → `expand`: one file or folder a phase.
 
 mod ast;
 mod check;

@@ -34,6 +34,9 @@ pub struct Field {
     pub init: Option<f64>,
     /// Whether its tensors are saved and not trained.
     pub buffer: bool,
+    /// Whether its tensors are matrices, even those with one column, which by their type alone
+    /// could be vectors.
+    pub matrix: bool,
 }
 
 /// A stage of a network.
@@ -74,14 +77,14 @@ impl Layout {
         let Self::Struct(fields) = self else {
             return None;
         };
-        let tensors = || fields.iter().filter_map(|field| field.layout.leaf());
+        let tensors = || fields.iter().filter_map(Field::tensor);
         let matrix = tensors().find(|tensor| tensor.rank == 2);
         let first = matrix.or_else(|| tensors().next())?;
         Some(first.dims[first.rank - 1])
     }
 
     /// The tensor that this is, or that an array of tensors is made of.
-    pub(crate) const fn leaf(&self) -> Option<Tensor> {
+    const fn leaf(&self) -> Option<Tensor> {
         match self {
             Self::Tensor(tensor) => Some(*tensor),
             Self::Array(_, item) => item.leaf(),
@@ -101,6 +104,7 @@ impl Field {
             stage: None,
             init: None,
             buffer: false,
+            matrix: false,
         }
     }
 
@@ -108,10 +112,16 @@ impl Field {
     /// so the type alone can't tell `[5, 1]` from `[5]`, and the derive says which was written.
     #[must_use]
     pub const fn matrix(mut self) -> Self {
-        if let Layout::Tensor(tensor) = self.layout {
-            self.layout = Layout::Tensor(Tensor { rank: 2, ..tensor });
-        }
+        self.matrix = true;
         self
+    }
+
+    /// The tensor that the field is, or that its array is made of.
+    pub(crate) const fn tensor(&self) -> Option<Tensor> {
+        match self.layout.leaf() {
+            Some(tensor) if self.matrix => Some(tensor.matrix()),
+            tensor => tensor,
+        }
     }
 
     /// The same field, as a stage of a network.
@@ -147,6 +157,11 @@ impl Tensor {
             rank: if columns == 1 { 1 } else { 2 },
             scalar,
         }
+    }
+
+    /// The same, as a matrix.
+    pub(crate) const fn matrix(self) -> Self {
+        Self { rank: 2, ..self }
     }
 
     /// The lengths of the dimensions: `[rows, columns]`, or `[rows]` for a vector.

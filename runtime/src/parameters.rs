@@ -86,6 +86,7 @@ pub struct Path<'a> {
     layout: Layout,
     init: Option<f64>,
     buffer: bool,
+    matrix: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +106,7 @@ impl Path<'static> {
             layout: P::LAYOUT,
             init: None,
             buffer: false,
+            matrix: false,
         }
     }
 }
@@ -124,6 +126,7 @@ impl<'a> Path<'a> {
             layout: field.layout,
             init: field.init.or(self.init),
             buffer: field.buffer || self.buffer,
+            matrix: field.matrix,
         }
     }
 
@@ -143,6 +146,7 @@ impl<'a> Path<'a> {
     #[must_use]
     pub fn tensor(&self) -> Option<Tensor> {
         match self.layout {
+            Layout::Tensor(tensor) if self.matrix => Some(tensor.matrix()),
             Layout::Tensor(tensor) => Some(tensor),
             Layout::Struct(_) | Layout::Array(..) => None,
         }

@@ -105,7 +105,7 @@ const fn rows<const N: usize>(
 
 /// Tensors are shown with their owner, and a field without any (`NoBias`) isn't shown.
 const fn has_row(field: &Field) -> bool {
-    field.stage.is_some() || (field.layout.leaf().is_none() && !fields(&field.layout).is_empty())
+    field.stage.is_some() || (field.tensor().is_none() && !fields(&field.layout).is_empty())
 }
 
 /// The fields of a struct, or of one item of an array.
@@ -144,7 +144,7 @@ const fn cell<const N: usize>(field: &Field, depth: usize, column: usize) -> Tex
 const fn tensors<const N: usize>(text: &mut Text<N>, mut rest: &[Field]) {
     let mut separator = "";
     while let [field, tail @ ..] = rest {
-        if let Some(tensor) = field.layout.leaf() {
+        if let Some(tensor) = field.tensor() {
             text.str(separator);
             separator = ", ";
             text.str(field.key);

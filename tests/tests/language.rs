@@ -44,8 +44,12 @@ network! {
     #[derive(PartialEq)]
     #[allow(dead_code, reason = "attributes are passed on")]
     struct Double = Linear(2, 1);
+    #[derive(PartialEq)]
+    struct Attributed = body: (Linear(2, 2)) -> [(Linear(_, 3)) -> Linear(3, 2, bias = (false)); 2] -> Linear(match N { 6 => 2, _ => 1 }, 1);
     #[cfg(any())]
-    struct Absent = Linear(N, 1) -> NotThere -> Linear(2, 1);
+    struct Absent = Linear(N, 1) -> NotThere -> Linear(2, 1) -> Linear(5, 0);
+    #[cfg(any())]
+    struct Absent = Linear(3, 2) -> Relu;
 }
 
 #[test]
@@ -118,6 +122,7 @@ fn keywords_can_be_names() {
 #[test]
 fn attributes_are_passed_on() {
     assert!(Double::new() == Double::new());
+    assert!(Attributed::new() == Attributed::new());
     let _: SVector<f64, 1> = Double::new().forward(&SVector::from([0.5, 0.5]));
 }
 

@@ -2,9 +2,7 @@
 //! files and walks in step, for a generic layer of a user's own in every place a layer can have.
 #![allow(clippy::float_cmp, reason = "the numbers are exact")]
 
-use layerwise::{
-    Layer, Layout, Parameters, Path, SMatrix, SVector, Scalar, Visitor, VisitorMut, network,
-};
+use layerwise::{Layer, Parameters, Path, SMatrix, SVector, Scalar, Visitor, VisitorMut, network};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// Two tensors, a buffer, a constant, an inner layer, and generic.
@@ -223,19 +221,29 @@ fn three_copies_are_walked_in_step() {
     assert_eq!(kept.last.weight, gradient.last.weight);
 }
 
+/// A column is a matrix where it is written as one, also in an array.
+#[derive(Clone, Parameters)]
+struct Columns {
+    matrices: [SMatrix<f32, 5, 1>; 2],
+    vector: SVector<f32, 5>,
+}
+
 #[test]
 fn one_column_is_a_matrix_where_it_is_written_as_one() {
     network! { struct Narrow = Linear(1, 4); }
-    let Layout::Struct([linear]) = Narrow::LAYOUT else {
-        panic!()
-    };
-    let Layout::Struct([weight, bias]) = linear.layout else {
-        panic!()
-    };
-    let shape = |layout| match layout {
-        Layout::Tensor(tensor) => tensor.shape().to_vec(),
-        _ => panic!(),
-    };
-    assert_eq!(shape(weight.layout), [4, 1]);
-    assert_eq!(shape(bias.layout), [4]);
+    let mut keys = Keys(Vec::new());
+    Narrow::walk([&Narrow::zeros()], &Path::root::<Narrow>(), &mut keys);
+    Columns::walk([&Columns::ZEROS], &Path::root::<Columns>(), &mut keys);
+    let expected = [
+        "0.weight [4, 1]",
+        "0.bias [4]",
+        "matrices.0 [5, 1]",
+        "matrices.1 [5, 1]",
+    ];
+    assert_eq!(keys.0[..4], expected);
+    assert_eq!(keys.0[4], "vector [5]");
+    assert_eq!(
+        Columns::LAYOUT.parameters(),
+        Columns::ZEROS.vector.len() * 3
+    );
 }

@@ -118,11 +118,14 @@ fn a_file_is_named_in_its_errors() {
     assert!(matches!(error, WeightsError::Write { .. }));
 }
 
+/// A type of 16 bits, and the value of such bits.
+type HalfPrecision = (Dtype, fn(u16) -> f64);
+
 #[test]
 fn every_half_precision_number_is_read_exactly() {
     network! { struct Column = Linear(65536, 1, bias = false); }
     let bits: Vec<u8> = (0..=u16::MAX).flat_map(u16::to_le_bytes).collect();
-    let rows: [(Dtype, fn(u16) -> f64); 2] = [
+    let rows: [HalfPrecision; 2] = [
         (Dtype::F16, |bits| half::f16::from_bits(bits).to_f64()),
         (Dtype::BF16, |bits| half::bf16::from_bits(bits).to_f64()),
     ];

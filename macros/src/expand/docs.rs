@@ -11,8 +11,15 @@ pub(crate) fn table(network: &Network) -> String {
 fn row(stage: &Stage) -> String {
     let (field, written) = (&stage.field, &stage.written);
     let (input, output) = (stage.input.text(), stage.output.text());
-    let tensors = tensors(stage);
-    format!("| `{field}` | {written} | {input} → {output} | {tensors} |\n")
+    let cells = [
+        format!("`{field}`"),
+        written.clone(),
+        format!("{input} → {output}"),
+        tensors(stage),
+    ];
+    // A bar would end its cell.
+    let cells = cells.map(|cell| cell.replace('|', "\\|"));
+    format!("| {} |\n", cells.join(" | "))
 }
 
 /// `weight [5, 10], bias [5]`

@@ -26,20 +26,21 @@ pub(crate) fn network(tokens: TokenStream) -> TokenStream {
     } = parse::input(tokens, &mut errors);
     cycles::refuse(&mut items);
     let declared: Vec<String> = items.iter().map(|item| item.name.to_string()).collect();
-    let mut declarations: Vec<Declaration> = items
-        .into_iter()
-        .map(|item| lower::lower(item, &declared, &krate, &mut errors))
-        .collect();
-    cycles::refuse_twice(&mut declarations, &mut errors);
-    for declaration in &mut declarations {
-        check::check(declaration, &mut errors);
+    let mut declarations = Vec::new();
+    let mut own_errors = TokenStream::new();
+    for item in items {
+        let mut errors = Errors::default();
+        let mut declaration = lower::lower(item, &declared, &krate, &mut errors);
+        check::check(&mut declaration, &mut errors);
+        own_errors.extend(errors.into_tokens(&declaration.cfgs));
+        declarations.push(declaration);
     }
-
-    let errors = errors.into_tokens();
+    cycles::refuse_twice(&mut declarations, &mut errors);
+    let errors = errors.into_tokens(&[]);
     let items = declarations
         .iter()
         .map(|declaration| self::declaration(declaration, &krate));
-    let items = quote_spanned!(Span::mixed_site()=> #errors #(#items)*);
+    let items = quote_spanned!(Span::mixed_site()=> #errors #own_errors #(#items)*);
     match &declarations[..] {
         [unnamed] if is_expression => {
             let name = &unnamed.network.name;

@@ -3,6 +3,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::ext::IdentExt;
 
 use super::{
     docs,
@@ -42,7 +43,7 @@ pub(crate) fn expand(
     let parameters = parameters::expand(name, &syn::Generics::default(), &walked, cfgs, krate);
     let (input, output) = (network.input.argument(), network.output.argument());
     let (inputs, outputs) = (&network.input, &network.output);
-    let title = name.to_string();
+    let title = name.unraw().to_string();
     let forward = forward(network, scalar, krate);
     quote_spanned! {span=>
         #(#attributes)*

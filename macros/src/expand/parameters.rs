@@ -26,7 +26,7 @@ pub(crate) struct Field {
 impl Field {
     pub(crate) fn new(member: TokenStream, key: String, ty: TokenStream) -> Self {
         Self {
-            name: member.to_string(),
+            name: member.to_string().trim_start_matches("r#").to_owned(),
             member,
             key,
             ty,

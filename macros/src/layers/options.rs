@@ -23,11 +23,12 @@ impl Kind {
     }
 }
 
-/// A literal through the invisible groups of somebody's `macro_rules!`.
+/// A literal, also in parentheses or the invisible groups of somebody's `macro_rules!`.
 fn literal(value: &Expr) -> Option<&Lit> {
     match value {
         Expr::Lit(ExprLit { lit, .. }) => Some(lit),
         Expr::Group(group) => literal(&group.expr),
+        Expr::Paren(paren) => literal(&paren.expr),
         _ => None,
     }
 }
@@ -36,6 +37,7 @@ fn negated(value: &Expr) -> Option<&ExprUnary> {
     match value {
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => Some(unary),
         Expr::Group(group) => negated(&group.expr),
+        Expr::Paren(paren) => negated(&paren.expr),
         _ => None,
     }
 }

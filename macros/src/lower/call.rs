@@ -105,7 +105,7 @@ impl Lowering<'_> {
                 takes,
                 gets: reach.size.clone(),
                 layer: text(call),
-                producer: reach.from.clone(),
+                producer: Box::new(reach.from.clone()),
                 write,
             },
         });
@@ -113,7 +113,7 @@ impl Lowering<'_> {
 
     pub(super) fn call(&mut self, call: &Call, flow: &mut Flow) -> Stage {
         let bare = call.path.bare().map(ToString::to_string);
-        if let Some(name) = bare.filter(|name| !self.declared.contains(name)) {
+        if let Some(name) = bare.filter(|name| !self.declares(name)) {
             if let Some(spec) = layers::find(&name) {
                 return self.built_in(spec, call, flow);
             }
@@ -377,12 +377,15 @@ impl Lowering<'_> {
     /// What looks like a built-in layer and is none.
     fn no_layer(&mut self, call: &Call, flow: &mut Flow) -> Stage {
         let written = text(&call.path);
-        let help = nearest(&written, layers::names())
-            .map(|meant| format!("\nhelp: write `{meant}`"))
-            .unwrap_or_default();
-        let message = format!(
-            "`{written}` is no built-in layer, and a type of your own takes no `(…)`{help}"
-        );
+        let last = call.path.last().to_string();
+        let message = if layers::find(&last).is_some() {
+            format!("built-in layers are written without a path\nhelp: write `{last}`")
+        } else {
+            let help = nearest(&written, layers::names().chain(["Input"]))
+                .map(|meant| format!("\nhelp: write `{meant}`"))
+                .unwrap_or_default();
+            format!("`{written}` is no built-in layer, and a type of your own takes no `(…)`{help}")
+        };
         let output = self.hole(syn::Error::new_spanned(&call.path, message));
         let input = match flow {
             Some(reach) => reach.size.clone(),

@@ -7,16 +7,30 @@ use syn::{Attribute, Ident, Path, Token, punctuated::Punctuated};
 use crate::{errors::Errors, nearest::nearest};
 
 pub(crate) struct Attributes {
-    /// `f32` or `f64`.
-    pub(crate) scalar: Ident,
+    /// `f32` or `f64`, where it is set.
+    scalar: Option<Ident>,
     pub(crate) cfgs: Vec<Attribute>,
     /// What goes on the struct as it is.
     pub(crate) passed: Vec<Attribute>,
 }
 
+impl Attributes {
+    pub(crate) fn scalar(&self) -> Ident {
+        let default = || Ident::new("f32", Span::mixed_site());
+        self.scalar.clone().unwrap_or_else(default)
+    }
+
+    /// What goes on the types of blocks as well: all but the documentation.
+    pub(crate) fn shared(&self) -> Vec<Attribute> {
+        let is_doc = |attribute: &&Attribute| attribute.path().is_ident("doc");
+        let shared = self.passed.iter().filter(|attribute| !is_doc(attribute));
+        shared.cloned().collect()
+    }
+}
+
 pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attributes {
     let mut attributes = Attributes {
-        scalar: Ident::new("f32", Span::mixed_site()),
+        scalar: None,
         cfgs: Vec::new(),
         passed: Vec::new(),
     };
@@ -25,6 +39,10 @@ pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attrib
         if path.is_ident("network") {
             if let Err(error) = settings(&attribute, &mut attributes) {
                 errors.push(error);
+                // The likeliest meaning, so that what uses the network has nothing to add.
+                if attribute.to_token_stream().to_string().contains("f64") {
+                    attributes.scalar = Some(Ident::new("f64", Span::mixed_site()));
+                }
             }
         } else if path.is_ident("cfg") {
             attributes.cfgs.push(attribute);
@@ -42,7 +60,6 @@ pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attrib
 
 /// `#[network(scalar = f64)]`
 fn settings(attribute: &Attribute, attributes: &mut Attributes) -> syn::Result<()> {
-    let mut scalar = None;
     attribute.parse_nested_meta(|meta| {
         if !meta.path.is_ident("scalar") {
             let written = meta.path.to_token_stream().to_string();
@@ -53,7 +70,7 @@ fn settings(attribute: &Attribute, attributes: &mut Attributes) -> syn::Result<(
                 "`{written}` is no setting of a network; there is `scalar`{meant}"
             )));
         }
-        if scalar.replace(()).is_some() {
+        if attributes.scalar.is_some() {
             return Err(meta.error("`scalar` is given twice"));
         }
         if !meta.input.peek(Token![=]) {
@@ -62,7 +79,7 @@ fn settings(attribute: &Attribute, attributes: &mut Attributes) -> syn::Result<(
         let scalar: TokenStream = meta.value()?.call(next_token)?;
         match scalar.to_string().as_str() {
             name @ ("f32" | "f64") => {
-                attributes.scalar = Ident::new(name, Span::mixed_site());
+                attributes.scalar = Some(Ident::new(name, Span::mixed_site()));
                 Ok(())
             }
             name => Err(syn::Error::new_spanned(

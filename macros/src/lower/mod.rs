@@ -28,7 +28,7 @@ pub(crate) fn lower(
     errors: &mut Errors,
 ) -> Declaration {
     let attributes = item::attributes(item.attributes, errors);
-    let scalar = attributes.scalar;
+    let scalar = attributes.scalar();
     let mut lowering = Lowering {
         root: item.name.clone(),
         visibility: item.visibility,
@@ -39,6 +39,8 @@ pub(crate) fn lower(
         constants: Vec::new(),
         checks: Vec::new(),
         hole: None,
+        blocks: BTreeSet::from([item.name.to_string()]),
+        shared: attributes.shared(),
     };
     let mut network = match item.chain {
         Ok(chain) => lowering.network(item.name, &chain, &mut None),
@@ -75,6 +77,10 @@ struct Lowering<'a> {
     constants: Vec<Constant>,
     checks: Vec<Check>,
     hole: Option<syn::Error>,
+    /// The names of the types so far, the declaration's own among them.
+    blocks: BTreeSet<String>,
+    /// The attributes that go on the blocks' types too: all but the documentation.
+    shared: Vec<syn::Attribute>,
 }
 
 /// A network whose stages are being gathered.
@@ -108,7 +114,7 @@ impl Lowering<'_> {
             None => self.unknown(),
         };
         Network {
-            attributes: Vec::new(),
+            attributes: self.shared.clone(),
             visibility: self.visibility.clone(),
             takes: building.takes.unwrap_or_else(|| output.clone()),
             input: building.input.unwrap_or_else(|| output.clone()),
@@ -138,13 +144,28 @@ impl Lowering<'_> {
         for (index, stage) in chain.stages.iter().enumerate() {
             match (&stage.layer, &stage.name) {
                 (Layer::Group(inner), None) => self.chain(to, inner, flow),
-                (Layer::Call(call), name) if call.is_input() => {
+                (Layer::Call(call), name) if call.is_input() && !self.declares("Input") => {
                     let is_first = index == 0 && to.stages.is_empty();
                     self.input(to, call, name.as_ref(), is_first, flow);
+                }
+                (Layer::Unreadable(error), _) => {
+                    let size = self.hole(error.clone());
+                    let from = Producer {
+                        written: "…".to_owned(),
+                        write: None,
+                        at: TokenStream::new(),
+                    };
+                    to.input.get_or_insert_with(|| size.clone());
+                    *flow = Some(Reach { size, from });
                 }
                 _ => self.stage(to, stage, flow),
             }
         }
+    }
+
+    /// Whether a network of this name is declared in the same call.
+    fn declares(&self, name: &str) -> bool {
+        self.declared.iter().any(|declared| declared == name)
     }
 
     fn stage(&mut self, to: &mut Building, written: &Written, flow: &mut Flow) {
@@ -152,9 +173,9 @@ impl Lowering<'_> {
         let (lower, span) = match &written.layer {
             Layer::Call(call) => (call.path.last().to_string().to_lowercase(), call.span()),
             Layer::Repeat(repeat) => ("repeat".to_owned(), first_span(&repeat.count)),
-            Layer::Group(_) => ("chain".to_owned(), Span::call_site()),
+            Layer::Group(_) | Layer::Unreadable(_) => ("chain".to_owned(), Span::call_site()),
         };
-        let (field, key) = match &written.name {
+        let (mut field, key) = match &written.name {
             Some(name) => (name.clone(), name.unraw().to_string()),
             None => (
                 Ident::new(&format!("{lower}{place}"), span),
@@ -171,17 +192,26 @@ impl Lowering<'_> {
                 ),
             };
             self.errors.error(&field, message);
-            return;
+            field = format_ident!("{}_{place}", field);
         }
         let part = match &written.name {
             Some(name) => upper_camel(&name.unraw().to_string()),
             None => format!("Repeat{place}"),
         };
-        let block = format_ident!("{}{part}", to.name, span = to.name.span());
+        let mut block = format_ident!("{}{part}", to.name, span = to.name.span());
+        if !matches!(written.layer, Layer::Call(_)) && !self.blocks.insert(block.to_string()) {
+            let message = format!(
+                "the type of this block would be `{block}`, which is that of another\n\
+                 help: give it another name"
+            );
+            self.errors.error(&field, message);
+            block = format_ident!("{block}At{place}");
+        }
         let mut stage = match &written.layer {
             Layer::Call(call) => self.call(call, flow),
             Layer::Group(chain) => self.block(to, &block, chain, flow),
             Layer::Repeat(repeat) => self.repeat(to, &block, repeat, flow),
+            Layer::Unreadable(_) => return,
         };
         stage.field = field;
         stage.key = key;

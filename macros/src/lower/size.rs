@@ -1,8 +1,8 @@
 //! Sizes: literals are known here, everything else becomes a constant.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{Expr, ExprLit, ExprPath, Lit, LitInt, UnOp};
+use syn::{Expr, ExprInfer, ExprLit, ExprPath, Lit, LitInt, UnOp};
 
 use super::Lowering;
 use crate::{
@@ -36,7 +36,7 @@ impl Lowering<'_> {
                 self.wrong_size(written, &message)
             }
             _ => {
-                if let Some(underscore) = underscore(written.to_token_stream()) {
+                if let Some(underscore) = underscore(written) {
                     let message = "`_` stands for the whole size, and can't be a part of one";
                     return self.wrong_size(underscore, message);
                 }
@@ -69,16 +69,22 @@ fn is_keyword(path: &ExprPath) -> bool {
     matches!(written.as_str(), "self" | "Self" | "super" | "crate")
 }
 
-fn underscore(tokens: TokenStream) -> Option<TokenTree> {
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Group(group) => underscore(group.stream()),
-        TokenTree::Ident(ident) if ident == "_" => Some(ident.into()),
+/// A `_` among the operands, where it can't stand for anything.
+fn underscore(written: &Expr) -> Option<&ExprInfer> {
+    match written {
+        Expr::Infer(underscore) => Some(underscore),
+        Expr::Binary(binary) => underscore(&binary.left).or_else(|| underscore(&binary.right)),
+        Expr::Unary(unary) => underscore(&unary.expr),
+        Expr::Paren(paren) => underscore(&paren.expr),
+        Expr::Group(group) => underscore(&group.expr),
+        Expr::Call(call) => call.args.iter().find_map(underscore),
         _ => None,
-    })
+    }
 }
 
-/// More numbers than a tensor can hold: 2⁴⁰, or four terabytes of `f32`.
-pub(super) const TOO_MANY: u64 = 1 << 40;
+/// More numbers than a tensor can have here: 2³⁰, four gigabytes of `f32`, all of which the compiler
+/// holds in constants.
+pub(super) const TOO_MANY: u64 = 1 << 30;
 
 fn known(int: &LitInt) -> Result<usize, String> {
     if !matches!(int.suffix(), "" | "usize") {

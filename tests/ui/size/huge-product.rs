@@ -1,8 +1,8 @@
 use layerwise::network;
 
 network! {
-    struct Net = Linear(4000000000, 4000000000) -> ReLU;
-    //           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ too large
+    struct Net = Linear(40000, 40000) -> ReLU;
+    //           ^^^^^^^^^^^^^^^^^^^^ too large
 }
 
 fn main() {}

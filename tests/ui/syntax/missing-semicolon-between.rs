@@ -2,8 +2,10 @@ use layerwise::network;
 
 network! {
     struct First = Linear(10, 5) -> ReLU
-    struct Second = Linear(10, 5) -> ReLU;
-//  ^^^^^^ expected | `;` | found `struct`
+    //                              ^^^^ `;` at the end
+    pub struct Second = Linear(10, 5) -> ReLU;
 }
 
-fn main() {}
+fn main() {
+    let _ = (First::new(), Second::new());
+}
