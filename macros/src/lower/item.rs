@@ -4,7 +4,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, Ident, Path, Token, punctuated::Punctuated};
 
-use crate::{errors::Errors, nearest::nearest};
+use crate::{
+    errors::Errors,
+    nearest::{is_slip, nearest},
+};
 
 pub(crate) struct Attributes {
     /// `f32` or `f64`, where it is set.
@@ -36,7 +39,14 @@ pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attrib
     };
     for attribute in written {
         let path = attribute.path();
-        if path.is_ident("network") {
+        let name = path.get_ident().map(ToString::to_string);
+        let is_setting = path.is_ident("network");
+        let is_slip = name.is_some_and(|name| is_slip(&name, "network"));
+        if is_slip && !is_setting {
+            let message = "there is no such attribute\nhelp: write `network`";
+            errors.error(path, message);
+        }
+        if is_slip {
             if let Err(error) = settings(&attribute, &mut attributes) {
                 errors.push(error);
                 // The likeliest meaning, so that what uses the network has nothing to add.

@@ -157,29 +157,15 @@ impl Chains<'_> {
     }
 
     fn group(&mut self, content: ParseStream<'_>) -> Result<Chain> {
-        let end = content.span();
-        let errors = &mut *self.errors;
-        let chain = Chains {
-            errors,
-            end,
-            is_strict: true,
-        }
-        .chain(content)?;
+        let chain = self.within(content)?;
         if content.is_empty() {
             return Ok(chain);
         }
-        Err(expected(content, "`->` and a layer, or `)`", end))
+        Err(expected(content, "`->` and a layer, or `)`", self.end))
     }
 
     fn repeat(&mut self, content: ParseStream<'_>) -> Result<Repeat> {
-        let end = content.span();
-        let errors = &mut *self.errors;
-        let chain = Chains {
-            errors,
-            end,
-            is_strict: true,
-        }
-        .chain(content)?;
+        let chain = self.within(content)?;
         if !content.peek(Token![;]) {
             let what = "`;` and how many copies, as in `[Linear(5, 5) -> ReLU; 3]`";
             return Err(expected(content, what, content.span()));
@@ -192,7 +178,21 @@ impl Chains<'_> {
         if content.is_empty() {
             return Ok(Repeat { chain, count });
         }
-        Err(expected(content, "`]` after the number of copies", end))
+        Err(expected(
+            content,
+            "`]` after the number of copies",
+            self.end,
+        ))
+    }
+
+    /// The chain in a group.
+    fn within(&mut self, content: ParseStream<'_>) -> Result<Chain> {
+        let mut chains = Chains {
+            errors: self.errors,
+            end: content.span(),
+            is_strict: true,
+        };
+        chains.chain(content)
     }
 }
 

