@@ -142,7 +142,10 @@ fn recover(tokens: TokenStream) -> Option<Header> {
             .parse2(tokens.clone())
             .unwrap_or((Vec::new(), Visibility::Inherited, tokens));
     // An attribute that can't be read: the scalar is what matters to those who use the network.
-    if tokens.to_string().contains("scalar = f64") {
+    let has_setting = attributes
+        .iter()
+        .any(|attribute: &Attribute| attribute.path().is_ident("network"));
+    if !has_setting && tokens.to_string().contains("scalar = f64") {
         attributes.push(parse_quote!(#[network(scalar = f64)]));
     }
     let mut words = Vec::new();
