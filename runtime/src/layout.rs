@@ -7,8 +7,15 @@ pub enum Layout {
     Tensor(Tensor),
     /// A layer or a network, field by field.
     Struct(&'static [Field]),
-    /// So many values of one layout.
-    Array(usize, &'static Layout),
+    /// Values of one layout, one after another.
+    Array {
+        /// How many there are.
+        len: usize,
+        /// What each is made of.
+        item: &'static Layout,
+        /// How many bytes each takes.
+        stride: usize,
+    },
 }
 
 /// The shape and the scalar of a tensor.
@@ -28,6 +35,8 @@ pub struct Field {
     pub key: &'static str,
     /// What it is made of.
     pub layout: Layout,
+    /// How many bytes from the start of the struct it is.
+    pub offset: usize,
     /// What it is to the network, where it is a stage of one.
     pub stage: Option<Stage>,
     /// The value its tensors are filled with at the start; drawn at random where there is none.
@@ -56,7 +65,7 @@ impl Layout {
     pub const fn parameters(&self) -> usize {
         match self {
             Self::Tensor(tensor) => tensor.len(),
-            Self::Array(count, item) => *count * item.parameters(),
+            Self::Array { len, item, .. } => *len * item.parameters(),
             Self::Struct(fields) => {
                 let mut sum = 0;
                 let mut rest = *fields;
@@ -87,7 +96,7 @@ impl Layout {
     const fn leaf(&self) -> Option<Tensor> {
         match self {
             Self::Tensor(tensor) => Some(*tensor),
-            Self::Array(_, item) => item.leaf(),
+            Self::Array { item, .. } => item.leaf(),
             Self::Struct(_) => None,
         }
     }
@@ -96,11 +105,17 @@ impl Layout {
 impl Field {
     /// A field that is drawn at random and trained.
     #[must_use]
-    pub const fn new(name: &'static str, key: &'static str, layout: Layout) -> Self {
+    pub const fn new(
+        name: &'static str,
+        key: &'static str,
+        layout: Layout,
+        offset: usize,
+    ) -> Self {
         Self {
             name,
             key,
             layout,
+            offset,
             stage: None,
             init: None,
             buffer: false,

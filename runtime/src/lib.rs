@@ -73,7 +73,7 @@ pub mod __private {
         convert::AsRef,
         fmt,
         marker::Sized,
-        mem::MaybeUninit,
+        mem::{MaybeUninit, offset_of},
         primitive::{bool, f32, f64, str, u8, usize},
         result::Result,
     };

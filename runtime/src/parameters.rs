@@ -37,12 +37,18 @@ use crate::{Layout, Scalar, layout::Tensor, place};
 ///
 /// assert_eq!(Embedding::<10>::LAYOUT.parameters(), 10 * 4 + 4);
 /// ```
+///
+/// # Safety
+///
+/// [`LAYOUT`](Self::LAYOUT) is true: what it says of a value's memory (tensors of such a scalar and
+/// such a shape at such places, and any numbers may stand in them) is so. The derive sees to it.
+#[allow(unsafe_code, reason = "embedded weights are copied to where `LAYOUT` says")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a layer, a network nor a tensor",
     note = "a layer of your own derives `Clone` and `Parameters`, and implements `Layer`",
     note = "a field that holds no tensors says its value: `#[parameters(constant = 0.5)]`"
 )]
-pub trait Parameters: Clone {
+pub unsafe trait Parameters: Clone {
     /// The value with every tensor zero and every constant as it was declared.
     const ZEROS: Self;
 
@@ -131,7 +137,7 @@ impl<'a> Path<'a> {
     }
 
     fn index(&'a self, index: usize) -> Path<'a> {
-        let Layout::Array(_, item) = self.layout else {
+        let Layout::Array { item, .. } = self.layout else {
             return *self;
         };
         Path {
@@ -148,7 +154,7 @@ impl<'a> Path<'a> {
         match self.layout {
             Layout::Tensor(tensor) if self.matrix => Some(tensor.matrix()),
             Layout::Tensor(tensor) => Some(tensor),
-            Layout::Struct(_) | Layout::Array(..) => None,
+            Layout::Struct(_) | Layout::Array { .. } => None,
         }
     }
 
@@ -186,8 +192,12 @@ impl fmt::Display for Path<'_> {
     }
 }
 
+// SAFETY: the matrix is nalgebra's `ArrayStorage`, which is `[[T; ROWS]; COLUMNS]`.
+#[allow(unsafe_code, reason = "see above")]
 #[diagnostic::do_not_recommend]
-impl<T: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters for SMatrix<T, ROWS, COLUMNS> {
+unsafe impl<T: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters
+    for SMatrix<T, ROWS, COLUMNS>
+{
     const ZEROS: Self = SMatrix::from_array_storage(ArrayStorage([[T::ZERO; ROWS]; COLUMNS]));
     const LAYOUT: Layout = Layout::Tensor(Tensor::new(ROWS, COLUMNS, T::NAME));
 
@@ -208,10 +218,16 @@ impl<T: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters for SMatrix<
     }
 }
 
+// SAFETY: an array is its items, one after another.
+#[allow(unsafe_code, reason = "see above")]
 #[diagnostic::do_not_recommend]
-impl<P: Parameters, const N: usize> Parameters for [P; N] {
+unsafe impl<P: Parameters, const N: usize> Parameters for [P; N] {
     const ZEROS: Self = [P::ZEROS; N];
-    const LAYOUT: Layout = Layout::Array(N, &P::LAYOUT);
+    const LAYOUT: Layout = Layout::Array {
+        len: N,
+        item: &P::LAYOUT,
+        stride: size_of::<P>(),
+    };
 
     fn place(place: &mut MaybeUninit<Self>) -> &mut Self {
         place::array(place)

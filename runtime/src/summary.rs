@@ -112,7 +112,7 @@ const fn has_row(field: &Field) -> bool {
 const fn fields(layout: &Layout) -> &'static [Field] {
     match layout {
         Layout::Struct(fields) => fields,
-        Layout::Array(_, item) => fields(item),
+        Layout::Array { item, .. } => fields(item),
         Layout::Tensor(_) => &[],
     }
 }
@@ -126,7 +126,7 @@ const fn cell<const N: usize>(field: &Field, depth: usize, column: usize) -> Tex
         }
         (1, Some(stage)) => {
             text.str(stage.layer);
-            if let Layout::Array(copies, _) = field.layout {
+            if let Layout::Array { len: copies, .. } = field.layout {
                 text.str(" × ");
                 text.number(copies);
             }

@@ -68,6 +68,7 @@ pub(crate) fn expand(
     let walked = || fields.iter().filter(|field| !field.is_constant);
     let layout = walked().map(|field| {
         let Field {
+            member,
             name,
             key,
             ty,
@@ -80,7 +81,10 @@ pub(crate) fn expand(
             Some(_) => quote_spanned!(span=> #parameters::layout::<#ty>()),
             None => quote_spanned!(span=> <#ty as #krate::Parameters>::LAYOUT),
         };
-        quote_spanned!(span=> #krate::Field::new(#name, #key, #layout) #methods)
+        quote_spanned! {span=>
+            #krate::Field::new(#name, #key, #layout, #krate::__private::offset_of!(Self, #member))
+                #methods
+        }
     });
     let places = fields.iter().map(|field| {
         let (member, parameters) = (&field.member, field.parameters(krate));
@@ -98,11 +102,11 @@ pub(crate) fn expand(
     let (implementation, ty, bounds) = generics.split_for_impl();
     quote_spanned! {span=>
         #(#cfgs)*
-        impl #implementation #krate::Parameters for #name #ty #bounds {
+        #allow_unsafe
+        unsafe impl #implementation #krate::Parameters for #name #ty #bounds {
             const ZEROS: Self = Self { #(#zeros),* };
             const LAYOUT: #krate::Layout = #krate::Layout::Struct(&[#(#layout),*]);
 
-            #allow_unsafe
             fn place(place: &mut #krate::__private::MaybeUninit<Self>) -> &mut Self {
                 #krate::__private::place_fields!(place: #(#places),*)
             }

@@ -19,7 +19,7 @@ impl ::layerwise::__private::Clone for Net {
         }
     }
 }
-impl ::layerwise::Parameters for Net {
+unsafe impl ::layerwise::Parameters for Net {
     const ZEROS: Self = Self {
         body: ::layerwise::Parameters::ZEROS,
         repeat1: ::layerwise::Parameters::ZEROS,
@@ -30,12 +30,14 @@ impl ::layerwise::Parameters for Net {
                     "body",
                     "body",
                     <NetBody as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, body),
                 )
                 .stage("NetBody", 4, 4),
             ::layerwise::Field::new(
                     "repeat1",
                     "1",
                     <[NetRepeat1; 3] as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, repeat1),
                 )
                 .stage("NetRepeat1", 4, 4),
         ],
@@ -114,7 +116,7 @@ impl ::layerwise::__private::Clone for NetBody {
         }
     }
 }
-impl ::layerwise::Parameters for NetBody {
+unsafe impl ::layerwise::Parameters for NetBody {
     const ZEROS: Self = Self {
         linear0: ::layerwise::Parameters::ZEROS,
         tanh1: ::layerwise::Parameters::ZEROS,
@@ -129,12 +131,14 @@ impl ::layerwise::Parameters for NetBody {
                         4,
                         4,
                     > as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, linear0),
                 )
                 .stage("Linear", 4, 4),
             ::layerwise::Field::new(
                     "tanh1",
                     "1",
                     <::layerwise::Tanh as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, tanh1),
                 )
                 .stage("Tanh", 4, 4),
         ],
@@ -214,7 +218,7 @@ impl ::layerwise::__private::Clone for NetRepeat1 {
         }
     }
 }
-impl ::layerwise::Parameters for NetRepeat1 {
+unsafe impl ::layerwise::Parameters for NetRepeat1 {
     const ZEROS: Self = Self {
         linear0: ::layerwise::Parameters::ZEROS,
         relu1: ::layerwise::Parameters::ZEROS,
@@ -229,12 +233,14 @@ impl ::layerwise::Parameters for NetRepeat1 {
                         4,
                         4,
                     > as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, linear0),
                 )
                 .stage("Linear", 4, 4),
             ::layerwise::Field::new(
                     "relu1",
                     "1",
                     <::layerwise::ReLU as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, relu1),
                 )
                 .stage("ReLU", 4, 4),
         ],

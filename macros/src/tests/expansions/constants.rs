@@ -35,7 +35,7 @@ impl ::layerwise::__private::Clone for Net {
     }
 }
 #[cfg(feature = "double")]
-impl ::layerwise::Parameters for Net {
+unsafe impl ::layerwise::Parameters for Net {
     const ZEROS: Self = Self {
         linear0: ::layerwise::Parameters::ZEROS,
         leakyrelu1: {
@@ -56,12 +56,14 @@ impl ::layerwise::Parameters for Net {
                         { Net::NETWORK_SIZE_1 },
                         ::layerwise::NoBias,
                     > as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, linear0),
                 )
                 .stage("Linear", Net::NETWORK_SIZE_0, Net::NETWORK_SIZE_1),
             ::layerwise::Field::new(
                     "leakyrelu1",
                     "1",
                     <::layerwise::LeakyReLU as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, leakyrelu1),
                 )
                 .stage("LeakyReLU", Net::NETWORK_SIZE_1, Net::NETWORK_SIZE_1),
             ::layerwise::Field::new(
@@ -72,6 +74,7 @@ impl ::layerwise::Parameters for Net {
                         { Net::NETWORK_SIZE_1 },
                         1,
                     > as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, linear2),
                 )
                 .stage("Linear", Net::NETWORK_SIZE_1, 1),
         ],

@@ -35,7 +35,7 @@ impl ::layerwise::__private::Clone for Net {
         }
     }
 }
-impl ::layerwise::Parameters for Net {
+unsafe impl ::layerwise::Parameters for Net {
     const ZEROS: Self = Self {
         encoder0: ::layerwise::__private::Own::<
             { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
@@ -58,6 +58,7 @@ impl ::layerwise::Parameters for Net {
                     ::layerwise::__private::Own::<
                         { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
                     >::layout::<Encoder>(),
+                    ::layerwise::__private::offset_of!(Self, encoder0),
                 )
                 .stage("Encoder", Net::NETWORK_SIZE_0, Net::NETWORK_SIZE_1),
             ::layerwise::Field::new(
@@ -66,6 +67,7 @@ impl ::layerwise::Parameters for Net {
                     ::layerwise::__private::Own::<
                         { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
                     >::layout::<my::Scale<5>>(),
+                    ::layerwise::__private::offset_of!(Self, scale1),
                 )
                 .stage("Scale", Net::NETWORK_SIZE_1, Net::NETWORK_SIZE_2),
             ::layerwise::Field::new(
@@ -76,12 +78,14 @@ impl ::layerwise::Parameters for Net {
                         { Net::NETWORK_SIZE_2 },
                         2,
                     > as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, linear2),
                 )
                 .stage("Linear", Net::NETWORK_SIZE_2, 2),
             ::layerwise::Field::new(
                     "softmax3",
                     "3",
                     <::layerwise::Softmax as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, softmax3),
                 )
                 .stage("Softmax", 2, 2),
         ],

@@ -24,7 +24,7 @@ impl ::layerwise::__private::Clone for SimpleNN {
         }
     }
 }
-impl ::layerwise::Parameters for SimpleNN {
+unsafe impl ::layerwise::Parameters for SimpleNN {
     const ZEROS: Self = Self {
         fc1: ::layerwise::Parameters::ZEROS,
         relu1: ::layerwise::Parameters::ZEROS,
@@ -40,12 +40,14 @@ impl ::layerwise::Parameters for SimpleNN {
                         10,
                         5,
                     > as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, fc1),
                 )
                 .stage("Linear", 10, 5),
             ::layerwise::Field::new(
                     "relu1",
                     "1",
                     <::layerwise::ReLU as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, relu1),
                 )
                 .stage("ReLU", 5, 5),
             ::layerwise::Field::new(
@@ -56,6 +58,7 @@ impl ::layerwise::Parameters for SimpleNN {
                         5,
                         1,
                     > as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, fc2),
                 )
                 .stage("Linear", 5, 1),
         ],
