@@ -4,6 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Ident, Visibility};
 
+use crate::weights::File;
+
 /// A struct to be generated: a declaration, or a block inside one.
 pub(crate) struct Network {
     pub(crate) attributes: Vec<Attribute>,
@@ -22,12 +24,27 @@ pub(crate) struct Network {
 pub(crate) struct Declaration {
     pub(crate) network: Network,
     pub(crate) scalar: Ident,
+    /// What `weights = …` names.
+    pub(crate) weights: Option<Weights>,
     /// The `#[cfg]`s, which go on every generated item.
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) constants: Vec<Constant>,
     pub(crate) checks: Vec<Check>,
     /// The error that stands in the place of every size that could not be known.
     pub(crate) hole: Option<syn::Error>,
+}
+
+/// The files that a network is made with and compared with.
+pub(crate) struct Weights {
+    /// `None` where it can't be read.
+    pub(crate) file: Option<File>,
+    pub(crate) reference: Option<Reference>,
+}
+
+/// Inputs and outputs that PyTorch computed, and how close is close.
+pub(crate) struct Reference {
+    pub(crate) file: File,
+    pub(crate) tolerance: TokenStream,
 }
 
 /// A size.
@@ -118,6 +135,8 @@ pub(crate) struct Stage {
     pub(crate) layer: String,
     /// The layer as it was written.
     pub(crate) written: String,
+    /// The stage's tokens, its name among them.
+    pub(crate) at: TokenStream,
     pub(crate) ty: TokenStream,
     /// The layer's options, where they aren't all at their defaults.
     pub(crate) options: Vec<(Ident, TokenStream)>,

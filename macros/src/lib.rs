@@ -16,6 +16,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 mod text;
+mod weights;
 
 use proc_macro::TokenStream;
 

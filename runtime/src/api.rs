@@ -213,3 +213,31 @@ macro_rules! __network_rayon {
 macro_rules! __network_rayon {
     ($($ignored:tt)*) => {};
 }
+
+/// The body of the test that a network with `check = …` carries.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __reference {
+    ($Net:ident, $name:literal, $file:literal, $bytes:expr, $tolerance:literal) => {
+        $crate::__private::reference::check(
+            $Net::forward,
+            $Net::pretrained(),
+            [$name, $file],
+            $bytes,
+            $tolerance,
+        )
+    };
+}
+
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __reference {
+    ($($ignored:tt)*) => {
+        $crate::__private::compile_error!(
+            "the reference check reads its file with layerwise's feature `std`\n\
+             help: switch it on in `[dev-dependencies]`"
+        )
+    };
+}

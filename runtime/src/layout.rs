@@ -105,12 +105,7 @@ impl Layout {
 impl Field {
     /// A field that is drawn at random and trained.
     #[must_use]
-    pub const fn new(
-        name: &'static str,
-        key: &'static str,
-        layout: Layout,
-        offset: usize,
-    ) -> Self {
+    pub const fn new(name: &'static str, key: &'static str, layout: Layout, offset: usize) -> Self {
         Self {
             name,
             key,

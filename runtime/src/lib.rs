@@ -27,6 +27,8 @@ pub mod batch;
 #[doc(hidden)]
 pub mod check;
 #[doc(hidden)]
+pub mod embed;
+#[doc(hidden)]
 pub mod init;
 mod kernels;
 mod layer;
@@ -35,6 +37,9 @@ mod layout;
 mod parameters;
 #[doc(hidden)]
 pub mod place;
+#[cfg(feature = "std")]
+#[doc(hidden)]
+pub mod reference;
 mod scalar;
 #[doc(hidden)]
 pub mod summary;
@@ -57,9 +62,19 @@ pub use weights::WeightsError;
 
 /// Declares networks.
 #[doc = include_str!("network.md")]
+#[cfg(target_endian = "little")]
 #[macro_export]
 macro_rules! network {
     ($($tokens:tt)*) => { $crate::__private::network! { $crate; $($tokens)* } };
+}
+
+/// Declares networks.
+#[doc = include_str!("network.md")]
+// The macro, which runs on another machine, embeds weights as the target keeps them in memory.
+#[cfg(target_endian = "big")]
+#[macro_export]
+macro_rules! network {
+    ($($tokens:tt)*) => { $crate::__private::network! { $crate big; $($tokens)* } };
 }
 
 /// What expanded code refers to. Not public: it changes without notice.
@@ -70,10 +85,12 @@ pub mod __private {
 
     pub use core::{
         clone::Clone,
+        compile_error, concat,
         convert::AsRef,
-        fmt,
+        env, fmt, include_bytes,
         marker::Sized,
         mem::{MaybeUninit, offset_of},
+        prelude::v1::test,
         primitive::{bool, f32, f64, str, u8, usize},
         result::Result,
     };
@@ -82,13 +99,15 @@ pub mod __private {
 
     pub use crate::{
         __first as first, __is_layer as is_layer, __network_api as network_api,
-        __place as place_fields, __reached as reached, batch, check,
+        __place as place_fields, __reached as reached, __reference as reference, batch, check,
         check::{Otherwise, Own, Probe, Size, Stage},
+        embed,
+        embed::Pretrained,
         init, place, summary,
     };
 
     #[cfg(feature = "std")]
-    pub use crate::weights;
+    pub use crate::{reference, weights};
     #[cfg(feature = "std")]
     pub use std::{boxed::Box, path, vec::Vec};
 }

@@ -42,7 +42,10 @@ use crate::{Layout, Scalar, layout::Tensor, place};
 ///
 /// [`LAYOUT`](Self::LAYOUT) is true: what it says of a value's memory (tensors of such a scalar and
 /// such a shape at such places, and any numbers may stand in them) is so. The derive sees to it.
-#[allow(unsafe_code, reason = "embedded weights are copied to where `LAYOUT` says")]
+#[allow(
+    unsafe_code,
+    reason = "embedded weights are copied to where `LAYOUT` says"
+)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a layer, a network nor a tensor",
     note = "a layer of your own derives `Clone` and `Parameters`, and implements `Layer`",

@@ -1,6 +1,7 @@
 //! Text that is put together in constants: the summaries, and the messages of failed checks.
 
 /// Text that is built in a constant: it keeps the first `N` bytes and counts all.
+#[derive(Clone, Copy)]
 pub(crate) struct Text<const N: usize> {
     bytes: [u8; N],
     len: usize,

@@ -46,8 +46,10 @@ pub enum WeightsError {
         source: Box<WeightsError>,
     },
     /// The bytes are no safetensors file, or only the beginning of one.
-    #[error("not a complete safetensors file: {source}")]
+    #[error("not a complete safetensors file ({len} bytes): {source}")]
     Format {
+        /// How many bytes there are.
+        len: usize,
         /// What the format's own reader said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
@@ -115,6 +117,7 @@ impl core::fmt::Display for Names<'_> {
 /// Where the bytes are not what `P` would save.
 pub fn read<P: Parameters>(value: &mut P, bytes: &[u8]) -> Result<(), WeightsError> {
     let file = SafeTensors::deserialize(bytes).map_err(|source| WeightsError::Format {
+        len: bytes.len(),
         source: Box::new(source),
     })?;
     let root = Path::root::<P>();
@@ -273,46 +276,28 @@ impl VisitorMut<1> for Read<'_> {
         let (Some(layout), Ok(view)) = (path.tensor(), self.file.tensor(&path.to_string())) else {
             return;
         };
-        match view.dtype() {
-            Dtype::F64 => copy(tensor, layout, &view, f64::from_le_bytes),
-            Dtype::F16 => copy(tensor, layout, &view, |bytes| {
-                f16(u16::from_le_bytes(bytes))
-            }),
-            Dtype::BF16 => copy(tensor, layout, &view, |[low, high]| {
-                f64::from(f32::from_le_bytes([0, 0, low, high]))
-            }),
-            _ => copy(tensor, layout, &view, |bytes| {
-                f64::from(f32::from_le_bytes(bytes))
-            }),
+        // Row by row in the file, column by column here.
+        for (number, at) in numbers(&view).zip(by_rows(layout)) {
+            tensor[at] = T::from_f64(number);
         }
     }
 }
 
-/// PyTorch's rows, one after another, become nalgebra's columns. By way of `f64`, which holds
-/// every value of the types that are read, so that each is rounded once at the most.
-fn copy<T: Scalar, const BYTES: usize>(
-    tensor: &mut [T],
-    layout: Tensor,
-    view: &TensorView<'_>,
-    number: impl Fn([u8; BYTES]) -> f64,
-) {
-    let (numbers, _) = view.data().as_chunks::<BYTES>();
-    for (&bytes, at) in numbers.iter().zip(by_rows(layout)) {
-        tensor[at] = T::from_f64(number(bytes));
-    }
+/// The numbers of a tensor of a type that can be read, as `f64`, which holds each exactly: so that
+/// they are rounded once at the most.
+pub(crate) fn numbers<'a>(view: &TensorView<'a>) -> impl Iterator<Item = f64> + use<'a> {
+    let size = view.dtype().bitsize() / 8;
+    let decode = match view.dtype() {
+        Dtype::F64 => |bytes: &[u8]| f64::from_le_bytes(array(bytes)),
+        Dtype::F16 => |bytes: &[u8]| half::f16::from_le_bytes(array(bytes)).to_f64(),
+        Dtype::BF16 => |bytes: &[u8]| half::bf16::from_le_bytes(array(bytes)).to_f64(),
+        _ => |bytes: &[u8]| f64::from(f32::from_le_bytes(array(bytes))),
+    };
+    view.data().chunks_exact(size).map(decode)
 }
 
-/// The value of an IEEE 754 half-precision number.
-fn f16(bits: u16) -> f64 {
-    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
-    let mantissa = f64::from(bits & 0x3FF);
-    let magnitude = match i32::from(bits >> 10 & 0x1F) {
-        0 => mantissa * 2.0_f64.powi(-24),
-        31 if mantissa == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        exponent => (1024.0 + mantissa) * 2.0_f64.powi(exponent - 25),
-    };
-    sign * magnitude
+fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    core::array::from_fn(|index| bytes[index])
 }
 
 /// Where nalgebra keeps the elements that PyTorch counts row by row.

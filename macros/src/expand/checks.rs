@@ -28,7 +28,7 @@ pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenS
     quote_spanned!(span=> const _: () = #check;)
 }
 
-/// A call of a function of the runtime's `check`. It begins and ends at the user's tokens, so that
+/// A call of a function of the runtime's `check`, such as `size` or `weights::stage`. It begins and ends at the user's tokens, so that
 /// this is where the compiler shows its panic, and nowhere else.
 pub(crate) fn call(
     function: &str,
@@ -37,12 +37,14 @@ pub(crate) fn call(
     krate: &TokenStream,
 ) -> TokenStream {
     let (start, end) = ends(at);
-    let function = Ident::new(function, Span::mixed_site());
+    let function = function
+        .split("::")
+        .map(|part| Ident::new(part, Span::mixed_site()));
     let check = Ident::new("__check", start);
     let mut list = Group::new(Delimiter::Parenthesis, arguments.clone());
     list.set_span(end);
     quote_spanned! {Span::mixed_site()=> {
-        use #krate::__private::check::#function as #check;
+        use #krate::__private::check::#(#function)::* as #check;
         #check #list
     }}
 }

@@ -5,6 +5,7 @@ mod constants;
 mod docs;
 mod network;
 pub(crate) mod parameters;
+mod weights;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -18,7 +19,8 @@ use crate::{
 
 /// Expands one `network!`: the path of the runtime crate, `;`, and what the user wrote.
 pub(crate) fn network(tokens: TokenStream) -> TokenStream {
-    let (krate, tokens) = split_crate(tokens);
+    let (target, tokens) = split_target(tokens);
+    let krate = &target.krate;
     let mut errors = Errors::default();
     let ast::Input {
         mut items,
@@ -30,8 +32,13 @@ pub(crate) fn network(tokens: TokenStream) -> TokenStream {
     let mut own_errors = TokenStream::new();
     for item in items {
         let mut errors = Errors::default();
-        let mut declaration = lower::lower(item, &declared, &krate, &mut errors);
+        let mut declaration = lower::lower(item, &declared, &target, &mut errors);
         check::check(&mut declaration, &mut errors);
+        if is_expression && let Some(weights) = declaration.weights.take() {
+            let message = "a network without a name has no `pretrained()`\n\
+                           help: write `struct Net = …;`, or `load` the weights";
+            errors.error(weights.file.map(|file| file.path), message);
+        }
         own_errors.extend(errors.into_tokens(&declaration.cfgs));
         declarations.push(declaration);
     }
@@ -39,7 +46,7 @@ pub(crate) fn network(tokens: TokenStream) -> TokenStream {
     let errors = errors.into_tokens(&[]);
     let items = declarations
         .iter()
-        .map(|declaration| self::declaration(declaration, &krate));
+        .map(|declaration| self::declaration(declaration, krate));
     let items = quote_spanned!(Span::mixed_site()=> #errors #own_errors #(#items)*);
     match &declarations[..] {
         [unnamed] if is_expression => {
@@ -50,14 +57,27 @@ pub(crate) fn network(tokens: TokenStream) -> TokenStream {
     }
 }
 
+/// What the runtime crate says of itself.
+pub(crate) struct Target {
+    /// The path to it.
+    pub(crate) krate: TokenStream,
+    /// Whether it is compiled for a machine that keeps the high bytes of numbers first.
+    pub(crate) is_big_endian: bool,
+}
+
 /// The tokens before the first `;`, and those behind it.
-fn split_crate(tokens: TokenStream) -> (TokenStream, TokenStream) {
+fn split_target(tokens: TokenStream) -> (Target, TokenStream) {
     let mut tokens = tokens.into_iter();
-    let krate = tokens
+    let mut krate: Vec<TokenTree> = tokens
         .by_ref()
         .take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
         .collect();
-    (krate, tokens.collect())
+    let is_big = |token: &mut TokenTree| matches!(token, TokenTree::Ident(word) if word == "big");
+    let target = Target {
+        is_big_endian: krate.pop_if(is_big).is_some(),
+        krate: krate.into_iter().collect(),
+    };
+    (target, tokens.collect())
 }
 
 fn declaration(declaration: &Declaration, krate: &TokenStream) -> TokenStream {
@@ -68,7 +88,11 @@ fn declaration(declaration: &Declaration, krate: &TokenStream) -> TokenStream {
         let check = checks::expand(check, krate);
         quote_spanned!(Span::mixed_site()=> #(#cfgs)* #check)
     });
-    quote_spanned!(Span::mixed_site()=> #networks #constants #(#checks)*)
+    let weights = declaration
+        .weights
+        .as_ref()
+        .map(|weights| weights::expand(weights, declaration, krate));
+    quote_spanned!(Span::mixed_site()=> #networks #constants #(#checks)* #weights)
 }
 
 /// A network and the blocks inside it.

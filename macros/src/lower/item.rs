@@ -1,28 +1,19 @@
 //! A declaration's attributes.
 
-use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Ident, Path, Token, punctuated::Punctuated};
+use syn::{Attribute, Path, Token, punctuated::Punctuated};
 
-use crate::{
-    errors::Errors,
-    nearest::{is_slip, nearest},
-};
+use super::settings::Settings;
+use crate::{errors::Errors, nearest::is_slip};
 
 pub(crate) struct Attributes {
-    /// `f32` or `f64`, where it is set.
-    scalar: Option<Ident>,
+    pub(crate) settings: Settings,
     pub(crate) cfgs: Vec<Attribute>,
     /// What goes on the struct as it is.
     pub(crate) passed: Vec<Attribute>,
 }
 
 impl Attributes {
-    pub(crate) fn scalar(&self) -> Ident {
-        let default = || Ident::new("f32", Span::mixed_site());
-        self.scalar.clone().unwrap_or_else(default)
-    }
-
     /// What goes on the types of blocks as well: all but the documentation.
     pub(crate) fn shared(&self) -> Vec<Attribute> {
         let is_doc = |attribute: &&Attribute| attribute.path().is_ident("doc");
@@ -33,7 +24,7 @@ impl Attributes {
 
 pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attributes {
     let mut attributes = Attributes {
-        scalar: None,
+        settings: Settings::default(),
         cfgs: Vec::new(),
         passed: Vec::new(),
     };
@@ -47,12 +38,8 @@ pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attrib
             errors.error(path, message);
         }
         if is_slip {
-            if let Err(error) = settings(&attribute, &mut attributes) {
+            if let Err(error) = attributes.settings.read(&attribute) {
                 errors.push(error);
-                // The likeliest meaning, so that what uses the network has nothing to add.
-                if attribute.to_token_stream().to_string().contains("f64") {
-                    attributes.scalar = Some(Ident::new("f64", Span::mixed_site()));
-                }
             }
         } else if path.is_ident("cfg") {
             attributes.cfgs.push(attribute);
@@ -66,42 +53,6 @@ pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attrib
         }
     }
     attributes
-}
-
-/// `#[network(scalar = f64)]`
-fn settings(attribute: &Attribute, attributes: &mut Attributes) -> syn::Result<()> {
-    attribute.parse_nested_meta(|meta| {
-        if !meta.path.is_ident("scalar") {
-            let written = meta.path.to_token_stream().to_string();
-            let meant = nearest(&written, ["scalar"])
-                .map(|meant| format!("\nhelp: write `{meant}`"))
-                .unwrap_or_default();
-            return Err(meta.error(format!(
-                "`{written}` is no setting of a network; there is `scalar`{meant}"
-            )));
-        }
-        if attributes.scalar.is_some() {
-            return Err(meta.error("`scalar` is given twice"));
-        }
-        if !meta.input.peek(Token![=]) {
-            return Err(meta.error("`scalar` has a value\nhelp: write `scalar = f64`"));
-        }
-        let scalar: TokenStream = meta.value()?.call(next_token)?;
-        match scalar.to_string().as_str() {
-            name @ ("f32" | "f64") => {
-                attributes.scalar = Some(Ident::new(name, Span::mixed_site()));
-                Ok(())
-            }
-            name => Err(syn::Error::new_spanned(
-                &scalar,
-                format!("the scalar is `f32` or `f64`, not `{name}`"),
-            )),
-        }
-    })
-}
-
-fn next_token(input: syn::parse::ParseStream<'_>) -> syn::Result<TokenStream> {
-    input.parse::<proc_macro2::TokenTree>().map(Into::into)
 }
 
 /// The derives without those that are there already, each of which is an error.

@@ -6,6 +6,7 @@
 mod block;
 mod call;
 mod item;
+mod settings;
 mod size;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use syn::{Ident, Visibility, ext::IdentExt};
 use crate::{
     ast::{Chain, Item, Layer, Stage as Written},
     errors::Errors,
+    expand::Target,
     ir::{Check, Constant, Declaration, Dim, Fits, Network, Producer, Stage, Value},
 };
 
@@ -24,11 +26,13 @@ use crate::{
 pub(crate) fn lower(
     item: Item,
     declared: &[String],
-    krate: &TokenStream,
+    target: &Target,
     errors: &mut Errors,
 ) -> Declaration {
     let attributes = item::attributes(item.attributes, errors);
-    let scalar = attributes.scalar();
+    let scalar = attributes.settings.scalar();
+    let weights = attributes.settings.weights(target.is_big_endian, errors);
+    let krate = &target.krate;
     let mut lowering = Lowering {
         root: item.name.clone(),
         visibility: item.visibility,
@@ -50,6 +54,7 @@ pub(crate) fn lower(
     Declaration {
         network,
         scalar,
+        weights,
         cfgs: attributes.cfgs,
         constants: lowering.constants,
         checks: lowering.checks,
@@ -213,6 +218,11 @@ impl Lowering<'_> {
             Layer::Repeat(repeat) => self.repeat(to, &block, repeat, flow),
             Layer::Unreadable(_) => return,
         };
+        let name = written.name.as_ref();
+        stage.at = match &written.layer {
+            Layer::Call(call) => quote_spanned!(Span::mixed_site()=> #name #call),
+            _ => name.to_token_stream(),
+        };
         stage.field = field;
         stage.key = key;
         to.input.get_or_insert_with(|| stage.input.clone());
@@ -263,6 +273,7 @@ impl Stage {
             key: String::new(),
             layer: String::new(),
             written: String::new(),
+            at: TokenStream::new(),
             ty,
             options: Vec::new(),
             tensors: Vec::new(),

@@ -67,6 +67,18 @@ fn errors_read_as_they_are_kept() {
         println!("not compared: this compiler words its part differently than {TOOLCHAIN}x");
         return the_index_is_that_of_the_cases();
     }
+    // Weight files are found from the manifest, and trybuild has one of its own.
+    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/layerwise-tests");
+    fs::create_dir_all(&project).unwrap();
+    for file in fs::read_dir(folder().join("weights")).unwrap() {
+        let path = file.unwrap().path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "safetensors")
+        {
+            fs::copy(&path, project.join(path.file_name().unwrap())).unwrap();
+        }
+    }
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");
     the_index_is_that_of_the_cases();
 }
@@ -170,6 +182,7 @@ fn heading(class: &str) -> &'static str {
         "name" => "Names",
         "syntax" => "Syntax",
         "setting" => "Settings and attributes",
+        "weights" => "Weight files",
         "use" => "Where a network is used, and layers of one's own",
         other => panic!("the class {other} has no heading"),
     }

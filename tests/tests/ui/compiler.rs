@@ -61,8 +61,10 @@ impl Compiler {
         for line in String::from_utf8(output.stdout).unwrap().lines() {
             let message: Value = serde_json::from_str(line).unwrap();
             let name = message["target"]["name"].as_str().unwrap_or_default();
-            if matches!(name, "layerwise" | "flate2" | "safetensors") {
-                let file = message["filenames"][0].as_str().unwrap();
+            let file = message["filenames"][0].as_str().unwrap_or_default();
+            // What macros depend on is compiled whole, and comes first as an `.rlib`.
+            let is_checked = Path::new(file).extension().is_some_and(|it| it == "rmeta");
+            if matches!(name, "layerwise" | "flate2" | "safetensors") && is_checked {
                 externs.push(format!("{name}={file}"));
                 crates = PathBuf::from(file);
             }

@@ -1,0 +1,195 @@
+//! Weights that are part of the program: `pretrained()`, the checks that the file is the network's,
+//! and the test against PyTorch's outputs.
+
+use std::path::Path;
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote_spanned};
+use syn::ext::IdentExt;
+
+use super::checks;
+use crate::{
+    ir::{Declaration, Network, Reference, Weights},
+    weights::{File, Tensor},
+};
+
+pub(crate) fn expand(
+    weights: &Weights,
+    declaration: &Declaration,
+    krate: &TokenStream,
+) -> TokenStream {
+    let span = Span::mixed_site();
+    let (cfgs, name) = (&declaration.cfgs, &declaration.network.name);
+    let reference = weights
+        .reference
+        .as_ref()
+        .map(|reference| self::reference(reference, declaration, krate));
+    let Some(file) = &weights.file else {
+        // The error has been reported; whoever calls `pretrained` has nothing to add.
+        let pretrained = pretrained(&quote_spanned!(span=> #name::zeros()), declaration, krate);
+        return quote_spanned!(span=> #pretrained #reference);
+    };
+    let header = header(file, declaration, krate);
+    let arguments = quote_spanned! {span=>
+        &<#name as #krate::Parameters>::LAYOUT, &#name::NETWORK_FILE
+    };
+    let mut checks = Vec::new();
+    let mut paths = Vec::new();
+    stages(&declaration.network, &mut Vec::new(), &mut |path, stage| {
+        let written = stage.written.trim_matches(['`', '[', ']']);
+        let path = quote_spanned!(span=> &[#(#path),*]);
+        let arguments = quote_spanned!(span=> #arguments, #path, #written);
+        checks.push(checks::call("weights::stage", &stage.at, &arguments, krate));
+        paths.push(path);
+    });
+    let arguments = quote_spanned!(span=> #arguments, &[#(#paths),*]);
+    checks.push(checks::call(
+        "weights::nothing_else",
+        &file.path,
+        &arguments,
+        krate,
+    ));
+    let checks = checks
+        .iter()
+        .map(|check| quote_spanned!(span=> #(#cfgs)* const _: () = #check;));
+    let data = Literal::byte_string(&file.data);
+    let value = quote_spanned!(span=> #krate::__private::embed::value(&#name::NETWORK_FILE, #data));
+    let pretrained = pretrained(&value, declaration, krate);
+    let tracked = bytes(file, krate);
+    quote_spanned! {span=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        impl #name {
+            const NETWORK_FILE: #krate::__private::embed::File = #header;
+        }
+        #(#checks)*
+        #pretrained
+        // Cargo compiles again when the file changes.
+        #(#cfgs)*
+        const _: &[#krate::__private::u8] = #tracked;
+        #reference
+    }
+}
+
+fn pretrained(value: &TokenStream, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
+    let (cfgs, name) = (&declaration.cfgs, &declaration.network.name);
+    let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
+    quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        impl #name {
+            /// The network with the weights that were embedded when it was compiled: it is in
+            /// read-only memory, and nothing is computed here.
+            #[must_use]
+            #[allow(dead_code)]
+            pub fn pretrained() -> &'static Self {
+                static PRETRAINED: #private::Pretrained<#name> = #private::Pretrained(#value);
+                &PRETRAINED.0
+            }
+        }
+    }
+}
+
+/// The stages that may have tensors, in blocks and repeats too, each with the way there through
+/// the fields.
+fn stages(
+    network: &Network,
+    path: &mut Vec<usize>,
+    each: &mut impl FnMut(&[usize], &crate::ir::Stage),
+) {
+    for (index, stage) in network.stages.iter().enumerate() {
+        path.push(index);
+        let block = network
+            .blocks
+            .iter()
+            .find(|block| block.name == stage.layer);
+        match block {
+            Some(block) => stages(block, path, each),
+            None if stage.is_layer.is_none() && stage.tensors.is_empty() => {}
+            None => each(path, stage),
+        }
+        path.pop();
+    }
+}
+
+/// The file's header as a constant.
+fn header(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    let (path, scalar) = (file.path.value(), declaration.scalar.to_string());
+    let tensors = file.tensors.iter().map(|tensor| {
+        let Tensor {
+            name,
+            dtype,
+            is_readable,
+            shape,
+            at,
+        } = tensor;
+        quote_spanned! {span=>
+            #krate::__private::embed::FileTensor {
+                name: #name,
+                dtype: (#dtype, #is_readable),
+                shape: &[#(#shape),*],
+                at: #at,
+            }
+        }
+    });
+    quote_spanned! {span=>
+        #krate::__private::embed::File { name: #path, scalar: #scalar, tensors: &[#(#tensors),*] }
+    }
+}
+
+/// The file's bytes.
+fn bytes(file: &File, krate: &TokenStream) -> TokenStream {
+    let path = file.path.value();
+    let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
+    let path = if Path::new(&path).is_absolute() {
+        path.to_token_stream()
+    } else {
+        quote_spanned! {Span::mixed_site()=>
+            #private::concat!(#private::env!("CARGO_MANIFEST_DIR"), "/", #path)
+        }
+    };
+    quote_spanned!(Span::mixed_site()=> #private::include_bytes!(#path))
+}
+
+/// The check that the file has inputs and outputs of the network, and the test that uses them.
+fn reference(reference: &Reference, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    let Reference { file, tolerance } = reference;
+    let (cfgs, name) = (&declaration.cfgs, &declaration.network.name);
+    let (inputs, outputs) = (&declaration.network.input, &declaration.network.output);
+    let header = header(file, declaration, krate);
+    let arguments = quote_spanned!(span=> #inputs, #outputs, &#header);
+    let check = checks::call("weights::reference", &file.path, &arguments, krate);
+    let title = name.unraw().to_string();
+    let test = format_ident!(
+        "{}_answers_as_its_reference",
+        snake(&title),
+        span = name.span()
+    );
+    let (path, bytes) = (file.path.value(), bytes(file, krate));
+    quote_spanned! {span=>
+        #(#cfgs)*
+        const _: () = #check;
+
+        #(#cfgs)*
+        #[cfg(test)]
+        #[#krate::__private::test]
+        fn #test() {
+            #krate::__private::reference!(#name, #title, #path, #bytes, #tolerance)
+        }
+    }
+}
+
+/// `DigitsV2` → `digits_v2`
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    let mut previous = '_';
+    for letter in name.chars() {
+        if letter.is_uppercase() && !previous.is_uppercase() && previous != '_' {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+        previous = letter;
+    }
+    snake
+}

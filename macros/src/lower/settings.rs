@@ -1,0 +1,133 @@
+//! `#[network(scalar = f64, weights = "net.safetensors", check = "check.safetensors", tolerance = 1e-5)]`
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, Ident, Lit, LitStr, Token, meta::ParseNestedMeta};
+
+use crate::{
+    errors::Errors,
+    ir::{Reference, Weights},
+    nearest::nearest,
+    weights::{self, Numbers},
+};
+
+/// Each setting, and an example of it.
+const SETTINGS: [(&str, &str); 4] = [
+    ("scalar", "scalar = f64"),
+    ("weights", "weights = \"net.safetensors\""),
+    ("check", "check = \"net_check.safetensors\""),
+    ("tolerance", "tolerance = 1e-5"),
+];
+
+/// A network's settings, each with what was written for it.
+#[derive(Default)]
+pub(crate) struct Settings {
+    scalar: Option<Ident>,
+    weights: Option<LitStr>,
+    check: Option<LitStr>,
+    tolerance: Option<Lit>,
+}
+
+impl Settings {
+    pub(crate) fn scalar(&self) -> Ident {
+        let default = || Ident::new("f32", Span::mixed_site());
+        self.scalar.clone().unwrap_or_else(default)
+    }
+
+    /// Reads one attribute.
+    pub(crate) fn read(&mut self, attribute: &Attribute) -> syn::Result<()> {
+        let read = attribute.parse_nested_meta(|meta| self.setting(&meta));
+        // The likeliest meaning, so that what uses the network has nothing to add.
+        if read.is_err() && attribute.to_token_stream().to_string().contains("f64") {
+            self.scalar = Some(Ident::new("f64", Span::mixed_site()));
+        }
+        read
+    }
+
+    fn setting(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        let written = meta.path.to_token_stream().to_string();
+        let names = SETTINGS.map(|(name, _)| name);
+        let Some((name, example)) = SETTINGS.iter().find(|(name, _)| *name == written) else {
+            let meant = nearest(&written, names)
+                .map(|meant| format!("\nhelp: write `{meant}`"))
+                .unwrap_or_default();
+            let names = names.join("`, `");
+            return Err(meta.error(format!(
+                "`{written}` is no setting of a network; there are `{names}`{meant}"
+            )));
+        };
+        let is_set = match *name {
+            "scalar" => self.scalar.is_some(),
+            "weights" => self.weights.is_some(),
+            "check" => self.check.is_some(),
+            _ => self.tolerance.is_some(),
+        };
+        if is_set {
+            return Err(meta.error(format!("`{name}` is given twice")));
+        }
+        if !meta.input.peek(Token![=]) {
+            return Err(meta.error(format!("`{name}` has a value\nhelp: write `{example}`")));
+        }
+        let value: TokenTree = meta.value()?.parse()?;
+        let is_wrong = |what: &str| {
+            let message = format!("{what}, not `{value}`\nhelp: write `{example}`");
+            Err(syn::Error::new_spanned(&value, message))
+        };
+        let literal = syn::parse2::<Lit>(value.to_token_stream());
+        match (*name, literal) {
+            ("scalar", _) => match value.to_string().as_str() {
+                name @ ("f32" | "f64") => self.scalar = Some(Ident::new(name, Span::mixed_site())),
+                _ => return is_wrong("the scalar is `f32` or `f64`"),
+            },
+            ("weights", Ok(Lit::Str(path))) => self.weights = Some(path),
+            ("check", Ok(Lit::Str(path))) => self.check = Some(path),
+            ("weights" | "check", _) => return is_wrong("this is a path in quotes"),
+            (_, Ok(number @ (Lit::Float(_) | Lit::Int(_)))) => self.tolerance = Some(number),
+            _ => return is_wrong("the tolerance is a number"),
+        }
+        Ok(())
+    }
+
+    /// Reads the files.
+    pub(crate) fn weights(&self, is_big_endian: bool, errors: &mut Errors) -> Option<Weights> {
+        let numbers = Numbers::new(&self.scalar(), is_big_endian);
+        let mut file = |path: &LitStr| {
+            let read = weights::read(path.clone(), numbers);
+            read.map_err(|error| errors.push(error)).ok()
+        };
+        let weights = self.weights.as_ref().map(&mut file);
+        let check = self.check.as_ref().map(&mut file);
+        match (&weights, &self.check, &self.tolerance) {
+            (None, Some(check), _) => {
+                let message = "a check compares the network with `weights`, and there are none\n\
+                               help: write `weights = \"net.safetensors\"` before it";
+                errors.error(check, message);
+            }
+            (_, None, Some(tolerance)) => {
+                let message = "a tolerance is that of a `check`, and there is none\n\
+                               help: write `check = \"net_check.safetensors\"` before it";
+                errors.error(tolerance, message);
+            }
+            _ => {}
+        }
+        Some(Weights {
+            file: weights?,
+            reference: check.flatten().map(|file| Reference {
+                file,
+                tolerance: self.tolerance(),
+            }),
+        })
+    }
+
+    /// As a number of Rust's, where an integer is none.
+    fn tolerance(&self) -> TokenStream {
+        match &self.tolerance {
+            Some(Lit::Int(int)) if int.suffix().is_empty() => {
+                let digits = format!("{}.0", int.base10_digits());
+                syn::LitFloat::new(&digits, int.span()).to_token_stream()
+            }
+            Some(number) => number.to_token_stream(),
+            None => quote::quote!(1e-5),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Weight files, read while the program compiles: their headers, and their numbers as the target
+//! keeps them in memory.
+
+use std::{env, fs, path::Path};
+
+use half::{bf16, f16};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use syn::{Ident, LitStr, Result};
+
+use crate::nearest::nearest;
+
+/// A file that a setting names.
+pub(crate) struct File {
+    /// The setting's value.
+    pub(crate) path: LitStr,
+    pub(crate) tensors: Vec<Tensor>,
+    /// The numbers of all tensors that can be read.
+    pub(crate) data: Vec<u8>,
+}
+
+/// What the header says of one tensor.
+pub(crate) struct Tensor {
+    pub(crate) name: String,
+    pub(crate) dtype: String,
+    pub(crate) is_readable: bool,
+    pub(crate) shape: Vec<usize>,
+    /// Where in the data its numbers begin.
+    pub(crate) at: usize,
+}
+
+/// How the target keeps numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct Numbers {
+    pub(crate) is_double: bool,
+    pub(crate) is_big_endian: bool,
+}
+
+impl Numbers {
+    pub(crate) fn new(scalar: &Ident, is_big_endian: bool) -> Self {
+        Self {
+            is_double: scalar == "f64",
+            is_big_endian,
+        }
+    }
+
+    fn write(self, number: f64, to: &mut Vec<u8>) {
+        let at = to.len();
+        if self.is_double {
+            to.extend(number.to_le_bytes());
+        } else {
+            to.extend((number as f32).to_le_bytes());
+        }
+        if self.is_big_endian {
+            to[at..].reverse();
+        }
+    }
+}
+
+/// Reads the file that a setting names.
+pub(crate) fn read(path: LitStr, numbers: Numbers) -> Result<File> {
+    let written = path.value();
+    let error = |message: String| syn::Error::new_spanned(&path, message);
+    let folder = env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| {
+        error("CARGO_MANIFEST_DIR is not set\nhelp: compile with Cargo, which sets it".to_owned())
+    })?;
+    let full = Path::new(&folder).join(&written);
+    let bytes = fs::read(&full).map_err(|source| {
+        let help = neighbour(&full, &written);
+        error(format!("cannot read \"{written}\": {source}\nhelp: {help}"))
+    })?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|source| {
+        let len = bytes.len();
+        error(format!(
+            "\"{written}\" ({len} bytes) is not a complete safetensors file: {source}\n\
+             help: write it with `safetensors.torch.save_file(model.state_dict(), …)`"
+        ))
+    })?;
+    let mut views = file.tensors();
+    views.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut data = Vec::with_capacity(bytes.len());
+    let mut tensors = Vec::with_capacity(views.len());
+    for (name, view) in views {
+        let at = data.len();
+        let decode = decoder(view.dtype());
+        if let Some(decode) = decode {
+            write(&view, decode, numbers, &mut data);
+        }
+        tensors.push(Tensor {
+            name,
+            dtype: format!("{:?}", view.dtype()),
+            is_readable: decode.is_some(),
+            shape: view.shape().to_vec(),
+            at,
+        });
+    }
+    Ok(File {
+        path,
+        tensors,
+        data,
+    })
+}
+
+/// What a path that can't be read should probably have been.
+fn neighbour(full: &Path, written: &str) -> String {
+    let stem = |path: &Path| Some(path.file_stem()?.to_str()?.to_owned());
+    let entries = full.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let stems: Vec<String> = entries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|it| it == "safetensors"))
+        .filter_map(|path| stem(&path))
+        .collect();
+    let last = stem(full).unwrap_or_default();
+    match nearest(&last, stems.iter().map(String::as_str)) {
+        Some(meant) if meant != last => format!("write \"{}\"", written.replace(&last, meant)),
+        _ => "paths start from the folder of this package's Cargo.toml".to_owned(),
+    }
+}
+
+/// From the bytes of one number to its value, which `f64` holds exactly for each of these types.
+type Decode = fn(&[u8]) -> f64;
+
+fn decoder(dtype: Dtype) -> Option<Decode> {
+    Some(match dtype {
+        Dtype::F16 => |bytes| f16::from_le_bytes(array(bytes)).to_f64(),
+        Dtype::BF16 => |bytes| bf16::from_le_bytes(array(bytes)).to_f64(),
+        Dtype::F32 => |bytes| f64::from(f32::from_le_bytes(array(bytes))),
+        Dtype::F64 => |bytes| f64::from_le_bytes(array(bytes)),
+        _ => return None,
+    })
+}
+
+fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    std::array::from_fn(|index| bytes[index])
+}
+
+/// Writes a tensor's numbers: a matrix, which the file has row by row, column by column, as nalgebra
+/// keeps it.
+fn write(view: &TensorView<'_>, decode: Decode, numbers: Numbers, to: &mut Vec<u8>) {
+    let size = view.dtype().bitsize() / 8;
+    let number = |at: usize| decode(&view.data()[at * size..][..size]);
+    let (rows, columns) = match *view.shape() {
+        [rows, columns] => (rows, columns),
+        _ => (view.data().len() / size, 1),
+    };
+    for column in 0..columns {
+        for row in 0..rows {
+            numbers.write(number(row * columns + column), to);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matrices_are_turned_and_numbers_are_the_targets() {
+        let bytes: Vec<u8> = [1.0_f64, 2.0, 3.0, 4.0, 5.0, 6.0]
+            .iter()
+            .flat_map(|number| number.to_le_bytes())
+            .collect();
+        let view = TensorView::new(Dtype::F64, vec![2, 3], &bytes).unwrap();
+        let written = |is_double, is_big_endian| {
+            let mut data = Vec::new();
+            let numbers = Numbers {
+                is_double,
+                is_big_endian,
+            };
+            write(&view, decoder(Dtype::F64).unwrap(), numbers, &mut data);
+            data
+        };
+        let columns = [1.0, 4.0, 2.0, 5.0, 3.0, 6.0];
+        let little: Vec<u8> = columns.map(f32::to_le_bytes).concat();
+        let big: Vec<u8> = columns.map(f32::to_be_bytes).concat();
+        assert_eq!(written(false, false), little);
+        assert_eq!(written(false, true), big);
+        let big: Vec<u8> = columns.map(|x| f64::from(x).to_be_bytes()).concat();
+        assert_eq!(written(true, true), big);
+    }
+}

@@ -1,0 +1,250 @@
+//! What is said of a weight file that is not the network's.
+
+use crate::{
+    Layout,
+    embed::{self, Fault, File, FileTensor, Leaf},
+    text::Text,
+};
+
+/// The keys that a message lists at the most.
+const LISTED: usize = 8;
+
+type Message = Text<1024>;
+
+/// A stage's tensors are in the file, with their shapes, and nothing else is there under its name.
+/// `path` leads to the stage through the structs of `layout`.
+#[track_caller]
+pub const fn stage(layout: &Layout, file: &File, path: &[usize], written: &str) {
+    let Some(fault) = embed::fault(layout, file, path) else {
+        return;
+    };
+    let mut text = Message::new();
+    match fault {
+        Fault::Missing(leaf) => missing(&mut text, &leaf, file, written),
+        Fault::Shape(leaf, found) => shape(&mut text, &leaf, &found, file, written),
+        Fault::Dtype(tensor) => {
+            text.str("weights mismatch: `");
+            text.str(tensor.name);
+            text.str("` is ");
+            text.str(tensor.dtype.0);
+            text.str(" in ");
+            quoted(&mut text, file.name);
+            text.str(", but F16, BF16, F32 or F64 can be read");
+        }
+        Fault::Scalar(leaf) => {
+            text.str("weights mismatch: `");
+            text.bytes(leaf.key.as_bytes());
+            text.str("` is ");
+            text.str(leaf.tensor.scalar());
+            text.str(" in the network, whose own scalar is ");
+            text.str(file.scalar);
+            text.str("\nhelp: such a network can `load` its weights, but not embed them");
+        }
+        Fault::Unexpected(tensor) => unexpected(&mut text, &tensor, file, written),
+    }
+    panic!("{}", text.as_str());
+}
+
+/// Every tensor of the file is one of the network's. Where one of its `stages` has a fault, that is
+/// an error of its own, and this says nothing.
+#[track_caller]
+pub const fn nothing_else(layout: &Layout, file: &File, mut stages: &[&[usize]]) {
+    while let [path, rest @ ..] = stages {
+        if embed::fault(layout, file, path).is_some() {
+            return;
+        }
+        stages = rest;
+    }
+    if let Some(tensor) = file.unexpected(layout, &embed::Key::new()) {
+        let mut text = Message::new();
+        unexpected(&mut text, &tensor, file, "");
+        panic!("{}", text.as_str());
+    }
+}
+
+const fn missing(text: &mut Message, leaf: &Leaf, file: &File, written: &str) {
+    text.str("weights mismatch: `");
+    text.str(written);
+    text.str("` needs `");
+    text.bytes(leaf.key.as_bytes());
+    text.str("` of shape ");
+    list(text, leaf.tensor.shape());
+    text.str(", which ");
+    quoted(text, file.name);
+    text.str(" does not have\nhelp: ");
+    if let Some(nearest) = nearest(leaf.key.as_bytes(), file) {
+        text.str("it has `");
+        text.str(nearest.name);
+        text.str("` of shape ");
+        list(text, nearest.shape);
+        return;
+    }
+    text.str("it has");
+    let mut index = 0;
+    while index < file.tensors.len() && index < LISTED {
+        text.str(if index == 0 { " `" } else { ", `" });
+        text.str(file.tensors[index].name);
+        text.str("`");
+        index += 1;
+    }
+    if index < file.tensors.len() {
+        text.str(", and ");
+        text.number(file.tensors.len() - index);
+        text.str(" more");
+    }
+    if index == 0 {
+        text.str(" no tensors");
+    }
+}
+
+const fn shape(text: &mut Message, leaf: &Leaf, found: &FileTensor, file: &File, written: &str) {
+    text.str("weights mismatch: `");
+    text.bytes(leaf.key.as_bytes());
+    text.str("` of `");
+    text.str(written);
+    text.str("` has shape ");
+    list(text, leaf.tensor.shape());
+    text.str(", but ");
+    list(text, found.shape);
+    text.str(" in ");
+    quoted(text, file.name);
+    if let ([rows, columns], [first, second]) = (leaf.tensor.shape(), found.shape)
+        && *rows == *second
+        && *columns == *first
+    {
+        text.str("\nhelp: this looks transposed; PyTorch keeps [out_features, in_features]");
+    }
+}
+
+const fn unexpected(text: &mut Message, tensor: &FileTensor, file: &File, written: &str) {
+    text.str("weights mismatch: ");
+    quoted(text, file.name);
+    text.str(" has `");
+    text.str(tensor.name);
+    text.str("` of shape ");
+    list(text, tensor.shape);
+    text.str(", which ");
+    if written.is_empty() {
+        text.str("the network");
+    } else {
+        text.str("`");
+        text.str(written);
+        text.str("`");
+    }
+    text.str(" does not have");
+}
+
+/// What the file of a reference check holds: `input` and `output`, a row for each sample.
+#[track_caller]
+pub const fn reference(inputs: usize, outputs: usize, file: &File) {
+    let samples = rows(b"input", inputs, None, file);
+    let samples = rows(b"output", outputs, Some(samples), file);
+    if samples == 0 {
+        let mut text = Message::from("the reference check ");
+        quoted(&mut text, file.name);
+        text.str(" has no samples");
+        panic!("{}", text.as_str());
+    }
+}
+
+/// The number of rows of a tensor, which has so many columns, and as many rows as another.
+#[track_caller]
+const fn rows(name: &[u8], columns: usize, rows: Option<usize>, file: &File) -> usize {
+    let mut text = Message::from("the reference check ");
+    quoted(&mut text, file.name);
+    match file.tensor(name) {
+        None => text.str(" has no `"),
+        Some(FileTensor {
+            shape: [found, length],
+            dtype: (_, true),
+            ..
+        }) if *length == columns && (rows.is_none() || matches!(rows, Some(n) if n == *found)) => {
+            return *found;
+        }
+        Some(tensor) => {
+            text.str(" has ");
+            text.str(tensor.dtype.0);
+            text.str(" numbers of shape ");
+            list(&mut text, tensor.shape);
+            text.str(" as its `");
+        }
+    }
+    text.bytes(name);
+    text.str("`\nhelp: it is the network's, of shape [");
+    match rows {
+        Some(rows) => text.number(rows),
+        None => text.str("n"),
+    }
+    text.str(", ");
+    text.number(columns);
+    text.str("], as PyTorch computed it");
+    panic!("{}", text.as_str());
+}
+
+const fn quoted(text: &mut Message, name: &str) {
+    text.str("\"");
+    text.str(name);
+    text.str("\"");
+}
+
+/// `[64, 10]`
+const fn list(text: &mut Message, shape: &[usize]) {
+    text.str("[");
+    let mut index = 0;
+    while index < shape.len() {
+        if index > 0 {
+            text.str(", ");
+        }
+        text.number(shape[index]);
+        index += 1;
+    }
+    text.str("]");
+}
+
+/// The key of the file that differs least, if it differs by a few letters.
+const fn nearest(key: &[u8], file: &File) -> Option<FileTensor> {
+    let mut best = None;
+    let mut least = key.len() / 4 + 1;
+    let mut rest = file.tensors;
+    while let [tensor, tail @ ..] = rest {
+        let distance = distance(key, tensor.name.as_bytes());
+        if distance < least {
+            (best, least) = (Some(*tensor), distance);
+        }
+        rest = tail;
+    }
+    best
+}
+
+/// How many letters have to be added, removed or replaced (Levenshtein's distance, row by row);
+/// `usize::MAX` for keys too long to compare.
+const fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut row = [0; 128];
+    if a.len() >= row.len() || b.len() >= row.len() {
+        return usize::MAX;
+    }
+    let mut j = 0;
+    while j <= b.len() {
+        row[j] = j;
+        j += 1;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        let mut j = 0;
+        while j < b.len() {
+            let replaced = diagonal + (a[i] != b[j]) as usize;
+            let moved = 1 + if row[j] < row[j + 1] {
+                row[j]
+            } else {
+                row[j + 1]
+            };
+            diagonal = row[j + 1];
+            row[j + 1] = if replaced < moved { replaced } else { moved };
+            j += 1;
+        }
+        i += 1;
+    }
+    row[b.len()]
+}

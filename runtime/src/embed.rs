@@ -1,0 +1,268 @@
+//! Weights that are part of the program. While it compiles, the macro reads the file's header and
+//! numbers, and the compiler, which alone knows what the network is made of, compares the one and
+//! copies the others to where the network has them.
+#![allow(
+    unsafe_code,
+    reason = "to copy numbers to the places that a layout names"
+)]
+
+use core::mem::MaybeUninit;
+
+use crate::{Layout, Parameters, Tensor, text::Text};
+
+/// What `Net::pretrained()` refers to: it begins with a cache line, so that whole lines are read.
+#[repr(align(64))]
+pub struct Pretrained<T>(pub T);
+
+/// A key of a weight file.
+pub(crate) type Key = Text<512>;
+
+/// A weight file's header.
+#[derive(Clone, Copy)]
+pub struct File {
+    /// Its path, as it was written.
+    pub name: &'static str,
+    /// The scalar of the network, in which the numbers are kept.
+    pub scalar: &'static str,
+    /// What it holds.
+    pub tensors: &'static [FileTensor],
+}
+
+/// One tensor of a weight file.
+#[derive(Clone, Copy)]
+pub struct FileTensor {
+    /// Its key.
+    pub name: &'static str,
+    /// Its type, and whether that can be read.
+    pub dtype: (&'static str, bool),
+    /// The lengths of its dimensions.
+    pub shape: &'static [usize],
+    /// Where in the embedded data its numbers begin, in bytes.
+    pub at: usize,
+}
+
+/// A tensor of the network.
+pub(crate) struct Leaf {
+    pub(crate) key: Key,
+    pub(crate) tensor: Tensor,
+    /// How many bytes from the start of the network it is.
+    pub(crate) offset: usize,
+}
+
+/// What is done with each tensor; an enum, since constants have no closures.
+#[allow(clippy::large_enum_variant, reason = "constants have no boxes either")]
+enum Task<'a> {
+    /// Notes the first fault of the file.
+    Check(&'a File, Option<Fault>),
+    /// Notes whether there is a tensor of this name.
+    Find(&'a str, bool),
+    /// Copies the file's numbers into the network at the pointer.
+    Copy(&'a File, &'a [u8], *mut u8),
+}
+
+/// What is wrong with a file.
+pub(crate) enum Fault {
+    Missing(Leaf),
+    Shape(Leaf, FileTensor),
+    Dtype(FileTensor),
+    /// The network's tensor is of another scalar than the network.
+    Scalar(Leaf),
+    Unexpected(FileTensor),
+}
+
+impl File {
+    /// The tensor of this name.
+    pub(crate) const fn tensor(&self, name: &[u8]) -> Option<FileTensor> {
+        let mut rest = self.tensors;
+        while let [tensor, tail @ ..] = rest {
+            if equal(tensor.name.as_bytes(), name) {
+                return Some(*tensor);
+            }
+            rest = tail;
+        }
+        None
+    }
+
+    /// The first tensor of those whose names begin so that the layout, which is at `key`, has not.
+    pub(crate) const fn unexpected(&self, layout: &Layout, key: &Key) -> Option<FileTensor> {
+        let start = dotted(key);
+        let mut rest = self.tensors;
+        while let [tensor, tail @ ..] = rest {
+            if starts_with(tensor.name.as_bytes(), start.as_bytes()) {
+                let mut find = Task::Find(tensor.name, false);
+                find.walk(layout, &[], key, 0, false);
+                if let Task::Find(_, false) = find {
+                    return Some(*tensor);
+                }
+            }
+            rest = tail;
+        }
+        None
+    }
+
+    const fn fault(&self, leaf: Leaf) -> Option<Fault> {
+        let Some(found) = self.tensor(leaf.key.as_bytes()) else {
+            return Some(Fault::Missing(leaf));
+        };
+        if !same(leaf.tensor.shape(), found.shape) {
+            return Some(Fault::Shape(leaf, found));
+        }
+        if !found.dtype.1 {
+            return Some(Fault::Dtype(found));
+        }
+        if !equal(leaf.tensor.scalar().as_bytes(), self.scalar.as_bytes()) {
+            return Some(Fault::Scalar(leaf));
+        }
+        None
+    }
+}
+
+impl Task<'_> {
+    /// The stage to which `path` leads through the structs, in every copy of a repeat.
+    const fn walk(
+        &mut self,
+        layout: &Layout,
+        path: &[usize],
+        key: &Key,
+        offset: usize,
+        matrix: bool,
+    ) {
+        match layout {
+            Layout::Tensor(tensor) => self.leaf(Leaf {
+                key: *key,
+                tensor: if matrix { tensor.matrix() } else { *tensor },
+                offset,
+            }),
+            Layout::Array { len, item, stride } => {
+                let mut index = 0;
+                while index < *len {
+                    let mut key = dotted(key);
+                    key.number(index);
+                    self.walk(item, path, &key, offset + index * *stride, matrix);
+                    index += 1;
+                }
+            }
+            Layout::Struct(fields) => {
+                let (mut index, last, path) = match path {
+                    [index, path @ ..] => (*index, *index + 1, path),
+                    [] => (0, fields.len(), path),
+                };
+                while index < last {
+                    let field = &fields[index];
+                    let mut key = dotted(key);
+                    key.str(field.key);
+                    let offset = offset + field.offset;
+                    self.walk(&field.layout, path, &key, offset, field.matrix);
+                    index += 1;
+                }
+            }
+        }
+        // Whatever the file has besides under the name of the stage.
+        if let Self::Check(file, fault @ None) = self
+            && path.is_empty()
+            && key.len() > 0
+            && let Some(tensor) = file.unexpected(layout, key)
+        {
+            *fault = Some(Fault::Unexpected(tensor));
+        }
+    }
+
+    const fn leaf(&mut self, leaf: Leaf) {
+        match self {
+            Self::Check(_, Some(_)) => {}
+            Self::Check(file, fault) => *fault = file.fault(leaf),
+            Self::Find(name, found) => {
+                *found = *found || equal(leaf.key.as_bytes(), name.as_bytes());
+            }
+            Self::Copy(file, data, to) => {
+                let Some(tensor) = file.tensor(leaf.key.as_bytes()) else {
+                    panic!("the file was checked");
+                };
+                let numbers = data.split_at(tensor.at).1.split_at(leaf.bytes()).0;
+                // SAFETY: there are as many bytes, and `Task::Copy` is made in `value` only, whose
+                // pointer is to a network in which such a tensor is there, by its `LAYOUT`.
+                unsafe {
+                    to.add(leaf.offset)
+                        .copy_from_nonoverlapping(numbers.as_ptr(), numbers.len());
+                }
+            }
+        }
+    }
+}
+
+impl Leaf {
+    const fn bytes(&self) -> usize {
+        let scalar = if equal(self.tensor.scalar().as_bytes(), b"f32") {
+            size_of::<f32>()
+        } else {
+            size_of::<f64>()
+        };
+        self.tensor.len() * scalar
+    }
+}
+
+/// The first fault of the file as to one stage, to which `path` leads through the structs.
+pub(crate) const fn fault(layout: &Layout, file: &File, path: &[usize]) -> Option<Fault> {
+    let mut check = Task::Check(file, None);
+    check.walk(layout, path, &Key::new(), 0, false);
+    match check {
+        Task::Check(_, fault) => fault,
+        _ => None,
+    }
+}
+
+/// A network with the numbers of the file; of zeros where the file is not the network's, which is
+/// an error by the checks. `data` has the numbers tensor by tensor in the order of nalgebra's
+/// storage, and as the target keeps them in memory.
+#[must_use]
+pub const fn value<P: Parameters>(file: &File, data: &[u8]) -> P {
+    let mut value = MaybeUninit::new(P::ZEROS);
+    if fault(&P::LAYOUT, file, &[]).is_none() {
+        let mut copy = Task::Copy(file, data, value.as_mut_ptr().cast());
+        copy.walk(&P::LAYOUT, &[], &Key::new(), 0, false);
+    }
+    // SAFETY: it was a whole value, of which numbers were replaced by numbers.
+    unsafe { value.assume_init() }
+}
+
+/// The key with a dot, where something stands before it.
+const fn dotted(key: &Key) -> Key {
+    let mut key = *key;
+    if key.len() > 0 {
+        key.str(".");
+    }
+    key
+}
+
+const fn starts_with(bytes: &[u8], start: &[u8]) -> bool {
+    match bytes.split_at_checked(start.len()) {
+        Some((head, _)) => equal(head, start),
+        None => false,
+    }
+}
+
+const fn equal(mut a: &[u8], mut b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    while let ([first, rest @ ..], [other, tail @ ..]) = (a, b) {
+        if *first != *other {
+            return false;
+        }
+        (a, b) = (rest, tail);
+    }
+    true
+}
+
+const fn same(mut a: &[usize], mut b: &[usize]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    while let ([first, rest @ ..], [other, tail @ ..]) = (a, b) {
+        if *first != *other {
+            return false;
+        }
+        (a, b) = (rest, tail);
+    }
+    true
+}

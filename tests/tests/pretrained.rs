@@ -1,0 +1,125 @@
+//! Weights that are embedded while the program compiles are those that `load` reads when it runs.
+
+use std::panic;
+
+use layerwise::{Layer, Parameters, SMatrix, SVector, network};
+use layerwise_tests::fixture;
+
+const HIDDEN: usize = 33;
+
+/// A layer of one's own, with a constant, a matrix of one column and a vector.
+#[derive(Clone, Parameters)]
+struct Head {
+    weight: SMatrix<f32, 1, 6>,
+    #[parameters(constant = 1.0)]
+    gain: f32,
+    bias: SVector<f32, 1>,
+}
+
+impl Layer<SVector<f32, 6>> for Head {
+    type Output = SVector<f32, 1>;
+    fn forward(&self, x: &SVector<f32, 6>) -> SVector<f32, 1> {
+        self.weight * x * self.gain + self.bias
+    }
+}
+
+network! {
+    #[network(
+        weights = "fixtures/odd_f32.safetensors",
+        check = "fixtures/odd_f32_check.safetensors",
+        tolerance = 2e-6,
+    )]
+    struct Odd = Linear(13, HIDDEN) -> ReLU
+        -> Linear(_, 17) -> Tanh
+        -> Linear(_, HIDDEN / 2) -> Sigmoid
+        -> Linear(_, 15) -> LeakyReLU(0.3)
+        -> Linear(_, 7);
+
+    /// In the other scalar.
+    #[network(
+        scalar = f64,
+        weights = "fixtures/odd_f64.safetensors",
+        check = "fixtures/odd_f64_check.safetensors",
+        tolerance = 1e-14,
+    )]
+    struct OddDouble = Linear(13, 33) -> ReLU -> Linear(_, 17) -> Tanh -> Linear(_, 16) -> Sigmoid
+        -> Linear(_, 15) -> LeakyReLU(0.3) -> Linear(_, 7);
+
+    /// Rounded once, from a file of the other scalar.
+    #[network(weights = "fixtures/odd_f64.safetensors")]
+    struct OddRounded = Linear(13, 33) -> ReLU -> Linear(_, 17) -> Tanh -> Linear(_, 16) -> Sigmoid
+        -> Linear(_, 15) -> LeakyReLU(0.3) -> Linear(_, 7);
+
+    struct Encoder = Linear(7, 6, bias = false) -> Tanh;
+
+    /// Another network, a repeat, and a layer of one's own.
+    #[network(
+        weights = "fixtures/nested_f32.safetensors",
+        check = "fixtures/nested_f32_check.safetensors",
+        tolerance = 2e-6,
+    )]
+    struct Nested = encoder: Encoder
+        -> blocks: [Linear(6, 6) -> LeakyReLU(0.2); 3]
+        -> head: Head;
+
+    #[network(weights = "ui/weights/half.safetensors")]
+    struct Half = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+
+    #[network(weights = "ui/weights/net.safetensors", check = "ui/weights/net_check.safetensors")]
+    struct Small = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+}
+
+#[test]
+fn what_is_embedded_is_what_load_reads() {
+    macro_rules! same {
+        ($($Net:ident: $file:expr;)*) => {$(
+            let loaded = $Net::load($file).unwrap();
+            let bytes = loaded.to_safetensors();
+            assert_eq!($Net::pretrained().to_safetensors(), bytes, stringify!($Net));
+            assert_ne!($Net::new().to_safetensors(), bytes, stringify!($Net));
+        )*};
+    }
+    let ui = |name: &str| fixture(name).with_file_name("../ui/weights/").join(name);
+    same! {
+        Odd: fixture("odd_f32");
+        OddDouble: fixture("odd_f64");
+        OddRounded: fixture("odd_f64");
+        Nested: fixture("nested_f32");
+        Half: ui("half.safetensors");
+        Small: ui("net.safetensors");
+    }
+    assert_eq!(Nested::pretrained().head.gain.to_bits(), 1.0_f32.to_bits());
+    let block = &Nested::pretrained().blocks[2];
+    assert_eq!(block.leakyrelu1.negative_slope.to_bits(), 0.2_f64.to_bits());
+}
+
+#[test]
+fn it_is_one_value_that_begins_with_a_cache_line() {
+    let net: &'static Odd = Odd::pretrained();
+    assert!(std::ptr::eq(net, Odd::pretrained()));
+    assert_eq!((&raw const *net).addr() % 64, 0);
+}
+
+#[test]
+fn a_reference_that_is_missed_is_reported_with_what_is_farthest_off() {
+    let bytes = std::fs::read(fixture("odd_f32_check")).unwrap();
+    let check = |net: &Odd, tolerance| {
+        let check = || {
+            let names = ["Odd", "check.safetensors"];
+            layerwise::__private::reference::check(Odd::forward, net, names, &bytes, tolerance);
+        };
+        let message = panic::catch_unwind(panic::AssertUnwindSafe(check)).err()?;
+        Some(message.downcast_ref::<String>().unwrap().clone())
+    };
+    assert_eq!(check(Odd::pretrained(), 2e-6), None);
+    let mut net = Odd::pretrained().clone();
+    net.linear8.bias[3] += 0.25;
+    let message = check(&net, 2e-6).unwrap();
+    assert!(
+        message.contains("257 of 1799 outputs are off; output 3 of sample"),
+        "{message}"
+    );
+    net.linear8.bias[3] = f32::NAN;
+    let message = check(&net, 2e-6).unwrap();
+    assert!(message.contains("is NaN instead of"), "{message}");
+}

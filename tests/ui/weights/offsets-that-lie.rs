@@ -1,0 +1,11 @@
+use layerwise::network;
+
+network! {
+    #[network(weights = "offsets.safetensors")]
+    //                  ^^^^^^^^^^^^^^^^^^^^^ is not a complete safetensors file: invalid offset for tensor `fc1.bias`
+    struct Net = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+}
+
+fn main() {
+    let _ = Net::pretrained();
+}
