@@ -1,4 +1,6 @@
-//! Reads real handwriting with weights that PyTorch trained.
+//! Reads real handwriting with weights that PyTorch trained, which are part of the program: the
+//! compiler has checked their names and shapes, and `cargo test` compares what the network computes
+//! with what PyTorch computed.
 //!
 //! `cargo run --release --example digits`
 
@@ -8,6 +10,11 @@ use flate2::read::GzDecoder;
 use layerwise::{SVector, network};
 
 network! {
+    #[network(
+        weights = "digits/digits.safetensors",
+        check = "digits/digits_check.safetensors",
+        tolerance = 1e-6,
+    )]
     /// From the 64 pixels of an image, 0 (white) to 1 (black), to the probability of each digit.
     pub struct Digits = fc1: Linear(64, 64) -> ReLU -> fc2: Linear(64, 10) -> Softmax(dim = 1);
 }
@@ -22,14 +29,14 @@ struct Sample {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let net = Digits::from_safetensors(include_bytes!("digits.safetensors"))?;
+    let net = Digits::pretrained();
     println!("{net:?}\n");
 
     // Training left out every fifth row.
     let samples = read_samples()?;
     let unseen: Vec<&Sample> = samples.iter().skip(4).step_by(5).collect();
     let shown: Vec<&Sample> = unseen.iter().copied().skip(6).step_by(49).take(6).collect();
-    draw(&net, &shown);
+    draw(net, &shown);
 
     let mut confusion = [[0_usize; 10]; 10];
     for sample in &unseen {
@@ -42,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("layerwise: {right} of {total} right ({percent:.1} %)");
     println!("PyTorch:   {}", include_str!("pytorch.txt"));
     print_confusion(&confusion);
-    println!("{:.0} ns per image", time_per_image(&net, &unseen));
+    println!("{:.0} ns per image", time_per_image(net, &unseen));
     Ok(())
 }
 

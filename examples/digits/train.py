@@ -1,7 +1,8 @@
 """Trains the network of the `digits` example and writes what the example reads:
 
-  digits.safetensors  the weights
-  pytorch.txt         PyTorch's accuracy on the rows that training didn't see
+  digits.safetensors        the weights
+  digits_check.safetensors  some of those rows, and what PyTorch's softmax makes of them
+  pytorch.txt               PyTorch's accuracy on the rows that training didn't see
 
 Run with Python 3.11, torch 2.9.1, numpy 2.4.6 and safetensors 0.8.0:
 
@@ -51,6 +52,9 @@ with torch.no_grad():
     right = int((model(pixels[unseen]).argmax(1) == labels[unseen]).sum())
 total = int(unseen.sum())
 save_file(model.state_dict(), HERE / "digits.safetensors")
+check = pixels[unseen][:16].contiguous()
+with torch.no_grad():
+    save_file({"input": check, "output": model(check).softmax(1)}, HERE / "digits_check.safetensors")
 report = f"{right} of {total} right ({100 * right / total:.1f} %), PyTorch {torch.__version__.split('+')[0]}"
 (HERE / "pytorch.txt").write_text(report + "\n")
 print(report)

@@ -135,7 +135,12 @@ fn a_slip_is_at_most_two_errors_at_what_was_written() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants");
     // Some are found from the source, and weights from the manifest.
     fs::create_dir_all(folder.join("digits")).unwrap();
-    for data in ["digits.safetensors", "digits.csv.gz", "pytorch.txt"] {
+    for data in [
+        "digits.safetensors",
+        "digits_check.safetensors",
+        "digits.csv.gz",
+        "pytorch.txt",
+    ] {
         for folder in [&folder, &folder.join("digits")] {
             fs::copy(root.join("examples/digits").join(data), folder.join(data)).unwrap();
         }
