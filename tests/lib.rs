@@ -1,8 +1,12 @@
-//! What the tests share: fixtures, and how close is close.
+//! What the tests share: fixtures, and an allocator that counts.
+
+mod allocator;
 
 use std::path::{Path, PathBuf};
 
 use safetensors::SafeTensors;
+
+pub use allocator::{Counting, Usage, usage};
 
 /// A file in `fixtures`.
 #[must_use]
