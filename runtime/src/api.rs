@@ -10,6 +10,7 @@ macro_rules! __network_api {
         $crate::__network_core! { $cfg $Net, $name, $T, $I, $O }
         $crate::__network_std! { $cfg $Net }
         $crate::__network_rayon! { $cfg $Net, $T, $I, $O }
+        $crate::__network_serde! { $cfg $Net }
     };
 }
 
@@ -211,6 +212,40 @@ macro_rules! __network_rayon {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_rayon {
+    ($($ignored:tt)*) => {};
+}
+
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __network_serde {
+    (($(#[$cfg:meta])*) $Net:ident) => {
+        /// A map from the fields' names to what they hold; a matrix is a list of rows.
+        $(#[$cfg])*
+        impl $crate::__private::serde::Serialize for $Net {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> $crate::__private::Result<S::Ok, S::Error> {
+                $crate::__private::serialize::serialize(self, serializer)
+            }
+        }
+
+        $(#[$cfg])*
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $Net {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> $crate::__private::Result<Self, D::Error> {
+                $crate::__private::serialize::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __network_serde {
     ($($ignored:tt)*) => {};
 }
 

@@ -41,6 +41,9 @@ pub mod place;
 #[doc(hidden)]
 pub mod reference;
 mod scalar;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod serialize;
 #[doc(hidden)]
 pub mod summary;
 mod text;
@@ -106,8 +109,12 @@ pub mod __private {
         init, place, summary,
     };
 
+    #[cfg(feature = "serde")]
+    pub use crate::serialize;
     #[cfg(feature = "std")]
     pub use crate::{reference, weights};
+    #[cfg(feature = "serde")]
+    pub use serde;
     #[cfg(feature = "std")]
     pub use std::{boxed::Box, path, vec::Vec};
 }

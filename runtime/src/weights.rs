@@ -301,7 +301,7 @@ fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
 }
 
 /// Where nalgebra keeps the elements that PyTorch counts row by row.
-fn by_rows(layout: Tensor) -> impl Iterator<Item = usize> {
+pub(crate) fn by_rows(layout: Tensor) -> impl Iterator<Item = usize> {
     let [rows, columns] = layout.dims();
     (0..rows).flat_map(move |row| (0..columns).map(move |column| column * rows + row))
 }
