@@ -18,7 +18,7 @@ impl Layer<SVector<f32, 2>> for Scale {
 
 network! {
     struct Small = fc1: Linear(3, 2) -> ReLU -> Linear(_, 1, bias = false);
-    struct Net = Linear(3, 2) -> Tanh -> [Linear(2, 2) -> ReLU; 2] -> scale: Scale
+    struct Net = Linear(30, 2) -> Tanh -> [Linear(2, 2) -> ReLU; 2] -> scale: Scale
         -> body: (Linear(_, 1));
     #[network(scalar = f64)]
     struct Double = fc1: Linear(3, 2);
