@@ -14,7 +14,7 @@
 //! # let _ = y;
 //! ```
 //!
-//! [`network!`] has the language, [`Layer`] and [`Parameters`] are what a layer of your own needs,
+//! [`guide::from_pytorch`] shows how a trained network gets here, [`network!`] has the language, [`Layer`] and [`Parameters`] are what a layer of your own needs,
 //! and [`activation`] and [`layers`] have those that are built in.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 
@@ -28,6 +28,7 @@ pub mod batch;
 pub mod check;
 #[doc(hidden)]
 pub mod embed;
+pub mod guide;
 #[doc(hidden)]
 pub mod init;
 mod kernels;

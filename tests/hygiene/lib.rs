@@ -15,6 +15,16 @@ pub mod plain {
         pub struct Nested = encoder: (Linear(4, 10, bias = false) -> Tanh) -> Net -> [Linear(1, 1); 2];
 
         struct Unused = Linear(1, 1);
+
+        #[network(
+            weights = "../ui/weights/net.safetensors",
+            check = "../ui/weights/net_check.safetensors",
+            tolerance = 1,
+        )]
+        pub struct Embedded = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+
+        #[network(weights = "../ui/weights/net.safetensors")]
+        struct EmbeddedAndUnused = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
     }
 
     /// A size.
@@ -43,6 +53,14 @@ pub mod shadowed {
         /// All layers, none of them those above.
         pub struct Net = Input(3) -> ReLU -> ReLU6 -> LeakyReLU -> Sigmoid -> Tanh -> Linear(3, 4)
             -> block: (Identity -> Softmax) -> [Linear(_, 4) -> ReLU; 2] -> Linear(4, { 1 + 1 });
+
+        /// The other scalar, and weights.
+        #[network(
+            scalar = f64,
+            weights = "../ui/weights/net.safetensors",
+            check = "../ui/weights/net_check.safetensors",
+        )]
+        pub struct Embedded = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
 
         /// The other scalar.
         #[network(scalar = f64)]
@@ -99,6 +117,8 @@ mod tests {
         assert_eq!(crate::plain::Nested::PARAMETERS, 40 + 61 + 4);
         let x = ::nn::SVector::from_element(1.0);
         assert_eq!(crate::shadowed::Net::new().forward(&x).len(), 2);
+        assert!(crate::plain::Embedded::pretrained().fc1.bias[0].is_finite());
+        assert!(crate::shadowed::Embedded::pretrained().fc1.bias[0].is_finite());
         assert!(crate::own::Net::zeros().forward(&::nn::SVector::zeros())[0].abs() < 1e-9);
     }
 }

@@ -135,6 +135,9 @@ fn a_slip_is_at_most_two_errors_at_what_was_written() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants");
     // Some are found from the source, and weights from the manifest.
     fs::create_dir_all(folder.join("digits")).unwrap();
+    fs::create_dir_all(folder.join("weights")).unwrap();
+    let weights = "weights/net.safetensors";
+    fs::copy(root.join("runtime").join(weights), folder.join(weights)).unwrap();
     for data in [
         "digits.safetensors",
         "digits_check.safetensors",

@@ -1,0 +1,4 @@
+//! Pages that show how things are done, each tested like the rest of the documentation.
+
+#[doc = include_str!("from_pytorch.md")]
+pub mod from_pytorch {}
