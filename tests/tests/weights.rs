@@ -124,19 +124,19 @@ fn by_definition(bits: u16, exponent_bits: i32, mantissa_bits: i32) -> f64 {
     let mantissa = f64::from(bits & ((1 << mantissa_bits) - 1));
     let exponent = i32::from(bits >> mantissa_bits) & ((1 << exponent_bits) - 1);
     let last = (1 << exponent_bits) - 1;
-    let bias = (1 << (exponent_bits - 1)) - 1 + mantissa_bits;
+    let shift = (1 << (exponent_bits - 1)) - 1 + mantissa_bits;
     let implicit = 2.0_f64.powi(mantissa_bits);
     sign * match exponent {
-        0 => mantissa * 2.0_f64.powi(1 - bias),
+        0 => mantissa * 2.0_f64.powi(1 - shift),
         _ if exponent == last && mantissa == 0.0 => f64::INFINITY,
         _ if exponent == last => f64::NAN,
-        _ => (implicit + mantissa) * 2.0_f64.powi(exponent - bias),
+        _ => (implicit + mantissa) * 2.0_f64.powi(exponent - shift),
     }
 }
 
 #[test]
 fn every_half_precision_number_is_read_exactly() {
-    network! { struct Column = Linear(65536, 1, bias = false); }
+    network! { struct Column = Linear(65536, 1, shift = false); }
     let bits: Vec<u8> = (0..=u16::MAX).flat_map(u16::to_le_bytes).collect();
     for (dtype, exponent_bits, mantissa_bits) in [(Dtype::F16, 5, 10), (Dtype::BF16, 8, 7)] {
         let tensor = TensorView::new(dtype, vec![1, 65536], &bits).unwrap();

@@ -14,6 +14,9 @@ const DECLARATIONS: &[&str] = &[
     "#[network(scalar = f64)] struct A = Linear(1, 2, bias = false); struct B = A -> Softmax(dim = 1);",
     "struct Net = Input(4) -> body: (Tanh -> my::Scale<4>) -> [Linear(4, 4) -> Sigmoid; 3];",
     "Linear(10, 5) -> ReLU -> Linear(5, 1)",
+    "#[network(weights = \"../tests/ui/weights/net.safetensors\", \
+      check = \"../tests/ui/weights/net_check.safetensors\", tolerance = 1e-5)] \
+      struct Net = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);",
     "#[derive(PartialEq)] #[cfg(unix)] pub(crate) struct Net = a: [[Linear(2, 2); N]; 2];",
 ];
 
@@ -102,6 +105,9 @@ const VOCABULARY: &[&str] = &[
     "#[cfg(x)]",
     "#[network(scalar = f64)]",
     "#[network(weights)]",
+    "#[network(weights = \"../tests/ui/weights/cut.safetensors\")]",
+    "#[network(check = \"../tests/ui/weights/integers.safetensors\")]",
+    "tolerance",
     "#[derive(Clone)]",
     "#[derive]",
     "#![x]",

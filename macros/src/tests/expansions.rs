@@ -1,4 +1,4 @@
-//! Four representative expansions, kept as formatted files in `expansions/`, so that a change of
+//! Representative expansions, kept as formatted files in `expansions/`, so that a change of
 //! the generated code is seen in review. `UPDATE_EXPANSIONS=1 cargo test -p layerwise-macros`
 //! writes them.
 
@@ -63,5 +63,16 @@ fn own_layers() {
     is_kept(
         "own_layers",
         &quote!(pub(crate) struct Net = Encoder -> my::Scale<5> -> Linear(5, 2) -> Softmax(dim = 1);),
+    );
+}
+
+#[test]
+fn weights() {
+    is_kept(
+        "weights",
+        &quote!(
+            #[network(weights = "../tests/ui/weights/net.safetensors", check = "../tests/ui/weights/net_check.safetensors")]
+            struct Net = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+        ),
     );
 }

@@ -1,0 +1,240 @@
+/**
+
+| stage | layer | shape | parameters |
+| --- | --- | --- | --- |
+| `fc1` | `Linear(3, 2)` | 3 → 2 | weight \[2, 3\], bias \[2\] |
+| `relu1` | `ReLU` | 2 → 2 |  |
+| `fc2` | `Linear(2, 1)` | 2 → 1 | weight \[1, 2\], bias \[1\] |
+*/
+struct Net {
+    ///`Linear(3, 2)`
+    pub fc1: ::layerwise::Linear<::layerwise::__private::f32, 3, 2>,
+    ///`ReLU`
+    pub relu1: ::layerwise::ReLU,
+    ///`Linear(2, 1)`
+    pub fc2: ::layerwise::Linear<::layerwise::__private::f32, 2, 1>,
+}
+impl ::layerwise::__private::Clone for Net {
+    fn clone(&self) -> Self {
+        Self {
+            fc1: ::layerwise::__private::Clone::clone(&self.fc1),
+            relu1: ::layerwise::__private::Clone::clone(&self.relu1),
+            fc2: ::layerwise::__private::Clone::clone(&self.fc2),
+        }
+    }
+}
+unsafe impl ::layerwise::Parameters for Net {
+    const ZEROS: Self = Self {
+        fc1: ::layerwise::Parameters::ZEROS,
+        relu1: ::layerwise::Parameters::ZEROS,
+        fc2: ::layerwise::Parameters::ZEROS,
+    };
+    const LAYOUT: ::layerwise::Layout = ::layerwise::Layout::Struct(
+        &[
+            ::layerwise::Field::new(
+                    "fc1",
+                    "fc1",
+                    <::layerwise::Linear<
+                        ::layerwise::__private::f32,
+                        3,
+                        2,
+                    > as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, fc1),
+                )
+                .stage("Linear", 3, 2),
+            ::layerwise::Field::new(
+                    "relu1",
+                    "1",
+                    <::layerwise::ReLU as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, relu1),
+                )
+                .stage("ReLU", 2, 2),
+            ::layerwise::Field::new(
+                    "fc2",
+                    "fc2",
+                    <::layerwise::Linear<
+                        ::layerwise::__private::f32,
+                        2,
+                        1,
+                    > as ::layerwise::Parameters>::LAYOUT,
+                    ::layerwise::__private::offset_of!(Self, fc2),
+                )
+                .stage("Linear", 2, 1),
+        ],
+    );
+    fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
+        ::layerwise::__private::place_fields!(
+            place : fc1 : ::layerwise::Parameters::place, relu1 :
+            ::layerwise::Parameters::place, fc2 : ::layerwise::Parameters::place
+        )
+    }
+    fn walk<const __K: ::layerwise::__private::usize>(
+        values: [&Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::Visitor<__K>,
+    ) {
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.fc1),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.relu1),
+            &path.field(1usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk(
+            values.map(|value| &value.fc2),
+            &path.field(2usize),
+            visitor,
+        );
+    }
+    fn walk_mut<const __K: ::layerwise::__private::usize>(
+        mut values: [&mut Self; __K],
+        path: &::layerwise::Path<'_>,
+        visitor: &mut impl ::layerwise::VisitorMut<__K>,
+    ) {
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.fc1),
+            &path.field(0usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.relu1),
+            &path.field(1usize),
+            visitor,
+        );
+        ::layerwise::Parameters::walk_mut(
+            values.each_mut().map(|value| &mut value.fc2),
+            &path.field(2usize),
+            visitor,
+        );
+    }
+}
+impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 3>> for Net {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 1>;
+    #[inline]
+    fn forward(
+        &self,
+        input: &::layerwise::SVector<::layerwise::__private::f32, 3>,
+    ) -> Self::Output {
+        let x = ::layerwise::Layer::forward(&self.fc1, input);
+        let x = ::layerwise::Layer::forward(&self.relu1, &x);
+        ::layerwise::Layer::forward(&self.fc2, &x)
+    }
+}
+::layerwise::__private::network_api! {
+    () Net, "Net", f32, 3, 1
+}
+#[doc(hidden)]
+impl Net {
+    const NETWORK_FILE: ::layerwise::__private::embed::File = ::layerwise::__private::embed::File {
+        name: "../tests/ui/weights/net.safetensors",
+        scalar: "f32",
+        tensors: &[
+            ::layerwise::__private::embed::FileTensor {
+                name: "fc1.bias",
+                dtype: ("F32", true),
+                shape: &[2usize],
+                at: 0usize,
+            },
+            ::layerwise::__private::embed::FileTensor {
+                name: "fc1.weight",
+                dtype: ("F32", true),
+                shape: &[2usize, 3usize],
+                at: 8usize,
+            },
+            ::layerwise::__private::embed::FileTensor {
+                name: "fc2.bias",
+                dtype: ("F32", true),
+                shape: &[1usize],
+                at: 32usize,
+            },
+            ::layerwise::__private::embed::FileTensor {
+                name: "fc2.weight",
+                dtype: ("F32", true),
+                shape: &[1usize, 2usize],
+                at: 36usize,
+            },
+        ],
+    };
+}
+const _: () = {
+    use ::layerwise::__private::check::weights::stage as __check;
+    __check(
+        &<Net as ::layerwise::Parameters>::LAYOUT,
+        &Net::NETWORK_FILE,
+        &[0usize],
+        "Linear(3, 2)",
+    )
+};
+const _: () = {
+    use ::layerwise::__private::check::weights::stage as __check;
+    __check(
+        &<Net as ::layerwise::Parameters>::LAYOUT,
+        &Net::NETWORK_FILE,
+        &[2usize],
+        "Linear(2, 1)",
+    )
+};
+const _: () = {
+    use ::layerwise::__private::check::weights::nothing_else as __check;
+    __check(
+        &<Net as ::layerwise::Parameters>::LAYOUT,
+        &Net::NETWORK_FILE,
+        &[&[0usize], &[2usize]],
+    )
+};
+impl Net {
+    /// The network with the weights that were embedded when it was compiled: it is in
+    /// read-only memory, and nothing is computed here.
+    #[must_use]
+    #[allow(dead_code)]
+    pub fn pretrained() -> &'static Self {
+        static PRETRAINED: ::layerwise::__private::Pretrained<Net> = ::layerwise::__private::Pretrained(
+            ::layerwise::__private::embed::value(
+                &Net::NETWORK_FILE,
+                b"\xCA\x02u\xBE\x84\xB7\x99>rX\x8C>\x0E\xBE\t\xBF\x0B#\x05>\xAB\xB2`>\xB19\t\xBFe\x82\xF6\xBE\xA4-\xCC=\xF7\x8D\x8F>\x88\xE3}>",
+            ),
+        );
+        &PRETRAINED.0
+    }
+}
+const _: &[::layerwise::__private::u8] = ::layerwise::__private::include_bytes!(
+    ::layerwise::__private::concat!(::layerwise::__private::env!("CARGO_MANIFEST_DIR"),
+    "/", "../tests/ui/weights/net.safetensors")
+);
+const _: () = {
+    use ::layerwise::__private::check::weights::reference as __check;
+    __check(
+        3,
+        1,
+        &::layerwise::__private::embed::File {
+            name: "../tests/ui/weights/net_check.safetensors",
+            scalar: "f32",
+            tensors: &[
+                ::layerwise::__private::embed::FileTensor {
+                    name: "input",
+                    dtype: ("F32", true),
+                    shape: &[4usize, 3usize],
+                    at: 0usize,
+                },
+                ::layerwise::__private::embed::FileTensor {
+                    name: "output",
+                    dtype: ("F32", true),
+                    shape: &[4usize, 1usize],
+                    at: 48usize,
+                },
+            ],
+        },
+    )
+};
+#[cfg(test)]
+#[::layerwise::__private::test]
+fn net_answers_as_its_reference() {
+    ::layerwise::__private::reference!(
+        Net, "Net", "../tests/ui/weights/net_check.safetensors",
+        ::layerwise::__private::include_bytes!(::layerwise::__private::concat!(::layerwise::__private::env!("CARGO_MANIFEST_DIR"),
+        "/", "../tests/ui/weights/net_check.safetensors")), 1e-5
+    )
+}
