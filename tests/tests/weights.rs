@@ -136,7 +136,7 @@ fn by_definition(bits: u16, exponent_bits: i32, mantissa_bits: i32) -> f64 {
 
 #[test]
 fn every_half_precision_number_is_read_exactly() {
-    network! { struct Column = Linear(65536, 1, shift = false); }
+    network! { struct Column = Linear(65536, 1, bias = false); }
     let bits: Vec<u8> = (0..=u16::MAX).flat_map(u16::to_le_bytes).collect();
     for (dtype, exponent_bits, mantissa_bits) in [(Dtype::F16, 5, 10), (Dtype::BF16, 8, 7)] {
         let tensor = TensorView::new(dtype, vec![1, 65536], &bits).unwrap();
