@@ -4,8 +4,10 @@
 //! found, and with a hole where there is none.
 
 mod block;
+mod built_in;
 mod call;
 mod item;
+mod own;
 mod settings;
 mod size;
 

@@ -1,0 +1,96 @@
+//! Everybody's own layers and networks, which only the compiler knows.
+
+use proc_macro2::Span;
+use quote::{ToTokens, quote_spanned};
+
+use super::{Flow, Lowering, Reach};
+use crate::{
+    ast::Call,
+    ir::{Dim, Fits, Probe, Producer, Stage, Value},
+    layers,
+    nearest::nearest,
+    text::text,
+};
+
+impl Lowering<'_> {
+    /// A network, or a type that implements `Layer`.
+    pub(super) fn own(&mut self, call: &Call, flow: &mut Flow) -> Stage {
+        let written = text(&call.path);
+        let ty = call.path.to_token_stream();
+        if call.arguments.is_some() {
+            return self.no_layer(call, flow);
+        }
+        let (input, producer) = match flow {
+            Some(reach) => (reach.size.clone(), Some(reach.from.clone())),
+            None => {
+                let path = self.constant(Value::First {
+                    layer: ty.clone(),
+                    written: written.clone(),
+                });
+                (Dim::Const(path, "…".to_owned()), None)
+            }
+        };
+        let path = self.constant(Value::Outputs {
+            probe: Probe {
+                layer: ty.clone(),
+                input: input.clone(),
+                scalar: self.scalar.clone(),
+            },
+            written: written.clone(),
+            producer,
+        });
+        let krate = self.krate;
+        let is_known =
+            quote_spanned!(Span::mixed_site()=> #krate::__private::check::is_known(#path));
+        let output = Dim::Const(path, "…".to_owned());
+        *flow = Some(Reach {
+            size: output.clone(),
+            from: Producer {
+                written: written.clone(),
+                write: None,
+                at: ty.clone(),
+            },
+        });
+        Stage {
+            layer: call.path.last().to_string(),
+            written: format!("[`{written}`]"),
+            fits: Fits::Const(is_known.clone()),
+            is_layer: Some(is_known),
+            ..Stage::new(ty, input, output)
+        }
+    }
+
+    /// What looks like a built-in layer and is none.
+    fn no_layer(&mut self, call: &Call, flow: &mut Flow) -> Stage {
+        let written = text(&call.path);
+        let last = call.path.last().to_string();
+        let message = if layers::find(&last).is_some() {
+            format!("built-in layers are written without a path\nhelp: write `{last}`")
+        } else {
+            let help = nearest(&written, layers::names().chain(["Input"]))
+                .map(|meant| format!("\nhelp: write `{meant}`"))
+                .unwrap_or_default();
+            format!("`{written}` is no built-in layer, and a type of your own takes no `(…)`{help}")
+        };
+        let output = self.hole(syn::Error::new_spanned(&call.path, message));
+        let input = match flow {
+            Some(reach) => reach.size.clone(),
+            None => output.clone(),
+        };
+        *flow = Some(Reach {
+            size: output.clone(),
+            from: Producer {
+                written: text(call),
+                write: None,
+                at: call.to_token_stream(),
+            },
+        });
+        let krate = self.krate;
+        let identity = quote_spanned!(Span::mixed_site()=> #krate::Identity);
+        Stage {
+            layer: written.clone(),
+            written: format!("`{}`", text(call)),
+            ..Stage::new(identity, input, output)
+        }
+    }
+}
