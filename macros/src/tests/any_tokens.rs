@@ -20,6 +20,14 @@ const DECLARATIONS: &[&str] = &[
     "#[derive(PartialEq)] #[cfg(unix)] pub(crate) struct Net = a: [[Linear(2, 2); N]; 2];",
 ];
 
+/// Structs that derive `Parameters`, to be broken. Derives only get what Rust itself can read.
+const STRUCTS: &[&str] = &[
+    "struct Scale { factor: SVector<f32, 5>, #[parameters(constant = 2.0)] gain: f32 }",
+    "#[parameters(crate = crate)] pub struct Pair<A, const N: usize>(A, [SMatrix<f32, N, 2>; 3]);",
+    "struct Norm where { #[parameters(buffer)] #[parameters(init = 1.0)] mean: my::Tensor<5> }",
+    "pub struct Nothing;",
+];
+
 /// What the language is made of, and some of what it isn't.
 const VOCABULARY: &[&str] = &[
     "struct",
@@ -110,6 +118,9 @@ const VOCABULARY: &[&str] = &[
     "tolerance",
     "#[derive(Clone)]",
     "#[derive]",
+    "#[parameters(constant = 1)]",
+    "#[parameters(init)]",
+    "#[parameters(crate = 5)]",
     "#![x]",
     "()",
     "[]",
@@ -215,6 +226,20 @@ proptest! {
             tokens = mutate(tokens, &mut at, &change);
         }
         answers(&tokens);
+    }
+
+    #[test]
+    fn mutated_structs(
+        declaration in prop::sample::select(STRUCTS),
+        changes in prop::collection::vec((0..40_usize, any_change()), 1..4),
+    ) {
+        let mut tokens = TokenStream::from_str(declaration).unwrap();
+        for (mut at, change) in changes {
+            tokens = mutate(tokens, &mut at, &change);
+        }
+        let answer = crate::derive::parameters(tokens.clone());
+        let is_rust = syn::parse2::<syn::File>(answer.clone()).is_ok();
+        prop_assert!(is_rust && !answer.is_empty(), "{tokens}\nexpands to\n{answer}");
     }
 }
 
