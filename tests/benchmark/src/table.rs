@@ -1,0 +1,81 @@
+//! Times, as a table in Markdown.
+
+use std::fmt;
+
+use crate::contestants::{Contestant, EXPERT, Mode};
+
+pub struct Table {
+    pub mode: Mode,
+    /// Those who have this mode, in the order of the columns.
+    pub contestants: Vec<&'static str>,
+    pub rows: Vec<Row>,
+}
+
+pub struct Row {
+    pub model: &'static str,
+    /// Nanoseconds a sample.
+    pub times: Vec<Option<f64>>,
+}
+
+impl Table {
+    pub fn new(mode: Mode, contestants: &[&Contestant]) -> Self {
+        let contestants = contestants.iter().map(|c| c.name).collect();
+        Self {
+            mode,
+            contestants,
+            rows: Vec::new(),
+        }
+    }
+
+    pub fn push(&mut self, model: &'static str, times: Vec<Option<f64>>) {
+        self.rows.push(Row { model, times });
+    }
+
+    /// The time of `row` over that of the expert, for each contestant.
+    pub fn ratios(&self, row: &Row) -> Vec<Option<f64>> {
+        let expert = self.contestants.iter().position(|&name| name == EXPERT);
+        let expert = expert.and_then(|column| row.times[column]);
+        row.times
+            .iter()
+            .map(|time| Some((*time)? / expert?))
+            .collect()
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Columns without a time say nothing.
+        let columns: Vec<usize> = (0..self.contestants.len())
+            .filter(|&column| self.rows.iter().any(|row| row.times[column].is_some()))
+            .collect();
+        write!(f, "| {} |", self.mode.title())?;
+        for &column in &columns {
+            write!(f, " {} |", self.contestants[column])?;
+        }
+        writeln!(f, "\n|---|{}", "--:|".repeat(columns.len()))?;
+        for row in &self.rows {
+            let ratios = self.ratios(row);
+            write!(f, "| {} |", row.model)?;
+            for &column in &columns {
+                match (row.times[column], ratios[column]) {
+                    (None, _) => write!(f, " – |")?,
+                    (Some(time), None) => write!(f, " {} |", digits(time))?,
+                    (Some(time), Some(ratio)) => {
+                        write!(f, " {} ({}) |", digits(time), digits(ratio))?
+                    }
+                }
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// Three digits or more.
+pub fn digits(x: f64) -> String {
+    match x {
+        ..9.995 => format!("{x:.2}"),
+        ..99.95 => format!("{x:.1}"),
+        _ => format!("{x:.0}"),
+    }
+}
