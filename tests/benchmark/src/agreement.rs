@@ -61,8 +61,7 @@ pub fn check(
     let mut worst: f64 = 0.0;
     for (i, (&y, &expected)) in outputs.iter().zip(reference).enumerate() {
         let difference = (f64::from(y) - expected).abs();
-        // Not `>`, so that NaN is wrong too.
-        if !(difference <= TOLERANCE) {
+        if difference.is_nan() || difference > TOLERANCE {
             let (sample, output) = (i / model.outputs(), i % model.outputs());
             return Err(wrong(format!(
                 "sample {sample}, output {output}: {y} for {expected}"

@@ -17,10 +17,10 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use contestants::{Contestant, Mode};
+use contestants::{Contestant, EXPERT, Mode, layerwise};
 use measure::Timing;
 use models::Model;
-use table::Table;
+use table::{Row, Table};
 
 /// Times layerwise beside hand-written code and other libraries, one thread each, after a check that
 /// all answers agree.
@@ -96,28 +96,26 @@ fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
 
     println!("{}\n", environment::describe());
     let mut tables = Vec::new();
-    let mut worst: f64 = 0.0;
     for mode in Mode::ALL {
         if !args.modes.is_empty() && !args.modes.contains(&mode) {
             continue;
         }
         let mut table = Table::new(mode, &contestants);
         for model in &models {
-            let (times, difference) = row(model, mode, &contestants, timing)?;
-            worst = worst.max(difference);
-            table.push(model.name, times);
+            table.rows.push(row(model, mode, &contestants, timing)?);
         }
         println!("{table}");
         tables.push(table);
     }
-    println!(
-        "In brackets: the time over that of {}. All answers are within {worst:.0e} of those in f64.\n",
-        contestants::EXPERT
-    );
-    if contestants
-        .iter()
-        .any(|c| c.name == contestants::layerwise::NAME)
-    {
+    let rows = tables.iter().flat_map(|table| &table.rows);
+    let worst = rows.map(|row| row.difference).fold(0.0, f64::max);
+    println!("In brackets: the time over that of {EXPERT}.");
+    println!("All answers are within {worst:.0e} of those in f64.\n");
+    let present = |name| contestants.iter().any(|contestant| contestant.name == name);
+    if present(EXPERT) && !tables.iter().any(|table| table.has(EXPERT)) {
+        println!("{EXPERT} is absent: this processor, or the one of the build, has no AVX-512.\n");
+    }
+    if present(layerwise::NAME) {
         print!("{}", peak::shares(timing)?);
     }
 
@@ -131,38 +129,39 @@ fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The nanoseconds a sample of each contestant, and the largest difference of their answers from f64's.
+/// Checks the answers of all contestants, and then times them.
 fn row(
     model: &Model,
     mode: Mode,
     contestants: &[&Contestant],
     timing: Timing,
-) -> Result<(Vec<Option<f64>>, f64), Box<dyn Error>> {
+) -> Result<Row, Box<dyn Error>> {
     let reference = model.reference(&model.samples(mode.samples()));
-    let mut worst: f64 = 0.0;
-    let mut runners = Vec::new();
-    for contestant in contestants {
-        let runner = (contestant.prepare)(model, mode)
+    let mut difference: f64 = 0.0;
+    let (mut columns, mut runners) = (Vec::new(), Vec::new());
+    for (column, contestant) in contestants.iter().enumerate() {
+        let prepared = (contestant.prepare)(model, mode)
             .map_err(|error| format!("{} can't make {}: {error}", contestant.name, model.name))?;
-        runners.push(match runner {
-            None => None,
-            Some(mut runner) => {
-                runner.run(1);
-                let difference =
-                    agreement::check(contestant.name, model, mode, &runner.outputs(), &reference)?;
-                worst = worst.max(difference);
-                Some(runner)
-            }
-        });
+        let Some(mut runner) = prepared else { continue };
+        runner.run(1);
+        let outputs = runner.outputs();
+        let own = agreement::check(contestant.name, model, mode, &outputs, &reference)?;
+        difference = difference.max(own);
+        columns.push(column);
+        runners.push(runner);
     }
-    let mut present: Vec<_> = runners.iter_mut().flatten().collect();
-    let mut times = measure::interleaved(&mut present, timing).into_iter();
-    let nanoseconds = runners
-        .iter()
-        .map(|runner| runner.as_ref().and_then(|_| times.next()))
-        .map(|time| time.map(|seconds| seconds * 1e9 / mode.samples() as f64))
-        .collect();
-    Ok((nanoseconds, worst))
+    let mut times = vec![None; contestants.len()];
+    for (column, seconds) in columns
+        .into_iter()
+        .zip(measure::interleaved(&mut runners, timing))
+    {
+        times[column] = Some(seconds * 1e9 / mode.samples() as f64);
+    }
+    Ok(Row {
+        model: model.name,
+        times,
+        difference,
+    })
 }
 
 /// Those of `all` that are named in `names`, or all if none is.

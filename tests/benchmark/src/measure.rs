@@ -13,17 +13,17 @@ pub struct Timing {
 }
 
 /// The median over the rounds of the seconds of a call, for each runner.
-pub fn interleaved<R: AsMut<dyn Runner>>(runners: &mut [R], timing: Timing) -> Vec<f64> {
+pub fn interleaved(runners: &mut [Box<dyn Runner>], timing: Timing) -> Vec<f64> {
     let calls: Vec<u64> = runners
         .iter_mut()
-        .map(|r| calls_in(r.as_mut(), timing.turn))
+        .map(|r| calls_in(&mut **r, timing.turn))
         .collect();
     let mut times = vec![Vec::with_capacity(timing.rounds); runners.len()];
     for _ in 0..timing.rounds {
         for ((runner, &calls), times) in runners.iter_mut().zip(&calls).zip(&mut times) {
             // Brings weights back to the caches, and the processor to its speed for them.
-            runner.as_mut().run(calls / 10 + 1);
-            times.push(seconds(runner.as_mut(), calls) / calls as f64);
+            runner.run(calls / 10 + 1);
+            times.push(seconds(&mut **runner, calls) / calls as f64);
         }
     }
     times.into_iter().map(median).collect()

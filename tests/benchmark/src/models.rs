@@ -136,25 +136,21 @@ impl Model {
 impl Layer {
     fn reference(&self, x: &[f64]) -> Vec<f64> {
         let rows = self.weight.chunks_exact(self.inputs);
-        let mut y: Vec<f64> = rows
-            .zip(&self.bias)
-            .map(|(row, &bias)| {
-                let products = row.iter().zip(x).map(|(&w, x)| f64::from(w) * x);
-                f64::from(bias) + products.sum::<f64>()
-            })
-            .collect();
+        let y = rows.zip(&self.bias).map(|(row, &bias)| {
+            let products = row.iter().zip(x).map(|(&w, x)| f64::from(w) * x);
+            f64::from(bias) + products.sum::<f64>()
+        });
         match self.activation {
-            Activation::None => {}
-            Activation::Relu => y.iter_mut().for_each(|y| *y = y.max(0.0)),
-            Activation::Sigmoid => y.iter_mut().for_each(|y| *y = 1.0 / (1.0 + (-*y).exp())),
-            Activation::Tanh => y.iter_mut().for_each(|y| *y = y.tanh()),
+            Activation::None => y.collect(),
+            Activation::Relu => y.map(|y| y.max(0.0)).collect(),
+            Activation::Sigmoid => y.map(|y| 1.0 / (1.0 + (-y).exp())).collect(),
+            Activation::Tanh => y.map(f64::tanh).collect(),
             Activation::Softmax => {
-                y.iter_mut().for_each(|y| *y = y.exp());
-                let sum: f64 = y.iter().sum();
-                y.iter_mut().for_each(|y| *y /= sum);
+                let e: Vec<f64> = y.map(f64::exp).collect();
+                let sum: f64 = e.iter().sum();
+                e.into_iter().map(|e| e / sum).collect()
             }
         }
-        y
     }
 }
 

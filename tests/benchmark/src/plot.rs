@@ -1,6 +1,7 @@
 //! The picture: each contestant's time over that of the expert.
 
 use std::error::Error;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use plotters::coord::Shift;
@@ -9,7 +10,13 @@ use plotters::prelude::*;
 use crate::contestants::{EXPERT, layerwise};
 use crate::table::Table;
 
-type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+type Result = std::result::Result<(), Box<dyn Error>>;
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// In pixels.
+const WIDTH: u32 = 380;
+const HEIGHT: u32 = 380;
+const HEAD: u32 = 64;
 
 /// The picture of the README.
 pub fn path() -> PathBuf {
@@ -18,36 +25,79 @@ pub fn path() -> PathBuf {
 
 /// One panel a table. Nothing is drawn where the expert is absent.
 pub fn write(path: &Path, tables: &[Table]) -> Result {
-    let tables: Vec<_> = tables.iter().filter(|t| !ratios(t).is_empty()).collect();
-    if tables.is_empty() {
+    let tables: Vec<_> = tables.iter().filter(|table| table.has(EXPERT)).collect();
+    let Some(first) = tables.first() else {
         println!("no plot: there is nothing to compare with");
         return Ok(());
-    }
-    let root = SVGBackend::new(path, (400 * tables.len() as u32, 420)).into_drawing_area();
+    };
+    let ratios = || {
+        tables
+            .iter()
+            .flat_map(|table| points(table))
+            .map(|point| point.ratio)
+    };
+    let range = ratios().fold(0.6, f64::min) / 1.2..ratios().fold(2.0, f64::max) * 1.4;
+
+    let root = SVGBackend::new(path, (WIDTH * tables.len() as u32, HEAD + HEIGHT));
+    let root = root.into_drawing_area();
     root.fill(&WHITE)?;
-    let title = format!("time over that of {EXPERT} (less is better)");
-    let root = root.titled(&title, ("sans-serif", 18))?;
-    for (area, table) in root.split_evenly((1, tables.len())).iter().zip(&tables) {
-        panel(area, table)?;
+    let (head, panels) = root.split_vertically(HEAD);
+    legend(&head, first)?;
+    for (area, table) in panels.split_evenly((1, tables.len())).iter().zip(tables) {
+        panel(area, table, range.clone())?;
     }
     root.present()?;
     Ok(())
 }
 
-/// Contestant, model, and ratio.
-fn ratios(table: &Table) -> Vec<(usize, usize, f64)> {
+struct Point {
+    contestant: usize,
+    model: usize,
+    ratio: f64,
+}
+
+fn points(table: &Table) -> Vec<Point> {
     let rows = table.rows.iter().enumerate();
     rows.flat_map(|(model, row)| {
         let ratios = table.ratios(row).into_iter().enumerate();
-        ratios.filter_map(move |(contestant, ratio)| Some((contestant, model, ratio?)))
+        ratios.filter_map(move |(contestant, ratio)| {
+            Some(Point {
+                contestant,
+                model,
+                ratio: ratio?,
+            })
+        })
     })
     .collect()
 }
 
-fn panel(area: &DrawingArea<SVGBackend, Shift>, table: &Table) -> Result {
-    let points = ratios(table);
-    let top = points.iter().map(|point| point.2).fold(2.0, f64::max);
-    let bottom = points.iter().map(|point| point.2).fold(0.5, f64::min);
+/// Colour and radius of a contestant's points.
+fn style(table: &Table, contestant: usize) -> (ShapeStyle, i32) {
+    let radius = if table.contestants[contestant] == layerwise::NAME {
+        6
+    } else {
+        4
+    };
+    (Palette99::pick(contestant).filled(), radius)
+}
+
+fn legend(area: &Area, table: &Table) -> Result {
+    let title = format!("time over that of {EXPERT}: less is better");
+    area.draw(&Text::new(title, (16, 12), ("sans-serif", 18)))?;
+    let mut x = 22;
+    for (contestant, name) in table.contestants.iter().enumerate() {
+        if *name == EXPERT {
+            continue;
+        }
+        let (colour, radius) = style(table, contestant);
+        area.draw(&Circle::new((x, 47), radius, colour))?;
+        area.draw(&Text::new(*name, (x + 12, 41), ("sans-serif", 14)))?;
+        x += 30 + name.chars().map(|_| 8).sum::<i32>();
+    }
+    Ok(())
+}
+
+fn panel(area: &Area, table: &Table, range: Range<f64>) -> Result {
     let models = table.rows.len() as f64;
     let mut chart = ChartBuilder::on(area)
         .caption(
@@ -57,7 +107,7 @@ fn panel(area: &DrawingArea<SVGBackend, Shift>, table: &Table) -> Result {
         .margin(8)
         .x_label_area_size(24)
         .y_label_area_size(44)
-        .build_cartesian_2d(-0.5..models - 0.5, (bottom / 1.2..top * 1.3).log_scale())?;
+        .build_cartesian_2d(-0.5..models - 0.5, range.log_scale())?;
     chart
         .configure_mesh()
         .disable_x_mesh()
@@ -70,42 +120,25 @@ fn panel(area: &DrawingArea<SVGBackend, Shift>, table: &Table) -> Result {
                 .filter(|_| x.fract() == 0.0);
             row.map_or(String::new(), |row| row.model.to_string())
         })
+        .y_labels(5)
         .y_label_formatter(&|ratio| format!("{ratio}"))
         .label_style(("sans-serif", 12))
         .draw()?;
-    let line = vec![(-0.5, 1.0), (models - 0.5, 1.0)];
-    chart.draw_series([PathElement::new(line, BLACK.mix(0.6))])?;
-
-    let count = table.contestants.len() as f64;
-    for (contestant, name) in table.contestants.iter().enumerate() {
-        let own = points
-            .iter()
-            .filter(|point| point.0 == contestant && *name != EXPERT);
-        let places: Vec<_> = own
-            .map(|&(_, model, ratio)| {
-                let beside = (contestant as f64 + 0.5) / count - 0.5;
-                (model as f64 + 0.8 * beside, ratio)
-            })
-            .collect();
-        if places.is_empty() {
-            continue;
-        }
-        let colour = Palette99::pick(contestant).to_rgba();
-        let size = if *name == layerwise::NAME { 6 } else { 4 };
-        chart
-            .draw_series(
-                places
-                    .into_iter()
-                    .map(|place| Circle::new(place, size, colour.filled())),
-            )?
-            .label(*name)
-            .legend(move |place| Circle::new(place, size, colour.filled()));
-    }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
-        .label_font(("sans-serif", 12))
-        .background_style(WHITE.mix(0.8))
-        .draw()?;
+    let one = vec![(-0.5, 1.0), (models - 0.5, 1.0)];
+    chart.draw_series([PathElement::new(one, BLACK)])?;
+    let points = points(table);
+    let others = points
+        .iter()
+        .filter(|point| table.contestants[point.contestant] != EXPERT);
+    chart.draw_series(others.map(|point| {
+        // Side by side within a model's share of the axis.
+        let beside = (point.contestant as f64 + 0.5) / table.contestants.len() as f64 - 0.5;
+        let (colour, radius) = style(table, point.contestant);
+        Circle::new(
+            (point.model as f64 + 0.8 * beside, point.ratio),
+            radius,
+            colour,
+        )
+    }))?;
     Ok(())
 }

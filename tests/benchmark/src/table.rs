@@ -15,6 +15,8 @@ pub struct Row {
     pub model: &'static str,
     /// Nanoseconds a sample.
     pub times: Vec<Option<f64>>,
+    /// The largest difference between any answer and that in f64.
+    pub difference: f64,
 }
 
 impl Table {
@@ -27,8 +29,10 @@ impl Table {
         }
     }
 
-    pub fn push(&mut self, model: &'static str, times: Vec<Option<f64>>) {
-        self.rows.push(Row { model, times });
+    /// Whether a contestant has been timed.
+    pub fn has(&self, name: &str) -> bool {
+        let column = self.contestants.iter().position(|&c| c == name);
+        column.is_some_and(|column| self.rows.iter().any(|row| row.times[column].is_some()))
     }
 
     /// The time of `row` over that of the expert, for each contestant.
@@ -45,9 +49,8 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Columns without a time say nothing.
-        let columns: Vec<usize> = (0..self.contestants.len())
-            .filter(|&column| self.rows.iter().any(|row| row.times[column].is_some()))
-            .collect();
+        let columns = (0..self.contestants.len()).filter(|&c| self.has(self.contestants[c]));
+        let columns: Vec<usize> = columns.collect();
         write!(f, "| {} |", self.mode.title())?;
         for &column in &columns {
             write!(f, " {} |", self.contestants[column])?;
@@ -58,10 +61,10 @@ impl fmt::Display for Table {
             write!(f, "| {} |", row.model)?;
             for &column in &columns {
                 match (row.times[column], ratios[column]) {
-                    (None, _) => write!(f, " – |")?,
+                    (None, _) => f.write_str(" – |")?,
                     (Some(time), None) => write!(f, " {} |", digits(time))?,
                     (Some(time), Some(ratio)) => {
-                        write!(f, " {} ({}) |", digits(time), digits(ratio))?
+                        write!(f, " {} ({}) |", digits(time), digits(ratio))?;
                     }
                 }
             }

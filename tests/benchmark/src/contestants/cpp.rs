@@ -1,7 +1,7 @@
 //! The two in C++: what anyone would write, and what an expert would.
 #![allow(unsafe_code)]
 
-use std::ffi::{CString, c_char, c_int, c_long};
+use std::ffi::{CString, c_char, c_long};
 use std::ptr::NonNull;
 
 use super::{Mode, Prepared, Runner};
@@ -24,7 +24,7 @@ unsafe extern "C" {
         network: *const Network,
         x: *const f32,
         y: *mut f32,
-        samples: c_int,
+        samples: usize,
         calls: c_long,
     );
     fn network_dependent(network: *const Network, x: *mut f32, y: *mut f32, calls: c_long);
@@ -74,7 +74,7 @@ impl Runner for Cpp {
                 Mode::One => network_one(network, x, y, calls),
                 Mode::Dependent => network_dependent(network, x, y, calls),
                 Mode::Batch => {
-                    network_batch(network, x, y, self.mode.samples() as c_int, calls);
+                    network_batch(network, x, y, self.mode.samples(), calls);
                 }
             }
         }

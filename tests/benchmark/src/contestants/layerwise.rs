@@ -45,7 +45,7 @@ macro_rules! networks {
                 $($name => {
                     let mut network = $Net::boxed();
                     network.read_safetensors(&model.to_safetensors()?)?;
-                    vectors::runner(network, model, mode)
+                    Ok(Some(vectors::runner(network, model, mode)))
                 })*
                 _ => Ok(None),
             }

@@ -88,12 +88,12 @@ pub fn prepare(model: &Model, mode: Mode) -> Prepared {
             vectors::runner(Box::new($Net($(Linear::new($layer)),*)), model, mode)
         };
     }
-    match (model.name, &model.layers[..]) {
+    Ok(Some(match (model.name, &model.layers[..]) {
         ("seed", [a, b]) => runner!(Seed(a, b)),
         ("seed_softmax", [a, b]) => runner!(SeedSoftmax(a, b)),
         ("mnist", [a, b, c]) => runner!(Mnist(a, b, c)),
         ("policy", [a, b, c]) => runner!(Policy(a, b, c)),
         ("mid", [a, b, c]) => runner!(Mid(a, b, c)),
-        _ => Ok(None),
-    }
+        _ => return Ok(None),
+    }))
 }

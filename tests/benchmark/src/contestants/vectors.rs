@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use nalgebra::SVector;
 
-use super::{Mode, Prepared, Runner};
+use super::{Mode, Runner};
 use crate::models::Model;
 
 /// A network of `I` inputs and `O` outputs.
@@ -29,12 +29,12 @@ pub(super) fn runner<N, const I: usize, const O: usize>(
     network: Box<N>,
     model: &Model,
     mode: Mode,
-) -> Prepared
+) -> Box<dyn Runner>
 where
     N: Network<I, O> + 'static,
 {
     let samples = model.samples(mode.samples());
-    Ok(Some(Box::new(Vectors {
+    Box::new(Vectors {
         network,
         mode,
         inputs: samples
@@ -42,7 +42,7 @@ where
             .map(SVector::from_column_slice)
             .collect(),
         outputs: vec![SVector::zeros(); mode.samples()],
-    })))
+    })
 }
 
 impl<N: Network<I, O>, const I: usize, const O: usize> Runner for Vectors<N, I, O> {
