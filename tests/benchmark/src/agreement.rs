@@ -29,7 +29,7 @@ impl fmt::Display for Disagreement {
         } = self;
         write!(
             f,
-            "{contestant} answers {model} ({}) wrongly: {place}",
+            "{contestant} is wrong in {model}, {}: {place}",
             mode.title()
         )
     }

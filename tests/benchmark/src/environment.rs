@@ -2,15 +2,21 @@
 
 use std::fs;
 
-/// Holds every library that has threads to one. To be called before anything else.
+/// Holds every library that has threads to the one that calls it. To be called before anything else.
 pub fn single_thread() {
-    for variable in ["RAYON_NUM_THREADS", "OMP_NUM_THREADS"] {
-        // SAFETY: `main` starts with this, when there is no other thread.
-        #[allow(unsafe_code)]
-        unsafe {
-            std::env::set_var(variable, "1");
-        }
+    // candle shares its work out by this.
+    // SAFETY: `main` starts with this, when there is no other thread.
+    #[allow(unsafe_code)]
+    unsafe {
+        std::env::set_var("RAYON_NUM_THREADS", "1");
     }
+    // This thread itself, so that no call waits for another to wake.
+    #[cfg(any(feature = "candle", feature = "dfdx"))]
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .use_current_thread()
+        .build_global()
+        .expect("nobody has used rayon yet");
 }
 
 /// Processor, compilers, and the versions of who was built in.

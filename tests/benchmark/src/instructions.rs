@@ -46,11 +46,7 @@ pub fn compare(write: bool) -> Result {
         write!(text, "{}", model.name)?;
         for (column, mode) in MODES.into_iter().enumerate() {
             let now = count(&model, mode)?;
-            let name = format!(
-                "{}, {}",
-                model.name,
-                mode.title().split(',').next().unwrap_or_default()
-            );
+            let name = format!("{}, {}", model.name, mode.title());
             write!(text, " {now:.0}")?;
             if write {
                 println!("{name:<24}{:>12}{now:>12.0}", "");

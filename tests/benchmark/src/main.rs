@@ -8,6 +8,7 @@ mod measure;
 mod models;
 mod peak;
 mod plot;
+mod race;
 mod table;
 
 use std::error::Error;
@@ -17,10 +18,10 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use contestants::{Contestant, EXPERT, Mode, layerwise};
+use contestants::{EXPERT, Mode, layerwise};
 use measure::Timing;
-use models::Model;
-use table::{Row, Table};
+use race::Race;
+use table::Table;
 
 /// Times layerwise beside hand-written code and other libraries, one thread each, after a check that
 /// all answers agree.
@@ -36,11 +37,11 @@ struct Args {
     #[arg(long, value_delimiter = ',')]
     modes: Vec<Mode>,
     /// Rounds, in each of which all contestants take their turns
-    #[arg(long, default_value_t = 300)]
-    rounds: usize,
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
     /// Milliseconds of a turn
-    #[arg(long, default_value_t = 1.0)]
-    millis: f64,
+    #[arg(long, default_value_t = 2)]
+    millis: u64,
     /// Where to write the plot; a run of everybody writes the README's if this is left out
     #[arg(long)]
     svg: Option<PathBuf>,
@@ -91,28 +92,39 @@ fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
     })?;
     let timing = Timing {
         rounds: args.rounds,
-        turn: Duration::from_secs_f64(args.millis / 1e3),
+        turn: Duration::from_millis(args.millis),
     };
 
     println!("{}\n", environment::describe());
-    let mut tables = Vec::new();
+    let mut races = Vec::new();
     for mode in Mode::ALL {
-        if !args.modes.is_empty() && !args.modes.contains(&mode) {
-            continue;
+        if args.modes.is_empty() || args.modes.contains(&mode) {
+            let race = |model| Race::new(model, mode, &contestants);
+            races.push((
+                mode,
+                models.iter().map(race).collect::<Result<Vec<_>, _>>()?,
+            ));
         }
-        let mut table = Table::new(mode, &contestants);
-        for model in &models {
-            table.rows.push(row(model, mode, &contestants, timing)?);
-        }
+    }
+    let all = races.iter().flat_map(|(_, races)| races);
+    let difference = all.map(|race| race.difference).fold(0.0, f64::max);
+    println!("The largest difference between an answer and that in f64 is {difference:.1e}.\n");
+
+    let mut tables = Vec::new();
+    for (mode, races) in races {
+        let rows = races.into_iter().map(|race| race.run(timing)).collect();
+        let table = Table {
+            mode,
+            contestants: contestants.iter().map(|c| c.name).collect(),
+            rows,
+        };
         println!("{table}");
         tables.push(table);
     }
-    let rows = tables.iter().flat_map(|table| &table.rows);
-    let worst = rows.map(|row| row.difference).fold(0.0, f64::max);
-    println!("In brackets: the time over that of {EXPERT}.");
-    println!("All answers are within {worst:.0e} of those in f64.\n");
     let present = |name| contestants.iter().any(|contestant| contestant.name == name);
-    if present(EXPERT) && !tables.iter().any(|table| table.has(EXPERT)) {
+    if tables.iter().any(|table| table.has(EXPERT)) {
+        println!("In brackets: the time over that of {EXPERT}.\n");
+    } else if present(EXPERT) {
         println!("{EXPERT} is absent: this processor, or the one of the build, has no AVX-512.\n");
     }
     if present(layerwise::NAME) {
@@ -127,41 +139,6 @@ fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
         plot::write(&path, &tables)?;
     }
     Ok(())
-}
-
-/// Checks the answers of all contestants, and then times them.
-fn row(
-    model: &Model,
-    mode: Mode,
-    contestants: &[&Contestant],
-    timing: Timing,
-) -> Result<Row, Box<dyn Error>> {
-    let reference = model.reference(&model.samples(mode.samples()));
-    let mut difference: f64 = 0.0;
-    let (mut columns, mut runners) = (Vec::new(), Vec::new());
-    for (column, contestant) in contestants.iter().enumerate() {
-        let prepared = (contestant.prepare)(model, mode)
-            .map_err(|error| format!("{} can't make {}: {error}", contestant.name, model.name))?;
-        let Some(mut runner) = prepared else { continue };
-        runner.run(1);
-        let outputs = runner.outputs();
-        let own = agreement::check(contestant.name, model, mode, &outputs, &reference)?;
-        difference = difference.max(own);
-        columns.push(column);
-        runners.push(runner);
-    }
-    let mut times = vec![None; contestants.len()];
-    for (column, seconds) in columns
-        .into_iter()
-        .zip(measure::interleaved(&mut runners, timing))
-    {
-        times[column] = Some(seconds * 1e9 / mode.samples() as f64);
-    }
-    Ok(Row {
-        model: model.name,
-        times,
-        difference,
-    })
 }
 
 /// Those of `all` that are named in `names`, or all if none is.

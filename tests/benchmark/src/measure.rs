@@ -7,7 +7,7 @@ use crate::contestants::Runner;
 #[derive(Clone, Copy)]
 pub struct Timing {
     /// In each, everybody takes one turn, so that a change of the machine's speed hits all alike.
-    pub rounds: usize,
+    pub rounds: u32,
     /// How long a turn is, about.
     pub turn: Duration,
 }
@@ -18,11 +18,11 @@ pub fn interleaved(runners: &mut [Box<dyn Runner>], timing: Timing) -> Vec<f64> 
         .iter_mut()
         .map(|r| calls_in(&mut **r, timing.turn))
         .collect();
-    let mut times = vec![Vec::with_capacity(timing.rounds); runners.len()];
+    let mut times = vec![Vec::new(); runners.len()];
     for _ in 0..timing.rounds {
         for ((runner, &calls), times) in runners.iter_mut().zip(&calls).zip(&mut times) {
-            // Brings weights back to the caches, and the processor to its speed for them.
-            runner.run(calls / 10 + 1);
+            // Brings weights back to the caches, and the processor to its speed for such vectors.
+            runner.run(calls.div_ceil(4));
             times.push(seconds(&mut **runner, calls) / calls as f64);
         }
     }

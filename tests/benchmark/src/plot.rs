@@ -92,7 +92,7 @@ fn legend(area: &Area, table: &Table) -> Result {
         let (colour, radius) = style(table, contestant);
         area.draw(&Circle::new((x, 47), radius, colour))?;
         area.draw(&Text::new(*name, (x + 12, 41), ("sans-serif", 14)))?;
-        x += 30 + name.chars().map(|_| 8).sum::<i32>();
+        x += 30 + 8 * name.len() as i32;
     }
     Ok(())
 }
@@ -100,10 +100,7 @@ fn legend(area: &Area, table: &Table) -> Result {
 fn panel(area: &Area, table: &Table, range: Range<f64>) -> Result {
     let models = table.rows.len() as f64;
     let mut chart = ChartBuilder::on(area)
-        .caption(
-            table.mode.title().split(',').next().unwrap_or_default(),
-            ("sans-serif", 15),
-        )
+        .caption(table.mode.title(), ("sans-serif", 15))
         .margin(8)
         .x_label_area_size(24)
         .y_label_area_size(44)

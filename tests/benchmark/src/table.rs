@@ -2,33 +2,22 @@
 
 use std::fmt;
 
-use crate::contestants::{Contestant, EXPERT, Mode};
+use crate::contestants::{EXPERT, Mode};
 
 pub struct Table {
     pub mode: Mode,
-    /// Those who have this mode, in the order of the columns.
+    /// Whose the columns are.
     pub contestants: Vec<&'static str>,
     pub rows: Vec<Row>,
 }
 
 pub struct Row {
     pub model: &'static str,
-    /// Nanoseconds a sample.
+    /// Nanoseconds a sample, by columns; nothing for those who don't take part.
     pub times: Vec<Option<f64>>,
-    /// The largest difference between any answer and that in f64.
-    pub difference: f64,
 }
 
 impl Table {
-    pub fn new(mode: Mode, contestants: &[&Contestant]) -> Self {
-        let contestants = contestants.iter().map(|c| c.name).collect();
-        Self {
-            mode,
-            contestants,
-            rows: Vec::new(),
-        }
-    }
-
     /// Whether a contestant has been timed.
     pub fn has(&self, name: &str) -> bool {
         let column = self.contestants.iter().position(|&c| c == name);
@@ -51,7 +40,7 @@ impl fmt::Display for Table {
         // Columns without a time say nothing.
         let columns = (0..self.contestants.len()).filter(|&c| self.has(self.contestants[c]));
         let columns: Vec<usize> = columns.collect();
-        write!(f, "| {} |", self.mode.title())?;
+        write!(f, "| {}, ns a sample |", self.mode.title())?;
         for &column in &columns {
             write!(f, " {} |", self.contestants[column])?;
         }

@@ -43,6 +43,7 @@ fn forward(network: &[(Linear, Activation)], x: Tensor<2>) -> Tensor<2> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 pub fn prepare(model: &Model, mode: Mode) -> Prepared {
     if mode == Mode::Dependent {
         return Ok(None);

@@ -21,11 +21,11 @@ use crate::models::Model;
 /// How a network is called.
 #[derive(Clone, Copy, Debug, PartialEq, clap::ValueEnum)]
 pub enum Mode {
-    /// One sample, the calls independent.
+    /// One sample, the calls independent
     One,
-    /// Samples in batches of [`BATCH`].
+    /// Samples in batches of 256
     Batch,
-    /// One sample, the first input of each call depending on the answer before.
+    /// One sample, the first input of each call depending on the answer before
     Dependent,
 }
 
@@ -53,9 +53,9 @@ impl Mode {
 
     pub fn title(self) -> &'static str {
         match self {
-            Self::One => "batch 1, ns a call",
-            Self::Batch => "batch 256, ns a sample",
-            Self::Dependent => "dependent calls, ns a call",
+            Self::One => "batch 1",
+            Self::Batch => "batch 256",
+            Self::Dependent => "dependent calls",
         }
     }
 }
