@@ -35,8 +35,12 @@ template <int N> void tanh(float* y) {
 template <int N> void softmax(float* y) {
     float max = y[0], sum = 0;
     for (int i = 1; i < N; i++) max = y[i] > max ? y[i] : max;
-    for (int i = 0; i < N; i++) sum += y[i] = std::exp(y[i] - max);
-    for (int i = 0; i < N; i++) y[i] /= sum;
+    for (int i = 0; i < N; i++) {
+        y[i] = std::exp(y[i] - max);
+        sum += y[i];
+    }
+    const float scale = 1 / sum;
+    for (int i = 0; i < N; i++) y[i] *= scale;
 }
 
 struct Seed {

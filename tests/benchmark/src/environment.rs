@@ -1,4 +1,4 @@
-//! Where the figures are from.
+//! Where the figures are from, and the one thread that they are of.
 
 use std::fs;
 
