@@ -16,70 +16,73 @@ type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 /// How many percent more than recorded are too many.
 const TOLERANCE: f64 = 5.0;
 
-const MODES: [Mode; 2] = [Mode::One, Mode::Batch];
-
 fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("instructions.txt")
 }
 
-/// Prints the instructions of a sample beside those recorded, and fails where there are more; or
-/// records them.
-pub fn compare(write: bool) -> Result {
-    let recorded = if write {
-        String::new()
-    } else {
-        fs::read_to_string(path())?
-    };
-    let mut text = format!(
-        "# Instructions of a sample under callgrind, so with AVX2: model, at batch 1, at batch 256.\n# {}\n",
-        env!("RUSTC_VERSION")
-    );
+/// Prints the instructions of a sample beside those recorded, and fails where there are more.
+pub fn compare() -> Result {
+    let record = fs::read_to_string(path())?;
     let mut more = Vec::new();
     println!(
-        "{:<24}{:>12}{:>12}{:>10}",
-        "instructions a sample", "recorded", "now", "change"
+        "{:<20}{:>10}{:>10}{:>9}",
+        "of a sample", "recorded", "now", "change"
     );
-    for model in models::all() {
-        let line = recorded
+    for (name, now) in counts()? {
+        let line = record
             .lines()
-            .find(|line| line.split(' ').next() == Some(model.name));
-        write!(text, "{}", model.name)?;
-        for (column, mode) in MODES.into_iter().enumerate() {
-            let now = count(&model, mode)?;
-            let name = format!("{}, {}", model.name, mode.title());
-            write!(text, " {now:.0}")?;
-            if write {
-                println!("{name:<24}{:>12}{now:>12.0}", "");
-                continue;
-            }
-            let before = line.and_then(|line| line.split(' ').nth(column + 1)?.parse::<f64>().ok());
-            let before = before.ok_or_else(|| format!("{name} is not recorded"))?;
-            let change = 100.0 * (now / before - 1.0);
-            println!("{name:<24}{before:>12.0}{now:>12.0}{change:>+9.1}%");
-            if change > TOLERANCE {
-                more.push(name);
-            }
+            .find_map(|line| line.strip_prefix(&name)?.strip_prefix(' '));
+        let before: f64 = line
+            .ok_or_else(|| format!("{name} is not recorded"))?
+            .parse()?;
+        let change = 100.0 * (now / before - 1.0);
+        println!("{name:<20}{before:>10.0}{now:>10.0}{change:>+8.1}%");
+        if change > TOLERANCE {
+            more.push(name);
         }
-        writeln!(text)?;
-    }
-    if write {
-        fs::write(path(), text)?;
     }
     if more.is_empty() {
         return Ok(());
     }
     Err(format!(
         "more than {TOLERANCE} % above the record: {}",
-        more.join("; ")
+        more.join(", ")
     )
     .into())
+}
+
+/// Records the instructions of a sample.
+pub fn record() -> Result {
+    let mut text = format!(
+        "# Instructions of a sample under callgrind, {}\n",
+        env!("RUSTC_VERSION")
+    );
+    for (name, count) in counts()? {
+        writeln!(text, "{name} {count:.0}")?;
+    }
+    print!("{text}");
+    Ok(fs::write(path(), text)?)
+}
+
+/// Model and mode, and the instructions of a sample.
+fn counts() -> Result<Vec<(String, f64)>> {
+    let mut counts = Vec::new();
+    for model in models::all() {
+        for mode in [Mode::One, Mode::Batch] {
+            counts.push((
+                format!("{} {}", model.name, mode.key()),
+                count(&model, mode)?,
+            ));
+        }
+    }
+    Ok(counts)
 }
 
 /// What a sample takes: the difference of two runs, which is without the start of the program.
 fn count(model: &Model, mode: Mode) -> Result<f64> {
     let (few, many) = match mode {
         Mode::Batch => (1, 3),
-        Mode::One | Mode::Dependent => (50, 150),
+        Mode::One | Mode::Dependent => (100, 1100),
     };
     let difference = callgrind(model, mode, many)? - callgrind(model, mode, few)?;
     Ok(difference / ((many - few) as f64 * mode.samples() as f64))

@@ -71,7 +71,8 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let result = match &args.command {
         None => compare(&args),
-        Some(Command::Instructions { write }) => instructions::compare(*write),
+        Some(Command::Instructions { write: false }) => instructions::compare(),
+        Some(Command::Instructions { write: true }) => instructions::record(),
         Some(Command::Forward { model, mode, calls }) => {
             instructions::forward(model, *mode, *calls)
         }
