@@ -64,7 +64,7 @@ impl fmt::Display for Table {
 }
 
 /// Three digits or more.
-pub fn digits(x: f64) -> String {
+fn digits(x: f64) -> String {
     match x {
         ..9.995 => format!("{x:.2}"),
         ..99.95 => format!("{x:.1}"),
