@@ -1,0 +1,65 @@
+//! layerwise, as its README has it.
+
+use layerwise::network;
+use nalgebra::SVector;
+
+use super::vectors::{self, Network};
+use super::{Mode, Prepared};
+use crate::models::Model;
+
+pub const NAME: &str = "layerwise";
+
+network! {
+    struct Seed = Linear(10, 5) -> ReLU -> Linear(5, 1);
+    struct SeedSoftmax = Linear(10, 5) -> Linear(5, 3) -> Softmax;
+    struct Mnist =
+        Linear(784, 128) -> ReLU -> Linear(128, 64) -> ReLU -> Linear(64, 10) -> Softmax;
+    struct Policy = Linear(17, 256) -> Tanh -> Linear(256, 256) -> Tanh -> Linear(256, 6);
+    struct Mid = Linear(64, 64) -> Sigmoid -> Linear(64, 64) -> Sigmoid -> Linear(64, 1);
+
+    struct Layer64 = Linear(64, 64) -> ReLU;
+    struct Layer256 = Linear(256, 256) -> ReLU;
+    struct Layer784 = Linear(784, 128) -> ReLU;
+}
+
+macro_rules! networks {
+    ($($name:literal => $Net:ident),* $(,)?) => {
+        $(
+            impl Network<{ $Net::INPUTS }, { $Net::OUTPUTS }> for $Net {
+                fn forward(&self, x: &SVector<f32, { $Net::INPUTS }>) -> SVector<f32, { $Net::OUTPUTS }> {
+                    self.forward(x)
+                }
+
+                fn forward_batch(
+                    &self,
+                    x: &[SVector<f32, { $Net::INPUTS }>],
+                    y: &mut [SVector<f32, { $Net::OUTPUTS }>],
+                ) {
+                    self.forward_batch(x, y);
+                }
+            }
+        )*
+
+        pub fn prepare(model: &Model, mode: Mode) -> Prepared {
+            match model.name {
+                $($name => {
+                    let mut network = $Net::boxed();
+                    network.read_safetensors(&model.to_safetensors()?)?;
+                    Ok(Some(vectors::runner(network, model, mode)))
+                })*
+                _ => Ok(None),
+            }
+        }
+    };
+}
+
+networks! {
+    "seed" => Seed,
+    "seed_softmax" => SeedSoftmax,
+    "mnist" => Mnist,
+    "policy" => Policy,
+    "mid" => Mid,
+    "64x64" => Layer64,
+    "256x256" => Layer256,
+    "784x128" => Layer784,
+}

@@ -1,0 +1,165 @@
+//! layerwise beside hand-written code and other libraries. See the README.
+
+mod agreement;
+mod contestants;
+mod environment;
+mod instructions;
+mod measure;
+mod models;
+mod peak;
+mod plot;
+mod race;
+mod table;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+
+use contestants::{EXPERT, Mode, layerwise};
+use measure::Timing;
+use race::Race;
+use table::Table;
+
+/// Times layerwise beside hand-written code and other libraries, one thread each, after a check that
+/// all answers agree.
+#[derive(Parser)]
+struct Args {
+    /// Only these models [seed, seed_softmax, mnist, policy, mid]
+    #[arg(long, value_delimiter = ',')]
+    models: Vec<String>,
+    /// Only these contestants, by their first words [layerwise, expert, plain, nalgebra, candle, …]
+    #[arg(long, value_delimiter = ',')]
+    contestants: Vec<String>,
+    /// Only these ways of calling
+    #[arg(long, value_delimiter = ',')]
+    modes: Vec<Mode>,
+    /// Rounds, in each of which all contestants take their turns
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Milliseconds of a turn
+    #[arg(long, default_value_t = 2)]
+    millis: u64,
+    /// Where to write the plot; a run of everybody writes the README's if this is left out
+    #[arg(long)]
+    svg: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Counts the instructions of a forward pass under valgrind, beside the recorded counts
+    Instructions {
+        /// Record the counts instead
+        #[arg(long)]
+        write: bool,
+    },
+    /// Calls layerwise and prints nothing: what is counted
+    #[command(hide = true)]
+    Forward {
+        model: String,
+        mode: Mode,
+        calls: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    environment::single_thread();
+    let args = Args::parse();
+    let result = match &args.command {
+        None => compare(&args),
+        Some(Command::Instructions { write: false }) => instructions::compare(),
+        Some(Command::Instructions { write: true }) => instructions::record(),
+        Some(Command::Forward { model, mode, calls }) => {
+            instructions::forward(model, *mode, *calls)
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
+    let models = chosen(models::all(), &args.models, |model| model.name)?;
+    let contestants = chosen(contestants::ALL.iter().collect(), &args.contestants, |c| {
+        c.key()
+    })?;
+    let timing = Timing {
+        rounds: args.rounds,
+        turn: Duration::from_millis(args.millis),
+    };
+
+    println!("{}\n", environment::describe());
+    let mut races = Vec::new();
+    for mode in Mode::ALL {
+        if args.modes.is_empty() || args.modes.contains(&mode) {
+            let race = |model| Race::new(model, mode, &contestants);
+            races.push((
+                mode,
+                models.iter().map(race).collect::<Result<Vec<_>, _>>()?,
+            ));
+        }
+    }
+    let all = races.iter().flat_map(|(_, races)| races);
+    let difference = all.map(|race| race.difference).fold(0.0, f64::max);
+    println!("The largest difference between an answer and that in f64 is {difference:.1e}.\n");
+
+    let mut tables = Vec::new();
+    for (mode, races) in races {
+        let rows = races.into_iter().map(|race| race.run(timing)).collect();
+        let table = Table {
+            mode,
+            contestants: contestants.iter().map(|c| c.name).collect(),
+            rows,
+        };
+        println!("{table}");
+        tables.push(table);
+    }
+    let present = |name| contestants.iter().any(|contestant| contestant.name == name);
+    if tables.iter().any(|table| table.has(EXPERT)) {
+        println!("In brackets: the time over that of {EXPERT}.\n");
+    } else if present(EXPERT) {
+        println!("{EXPERT} is absent: this processor, or the one of the build, has no AVX-512.\n");
+    }
+    if present(layerwise::NAME) {
+        print!("{}", peak::shares(timing)?);
+    }
+
+    let everything = contestants::COMPLETE
+        && args.models.is_empty()
+        && args.contestants.is_empty()
+        && args.modes.is_empty();
+    if let Some(path) = args.svg.clone().or_else(|| everything.then(plot::path)) {
+        plot::write(&path, &tables)?;
+    }
+    Ok(())
+}
+
+/// Those of `all` that are named in `names`, or all if none is.
+fn chosen<T>(
+    all: Vec<T>,
+    names: &[String],
+    name: fn(&T) -> &'static str,
+) -> Result<Vec<T>, String> {
+    if let Some(unknown) = names
+        .iter()
+        .find(|&n| all.iter().all(|item| name(item) != n))
+    {
+        let known: Vec<_> = all.iter().map(name).collect();
+        return Err(format!(
+            "there is no `{unknown}`, only {}",
+            known.join(", ")
+        ));
+    }
+    Ok(all
+        .into_iter()
+        .filter(|item| names.is_empty() || names.iter().any(|n| n == name(item)))
+        .collect())
+}

@@ -1,0 +1,73 @@
+//! Times, as a table in Markdown.
+
+use std::fmt;
+
+use crate::contestants::{EXPERT, Mode};
+
+pub struct Table {
+    pub mode: Mode,
+    /// Whose the columns are.
+    pub contestants: Vec<&'static str>,
+    pub rows: Vec<Row>,
+}
+
+pub struct Row {
+    pub model: &'static str,
+    /// Nanoseconds a sample, by columns; nothing for those who don't take part.
+    pub times: Vec<Option<f64>>,
+}
+
+impl Table {
+    /// Whether a contestant has been timed.
+    pub fn has(&self, name: &str) -> bool {
+        let column = self.contestants.iter().position(|&c| c == name);
+        column.is_some_and(|column| self.rows.iter().any(|row| row.times[column].is_some()))
+    }
+
+    /// The time of `row` over that of the expert, for each contestant.
+    pub fn ratios(&self, row: &Row) -> Vec<Option<f64>> {
+        let expert = self.contestants.iter().position(|&name| name == EXPERT);
+        let expert = expert.and_then(|column| row.times[column]);
+        row.times
+            .iter()
+            .map(|time| Some((*time)? / expert?))
+            .collect()
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Columns without a time say nothing.
+        let columns = (0..self.contestants.len()).filter(|&c| self.has(self.contestants[c]));
+        let columns: Vec<usize> = columns.collect();
+        write!(f, "| {}, ns a sample |", self.mode.title())?;
+        for &column in &columns {
+            write!(f, " {} |", self.contestants[column])?;
+        }
+        writeln!(f, "\n|---|{}", "--:|".repeat(columns.len()))?;
+        for row in &self.rows {
+            let ratios = self.ratios(row);
+            write!(f, "| {} |", row.model)?;
+            for &column in &columns {
+                match (row.times[column], ratios[column]) {
+                    (None, _) => f.write_str(" – |")?,
+                    (Some(time), None) => write!(f, " {} |", digits(time))?,
+                    (Some(time), Some(ratio)) => {
+                        write!(f, " {} ({}) |", digits(time), digits(ratio))?;
+                    }
+                }
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// Three digits or more.
+fn digits(x: f64) -> String {
+    match x {
+        ..9.995 => format!("{x:.2}"),
+        ..99.95 => format!("{x:.1}"),
+        _ => format!("{x:.0}"),
+    }
+}
