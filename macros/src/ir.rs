@@ -1,6 +1,6 @@
 //! Networks with their layers resolved and their sizes known as far as the macro can know them.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Ident, Visibility};
 
@@ -44,7 +44,7 @@ pub(crate) struct Weights {
 /// Inputs and outputs that PyTorch computed, and how close is close.
 pub(crate) struct Reference {
     pub(crate) file: File,
-    pub(crate) tolerance: TokenStream,
+    pub(crate) tolerance: Option<Literal>,
 }
 
 /// A size.

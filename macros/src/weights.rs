@@ -14,7 +14,7 @@ pub(crate) struct File {
     /// The setting's value.
     pub(crate) path: LitStr,
     pub(crate) tensors: Vec<Tensor>,
-    /// The numbers of all tensors that can be read.
+    /// The numbers of all tensors that can be read, if they were asked for.
     pub(crate) data: Vec<u8>,
 }
 
@@ -56,8 +56,9 @@ impl Numbers {
     }
 }
 
-/// Reads the file that a setting names.
-pub(crate) fn read(path: LitStr, numbers: Numbers) -> Result<File> {
+/// Reads the file that a setting names: its header, and its numbers if it is said how the target
+/// keeps them.
+pub(crate) fn read(path: LitStr, numbers: Option<Numbers>) -> Result<File> {
     let written = path.value();
     let error = |message: String| syn::Error::new_spanned(&path, message);
     let folder = env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| {
@@ -77,12 +78,12 @@ pub(crate) fn read(path: LitStr, numbers: Numbers) -> Result<File> {
     })?;
     let mut views = file.tensors();
     views.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let mut data = Vec::with_capacity(bytes.len());
+    let mut data = Vec::new();
     let mut tensors = Vec::with_capacity(views.len());
     for (name, view) in views {
         let at = data.len();
         let decode = decoder(view.dtype());
-        if let Some(decode) = decode {
+        if let (Some(decode), Some(numbers)) = (decode, numbers) {
             write(&view, decode, numbers, &mut data);
         }
         tensors.push(Tensor {
@@ -102,21 +103,28 @@ pub(crate) fn read(path: LitStr, numbers: Numbers) -> Result<File> {
 
 /// What a path that can't be read should probably have been.
 fn neighbour(full: &Path, written: &str) -> String {
-    let stem = |path: &Path| Some(path.file_stem()?.to_str()?.to_owned());
-    let entries = full.parent().and_then(|folder| fs::read_dir(folder).ok());
-    let stems: Vec<String> = entries
+    let folder = full.parent();
+    let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
+    let names: Vec<String> = entries
         .into_iter()
         .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|it| it == "safetensors"))
-        .filter_map(|path| stem(&path))
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(EXTENSION))
         .collect();
-    let last = stem(full).unwrap_or_default();
-    match nearest(&last, stems.iter().map(String::as_str)) {
-        Some(meant) if meant != last => format!("write \"{}\"", written.replace(&last, meant)),
-        _ => "paths start from the folder of this package's Cargo.toml".to_owned(),
+    let last = full.file_name().map(|name| name.to_string_lossy());
+    let stem = |name: &'_ str| name.trim_end_matches(EXTENSION).to_owned();
+    let written_stem = stem(&last.unwrap_or_default());
+    let stems: Vec<String> = names.iter().map(|name| stem(name)).collect();
+    match nearest(&written_stem, stems.iter().map(String::as_str)) {
+        Some(meant) => {
+            let meant = Path::new(written).with_file_name(format!("{meant}{EXTENSION}"));
+            format!("write \"{}\"", meant.display())
+        }
+        None => "paths start from the folder of this package's Cargo.toml".to_owned(),
     }
 }
+
+const EXTENSION: &str = ".safetensors";
 
 /// From the bytes of one number to its value, which `f64` holds exactly for each of these types.
 type Decode = fn(&[u8]) -> f64;

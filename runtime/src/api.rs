@@ -31,6 +31,7 @@ macro_rules! __network_core {
                 <Self as $crate::Parameters>::LAYOUT.parameters();
 
             /// The table of layers, shapes and parameter counts.
+            #[allow(long_running_const_eval, reason = "of a network with thousands of layers")]
             pub const SUMMARY: &'static $crate::__private::str = {
                 const LAYOUT: $crate::Layout = <$Net as $crate::Parameters>::LAYOUT;
                 const LEN: $crate::__private::usize =
@@ -133,7 +134,8 @@ macro_rules! __network_std {
                 $crate::__private::weights::load(path.as_ref())
             }
 
-            /// Writes the weights to a safetensors file that PyTorch can load.
+            /// Writes the weights to a safetensors file that PyTorch can load. A new file takes the
+            /// place of the old one when it is whole.
             ///
             /// # Errors
             ///

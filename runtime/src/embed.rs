@@ -19,12 +19,12 @@ pub(crate) type Key = Text<512>;
 
 /// A weight file's header.
 #[derive(Clone, Copy)]
-pub struct File {
+pub struct Header {
     /// Its path, as it was written.
     pub name: &'static str,
     /// The scalar of the network, in which the numbers are kept.
     pub scalar: &'static str,
-    /// What it holds.
+    /// What it holds, sorted by name.
     pub tensors: &'static [FileTensor],
 }
 
@@ -33,8 +33,10 @@ pub struct File {
 pub struct FileTensor {
     /// Its key.
     pub name: &'static str,
-    /// Its type, and whether that can be read.
-    pub dtype: (&'static str, bool),
+    /// The type of its numbers.
+    pub dtype: &'static str,
+    /// Whether such numbers can be read.
+    pub is_readable: bool,
     /// The lengths of its dimensions.
     pub shape: &'static [usize],
     /// Where in the embedded data its numbers begin, in bytes.
@@ -53,11 +55,11 @@ pub(crate) struct Leaf {
 #[allow(clippy::large_enum_variant, reason = "constants have no boxes either")]
 enum Task<'a> {
     /// Notes the first fault of the file.
-    Check(&'a File, Option<Fault>),
+    Check(&'a Header, Option<Fault>),
     /// Notes whether there is a tensor of this name.
     Find(&'a str, bool),
     /// Copies the file's numbers into the network at the pointer.
-    Copy(&'a File, &'a [u8], *mut u8),
+    Copy(&'a Header, &'a [u8], *mut u8),
 }
 
 /// What is wrong with a file.
@@ -70,50 +72,70 @@ pub(crate) enum Fault {
     Unexpected(FileTensor),
 }
 
-impl File {
+impl Header {
+    /// Where in the tensors, which are sorted by name, this name is or would be.
+    const fn place(&self, name: &[u8]) -> usize {
+        let (mut low, mut high) = (0, self.tensors.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if is_less(self.tensors[middle].name.as_bytes(), name) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
     /// The tensor of this name.
     pub(crate) const fn tensor(&self, name: &[u8]) -> Option<FileTensor> {
-        let mut rest = self.tensors;
-        while let [tensor, tail @ ..] = rest {
-            if equal(tensor.name.as_bytes(), name) {
-                return Some(*tensor);
-            }
-            rest = tail;
+        match self.tensors.split_at(self.place(name)).1 {
+            [tensor, ..] if equal(tensor.name.as_bytes(), name) => Some(*tensor),
+            _ => None,
         }
-        None
     }
 
-    /// The first tensor of those whose names begin so that the layout, which is at `key`, has not.
+    /// The first tensor under `key` that the layout there has not; it has all of its own.
     pub(crate) const fn unexpected(&self, layout: &Layout, key: &Key) -> Option<FileTensor> {
-        let start = dotted(key);
-        let mut rest = self.tensors;
-        while let [tensor, tail @ ..] = rest {
-            if starts_with(tensor.name.as_bytes(), start.as_bytes()) {
-                let mut find = Task::Find(tensor.name, false);
-                find.walk(layout, &[], key, 0, false);
-                if let Task::Find(_, false) = find {
-                    return Some(*tensor);
-                }
+        let (mut index, mut end) = (0, self.tensors.len());
+        if key.len() > 0 {
+            let mut behind = *key;
+            // What follows the dot.
+            behind.str("/");
+            (index, end) = (
+                self.place(dotted(key).as_bytes()),
+                self.place(behind.as_bytes()),
+            );
+        }
+        if end - index <= layout.tensors() {
+            return None;
+        }
+        while index < end {
+            let tensor = self.tensors[index];
+            if !has(layout, key, tensor.name) {
+                return Some(tensor);
             }
-            rest = tail;
+            index += 1;
         }
         None
     }
 
-    const fn fault(&self, leaf: Leaf) -> Option<Fault> {
+    /// The file's tensor for one of the network's.
+    #[allow(clippy::result_large_err, reason = "constants have no boxes")]
+    const fn matching(&self, leaf: Leaf) -> Result<FileTensor, Fault> {
         let Some(found) = self.tensor(leaf.key.as_bytes()) else {
-            return Some(Fault::Missing(leaf));
+            return Err(Fault::Missing(leaf));
         };
         if !same(leaf.tensor.shape(), found.shape) {
-            return Some(Fault::Shape(leaf, found));
+            return Err(Fault::Shape(leaf, found));
         }
-        if !found.dtype.1 {
-            return Some(Fault::Dtype(found));
+        if !found.is_readable {
+            return Err(Fault::Dtype(found));
         }
         if !equal(leaf.tensor.scalar().as_bytes(), self.scalar.as_bytes()) {
-            return Some(Fault::Scalar(leaf));
+            return Err(Fault::Scalar(leaf));
         }
-        None
+        Ok(found)
     }
 }
 
@@ -127,6 +149,11 @@ impl Task<'_> {
         offset: usize,
         matrix: bool,
     ) {
+        if let Self::Find(name, _) = self
+            && !starts_with(name.as_bytes(), key.as_bytes())
+        {
+            return;
+        }
         match layout {
             Layout::Tensor(tensor) => self.leaf(Leaf {
                 key: *key,
@@ -143,6 +170,7 @@ impl Task<'_> {
                 }
             }
             Layout::Struct(fields) => {
+                let is_stage = !path.is_empty();
                 let (mut index, last, path) = match path {
                     [index, path @ ..] => (*index, *index + 1, path),
                     [] => (0, fields.len(), path),
@@ -153,14 +181,18 @@ impl Task<'_> {
                     key.str(field.key);
                     let offset = offset + field.offset;
                     self.walk(&field.layout, path, &key, offset, field.matrix);
+                    if is_stage && path.is_empty() {
+                        self.end_of_stage(&field.layout, &key);
+                    }
                     index += 1;
                 }
             }
         }
-        // Whatever the file has besides under the name of the stage.
+    }
+
+    /// Notes whatever the file has besides under the name of a stage.
+    const fn end_of_stage(&mut self, layout: &Layout, key: &Key) {
         if let Self::Check(file, fault @ None) = self
-            && path.is_empty()
-            && key.len() > 0
             && let Some(tensor) = file.unexpected(layout, key)
         {
             *fault = Some(Fault::Unexpected(tensor));
@@ -170,20 +202,25 @@ impl Task<'_> {
     const fn leaf(&mut self, leaf: Leaf) {
         match self {
             Self::Check(_, Some(_)) => {}
-            Self::Check(file, fault) => *fault = file.fault(leaf),
+            Self::Check(file, fault) => {
+                if let Err(found) = file.matching(leaf) {
+                    *fault = Some(found);
+                }
+            }
             Self::Find(name, found) => {
                 *found = *found || equal(leaf.key.as_bytes(), name.as_bytes());
             }
             Self::Copy(file, data, to) => {
-                let Some(tensor) = file.tensor(leaf.key.as_bytes()) else {
-                    panic!("the file was checked");
-                };
-                let numbers = data.split_at(tensor.at).1.split_at(leaf.bytes()).0;
-                // SAFETY: there are as many bytes, and `Task::Copy` is made in `value` only, whose
-                // pointer is to a network in which such a tensor is there, by its `LAYOUT`.
-                unsafe {
-                    to.add(leaf.offset)
-                        .copy_from_nonoverlapping(numbers.as_ptr(), numbers.len());
+                let (offset, bytes) = (leaf.offset, leaf.bytes());
+                if let Ok(tensor) = file.matching(leaf) {
+                    let numbers = data.split_at(tensor.at).1.split_at(bytes).0;
+                    // SAFETY: there are as many bytes, and `Task::Copy` is made in `value` only,
+                    // whose pointer is to a network in which such a tensor is there, by its
+                    // `LAYOUT`.
+                    unsafe {
+                        to.add(offset)
+                            .copy_from_nonoverlapping(numbers.as_ptr(), numbers.len());
+                    }
                 }
             }
         }
@@ -201,8 +238,15 @@ impl Leaf {
     }
 }
 
+/// Whether the layout, which is at `key`, has a tensor of this name.
+pub(crate) const fn has(layout: &Layout, key: &Key, name: &str) -> bool {
+    let mut find = Task::Find(name, false);
+    find.walk(layout, &[], key, 0, false);
+    matches!(find, Task::Find(_, true))
+}
+
 /// The first fault of the file as to one stage, to which `path` leads through the structs.
-pub(crate) const fn fault(layout: &Layout, file: &File, path: &[usize]) -> Option<Fault> {
+pub(crate) const fn fault(layout: &Layout, file: &Header, path: &[usize]) -> Option<Fault> {
     let mut check = Task::Check(file, None);
     check.walk(layout, path, &Key::new(), 0, false);
     match check {
@@ -211,16 +255,14 @@ pub(crate) const fn fault(layout: &Layout, file: &File, path: &[usize]) -> Optio
     }
 }
 
-/// A network with the numbers of the file; of zeros where the file is not the network's, which is
-/// an error by the checks. `data` has the numbers tensor by tensor in the order of nalgebra's
+/// A network with the numbers of the file; with zeros where the file is not the network's, which
+/// is an error by the checks. `data` has the numbers tensor by tensor in the order of nalgebra's
 /// storage, and as the target keeps them in memory.
 #[must_use]
-pub const fn value<P: Parameters>(file: &File, data: &[u8]) -> P {
+pub const fn value<P: Parameters>(file: &Header, data: &[u8]) -> P {
     let mut value = MaybeUninit::new(P::ZEROS);
-    if fault(&P::LAYOUT, file, &[]).is_none() {
-        let mut copy = Task::Copy(file, data, value.as_mut_ptr().cast());
-        copy.walk(&P::LAYOUT, &[], &Key::new(), 0, false);
-    }
+    let mut copy = Task::Copy(file, data, value.as_mut_ptr().cast());
+    copy.walk(&P::LAYOUT, &[], &Key::new(), 0, false);
     // SAFETY: it was a whole value, of which numbers were replaced by numbers.
     unsafe { value.assume_init() }
 }
@@ -239,6 +281,16 @@ const fn starts_with(bytes: &[u8], start: &[u8]) -> bool {
         Some((head, _)) => equal(head, start),
         None => false,
     }
+}
+
+const fn is_less(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([first, rest @ ..], [other, tail @ ..]) = (a, b) {
+        if *first != *other {
+            return *first < *other;
+        }
+        (a, b) = (rest, tail);
+    }
+    a.len() < b.len()
 }
 
 const fn equal(mut a: &[u8], mut b: &[u8]) -> bool {

@@ -80,6 +80,23 @@ impl Layout {
         }
     }
 
+    /// How many tensors there are, buffers included.
+    pub(crate) const fn tensors(&self) -> usize {
+        match self {
+            Self::Tensor(_) => 1,
+            Self::Array { len, item, .. } => *len * item.tensors(),
+            Self::Struct(fields) => {
+                let mut sum = 0;
+                let mut rest = *fields;
+                while let [field, tail @ ..] = rest {
+                    sum += field.layout.tensors();
+                    rest = tail;
+                }
+                sum
+            }
+        }
+    }
+
     /// The columns of the first matrix, or the length of the first vector if there is no matrix:
     /// how many numbers feed each output of a layer with these fields.
     pub(crate) fn fan_in(&self) -> Option<usize> {

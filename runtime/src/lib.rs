@@ -14,8 +14,9 @@
 //! # let _ = y;
 //! ```
 //!
-//! [`guide::from_pytorch`] shows how a trained network gets here, [`network!`] has the language, [`Layer`] and [`Parameters`] are what a layer of your own needs,
-//! and [`activation`] and [`layers`] have those that are built in.
+//! [`guide::from_pytorch`] shows how a trained network gets here, [`network!`] has the language,
+//! [`Layer`] and [`Parameters`] are what a layer of your own needs, and [`activation`] and [`layers`]
+//! have those that are built in.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 
 extern crate self as layerwise;

@@ -1,6 +1,7 @@
 //! [`Serialize`] and [`Deserialize`](serde::Deserialize) for networks: a map from the fields' names
 //! to what they hold, `{"fc1": {"weight": [[…], …], "bias": […]}, …}`. A matrix is a list of rows, as
-//! in PyTorch; fields without tensors are left out, and so are constants.
+//! in PyTorch; fields without tensors are left out, and so are constants. Networks that are too
+//! large to be returned by value are for `read_safetensors`.
 
 use std::{
     format,

@@ -87,11 +87,15 @@ impl<const N: usize> Text<N> {
         self.bytes
     }
 
-    /// The text; empty where `N` cut a character in two.
+    /// The text, without the half of a character where `N` cut it in two.
     pub(crate) const fn as_str(&self) -> &str {
-        match core::str::from_utf8(self.as_bytes()) {
+        let bytes = self.as_bytes();
+        match core::str::from_utf8(bytes) {
             Ok(text) => text,
-            Err(_) => "",
+            Err(error) => match core::str::from_utf8(bytes.split_at(error.valid_up_to()).0) {
+                Ok(text) => text,
+                Err(_) => "",
+            },
         }
     }
 }

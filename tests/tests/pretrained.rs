@@ -62,6 +62,9 @@ network! {
         -> blocks: [Linear(6, 6) -> LeakyReLU(0.2); 3]
         -> head: Head;
 
+    #[network(weights = "fixtures/many_f32.safetensors")]
+    struct Many = body: [Linear(2, 2) -> ReLU; 200];
+
     #[network(weights = "ui/weights/half.safetensors")]
     struct Half = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
 
@@ -85,6 +88,7 @@ fn what_is_embedded_is_what_load_reads() {
         OddDouble: fixture("odd_f64");
         OddRounded: fixture("odd_f64");
         Nested: fixture("nested_f32");
+        Many: fixture("many_f32");
         Half: ui("half.safetensors");
         Small: ui("net.safetensors");
     }
@@ -122,4 +126,27 @@ fn a_reference_that_is_missed_is_reported_with_what_is_farthest_off() {
     net.linear8.bias[3] = f32::NAN;
     let message = check(&net, 2e-6).unwrap();
     assert!(message.contains("is NaN instead of"), "{message}");
+}
+
+/// As it is expanded for a target that keeps the high bytes of numbers first.
+mod big_endian {
+    layerwise::__private::network! {
+        ::layerwise big;
+        #[network(weights = "ui/weights/net.safetensors")]
+        pub struct Single = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+        #[network(scalar = f64, weights = "ui/weights/net.safetensors")]
+        pub struct Double = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+    }
+}
+
+#[test]
+fn numbers_are_the_targets() {
+    let net = Small::pretrained();
+    for (at, number) in net.fc1.weight.iter().enumerate() {
+        let single = big_endian::Single::pretrained().fc1.weight[at];
+        assert_eq!(single.to_bits(), number.to_bits().swap_bytes());
+        let double = big_endian::Double::pretrained().fc1.weight[at];
+        let bits = f64::from(*number).to_bits().swap_bytes();
+        assert_eq!(double.to_bits(), bits);
+    }
 }

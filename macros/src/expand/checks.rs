@@ -28,8 +28,8 @@ pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenS
     quote_spanned!(span=> const _: () = #check;)
 }
 
-/// A call of a function of the runtime's `check`, such as `size` or `weights::stage`. It begins and ends at the user's tokens, so that
-/// this is where the compiler shows its panic, and nowhere else.
+/// A call of a function of the runtime's `check`, such as `size` or `weights::stage`. It begins and
+/// ends at the user's tokens, so that this is where the compiler shows its panic, and nowhere else.
 pub(crate) fn call(
     function: &str,
     at: impl ToTokens,

@@ -34,10 +34,13 @@ pub(crate) fn network(tokens: TokenStream) -> TokenStream {
         let mut errors = Errors::default();
         let mut declaration = lower::lower(item, &declared, &target, &mut errors);
         check::check(&mut declaration, &mut errors);
-        if is_expression && let Some(weights) = declaration.weights.take() {
+        if is_expression
+            && let Some(weights) = declaration.weights.take()
+            && let Some(file) = weights.file
+        {
             let message = "a network without a name has no `pretrained()`\n\
                            help: write `struct Net = …;`, or `load` the weights";
-            errors.error(weights.file.map(|file| file.path), message);
+            errors.error(file.path, message);
         }
         own_errors.extend(errors.into_tokens(&declaration.cfgs));
         declarations.push(declaration);

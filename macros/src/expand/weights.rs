@@ -51,22 +51,21 @@ pub(crate) fn expand(
     ));
     let checks = checks
         .iter()
-        .map(|check| quote_spanned!(span=> #(#cfgs)* const _: () = #check;));
+        .map(|check| quote_spanned!(span=> #(#cfgs)* #[allow(long_running_const_eval)] const _: () = #check;));
     let data = Literal::byte_string(&file.data);
     let value = quote_spanned!(span=> #krate::__private::embed::value(&#name::NETWORK_FILE, #data));
     let pretrained = pretrained(&value, declaration, krate);
-    let tracked = bytes(file, krate);
+    let tracked = tracked(file, declaration, krate);
     quote_spanned! {span=>
         #(#cfgs)*
         #[doc(hidden)]
         impl #name {
-            const NETWORK_FILE: #krate::__private::embed::File = #header;
+            #[allow(clippy::large_stack_arrays)]
+            const NETWORK_FILE: #krate::__private::embed::Header = #header;
         }
         #(#checks)*
         #pretrained
-        // Cargo compiles again when the file changes.
-        #(#cfgs)*
-        const _: &[#krate::__private::u8] = #tracked;
+        #tracked
         #reference
     }
 }
@@ -82,6 +81,7 @@ fn pretrained(value: &TokenStream, declaration: &Declaration, krate: &TokenStrea
             #[must_use]
             #[allow(dead_code)]
             pub fn pretrained() -> &'static Self {
+                #[allow(long_running_const_eval)]
                 static PRETRAINED: #private::Pretrained<#name> = #private::Pretrained(#value);
                 &PRETRAINED.0
             }
@@ -126,14 +126,24 @@ fn header(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenS
         quote_spanned! {span=>
             #krate::__private::embed::FileTensor {
                 name: #name,
-                dtype: (#dtype, #is_readable),
+                dtype: #dtype,
+                is_readable: #is_readable,
                 shape: &[#(#shape),*],
                 at: #at,
             }
         }
     });
     quote_spanned! {span=>
-        #krate::__private::embed::File { name: #path, scalar: #scalar, tensors: &[#(#tensors),*] }
+        #krate::__private::embed::Header { name: #path, scalar: #scalar, tensors: &[#(#tensors),*] }
+    }
+}
+
+/// Has Cargo compile again when the file changes.
+fn tracked(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
+    let (cfgs, bytes) = (&declaration.cfgs, bytes(file, krate));
+    quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        const _: &[#krate::__private::u8] = #bytes;
     }
 }
 
@@ -155,6 +165,8 @@ fn bytes(file: &File, krate: &TokenStream) -> TokenStream {
 fn reference(reference: &Reference, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
     let Reference { file, tolerance } = reference;
+    let default = || Literal::f64_unsuffixed(1e-5);
+    let tolerance = tolerance.clone().unwrap_or_else(default);
     let (cfgs, name) = (&declaration.cfgs, &declaration.network.name);
     let (inputs, outputs) = (&declaration.network.input, &declaration.network.output);
     let header = header(file, declaration, krate);
@@ -167,7 +179,10 @@ fn reference(reference: &Reference, declaration: &Declaration, krate: &TokenStre
         span = name.span()
     );
     let (path, bytes) = (file.path.value(), bytes(file, krate));
+    let tracked = tracked(file, declaration, krate);
     quote_spanned! {span=>
+        #tracked
+
         #(#cfgs)*
         const _: () = #check;
 

@@ -1,6 +1,6 @@
 //! `#[network(scalar = f64, weights = "net.safetensors", check = "check.safetensors", tolerance = 1e-5)]`
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Literal, Span, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Ident, Lit, LitStr, Token, meta::ParseNestedMeta};
 
@@ -25,7 +25,7 @@ pub(crate) struct Settings {
     scalar: Option<Ident>,
     weights: Option<LitStr>,
     check: Option<LitStr>,
-    tolerance: Option<Lit>,
+    tolerance: Option<Literal>,
 }
 
 impl Settings {
@@ -82,8 +82,10 @@ impl Settings {
             ("weights", Ok(Lit::Str(path))) => self.weights = Some(path),
             ("check", Ok(Lit::Str(path))) => self.check = Some(path),
             ("weights" | "check", _) => return is_wrong("this is a path in quotes"),
-            (_, Ok(number @ (Lit::Float(_) | Lit::Int(_)))) => self.tolerance = Some(number),
-            _ => return is_wrong("the tolerance is a number"),
+            (_, literal) => match literal.ok().and_then(|literal| tolerance(&literal)) {
+                Some(tolerance) => self.tolerance = Some(tolerance),
+                None => return is_wrong("the tolerance is a positive number"),
+            },
         }
         Ok(())
     }
@@ -91,12 +93,13 @@ impl Settings {
     /// Reads the files.
     pub(crate) fn weights(&self, is_big_endian: bool, errors: &mut Errors) -> Option<Weights> {
         let numbers = Numbers::new(&self.scalar(), is_big_endian);
-        let mut file = |path: &LitStr| {
+        let mut file = |path: &LitStr, numbers| {
             let read = weights::read(path.clone(), numbers);
             read.map_err(|error| errors.push(error)).ok()
         };
-        let weights = self.weights.as_ref().map(&mut file);
-        let check = self.check.as_ref().map(&mut file);
+        let weights = self.weights.as_ref();
+        let weights = weights.map(|path| file(path, Some(numbers)));
+        let check = self.check.as_ref().map(|path| file(path, None));
         match (&weights, &self.check, &self.tolerance) {
             (None, Some(check), _) => {
                 let message = "a check compares the network with `weights`, and there are none\n\
@@ -114,20 +117,24 @@ impl Settings {
             file: weights?,
             reference: check.flatten().map(|file| Reference {
                 file,
-                tolerance: self.tolerance(),
+                tolerance: self.tolerance.clone(),
             }),
         })
     }
+}
 
-    /// As a number of Rust's, where an integer is none.
-    fn tolerance(&self) -> TokenStream {
-        match &self.tolerance {
-            Some(Lit::Int(int)) if int.suffix().is_empty() => {
-                let digits = format!("{}.0", int.base10_digits());
-                syn::LitFloat::new(&digits, int.span()).to_token_stream()
-            }
-            Some(number) => number.to_token_stream(),
-            None => quote::quote!(1e-5),
-        }
-    }
+/// A number that is finite and has no type of its own, as `f64` is written.
+fn tolerance(literal: &Lit) -> Option<Literal> {
+    let (digits, suffix) = match literal {
+        Lit::Float(float) => (float.base10_digits(), float.suffix()),
+        Lit::Int(int) => (int.base10_digits(), int.suffix()),
+        _ => return None,
+    };
+    let value: f64 = digits.parse().ok()?;
+    let is_number = suffix.is_empty() && value.is_finite();
+    is_number.then(|| {
+        let mut number = Literal::f64_unsuffixed(value);
+        number.set_span(literal.span());
+        number
+    })
 }

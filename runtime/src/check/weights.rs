@@ -2,7 +2,7 @@
 
 use crate::{
     Layout,
-    embed::{self, Fault, File, FileTensor, Leaf},
+    embed::{self, Fault, FileTensor, Header, Key, Leaf},
     text::Text,
 };
 
@@ -14,19 +14,25 @@ type Message = Text<1024>;
 /// A stage's tensors are in the file, with their shapes, and nothing else is there under its name.
 /// `path` leads to the stage through the structs of `layout`.
 #[track_caller]
-pub const fn stage(layout: &Layout, file: &File, path: &[usize], written: &str) {
+pub const fn stage(layout: &Layout, file: &Header, path: &[usize], written: &str) {
     let Some(fault) = embed::fault(layout, file, path) else {
         return;
     };
+    // A size of 0 is an error of its own.
+    if let Fault::Missing(leaf) | Fault::Shape(leaf, _) = &fault
+        && leaf.tensor.is_empty()
+    {
+        return;
+    }
     let mut text = Message::new();
     match fault {
-        Fault::Missing(leaf) => missing(&mut text, &leaf, file, written),
+        Fault::Missing(leaf) => missing(&mut text, &leaf, layout, file, written),
         Fault::Shape(leaf, found) => shape(&mut text, &leaf, &found, file, written),
         Fault::Dtype(tensor) => {
             text.str("weights mismatch: `");
             text.str(tensor.name);
             text.str("` is ");
-            text.str(tensor.dtype.0);
+            text.str(tensor.dtype);
             text.str(" in ");
             quoted(&mut text, file.name);
             text.str(", but F16, BF16, F32 or F64 can be read");
@@ -48,21 +54,21 @@ pub const fn stage(layout: &Layout, file: &File, path: &[usize], written: &str) 
 /// Every tensor of the file is one of the network's. Where one of its `stages` has a fault, that is
 /// an error of its own, and this says nothing.
 #[track_caller]
-pub const fn nothing_else(layout: &Layout, file: &File, mut stages: &[&[usize]]) {
+pub const fn nothing_else(layout: &Layout, file: &Header, mut stages: &[&[usize]]) {
     while let [path, rest @ ..] = stages {
         if embed::fault(layout, file, path).is_some() {
             return;
         }
         stages = rest;
     }
-    if let Some(tensor) = file.unexpected(layout, &embed::Key::new()) {
+    if let Some(tensor) = file.unexpected(layout, &Key::new()) {
         let mut text = Message::new();
         unexpected(&mut text, &tensor, file, "");
         panic!("{}", text.as_str());
     }
 }
 
-const fn missing(text: &mut Message, leaf: &Leaf, file: &File, written: &str) {
+const fn missing(text: &mut Message, leaf: &Leaf, layout: &Layout, file: &Header, written: &str) {
     text.str("weights mismatch: `");
     text.str(written);
     text.str("` needs `");
@@ -72,7 +78,7 @@ const fn missing(text: &mut Message, leaf: &Leaf, file: &File, written: &str) {
     text.str(", which ");
     quoted(text, file.name);
     text.str(" does not have\nhelp: ");
-    if let Some(nearest) = nearest(leaf.key.as_bytes(), file) {
+    if let Some(nearest) = nearest(leaf.key.as_bytes(), layout, file) {
         text.str("it has `");
         text.str(nearest.name);
         text.str("` of shape ");
@@ -97,7 +103,7 @@ const fn missing(text: &mut Message, leaf: &Leaf, file: &File, written: &str) {
     }
 }
 
-const fn shape(text: &mut Message, leaf: &Leaf, found: &FileTensor, file: &File, written: &str) {
+const fn shape(text: &mut Message, leaf: &Leaf, found: &FileTensor, file: &Header, written: &str) {
     text.str("weights mismatch: `");
     text.bytes(leaf.key.as_bytes());
     text.str("` of `");
@@ -116,7 +122,7 @@ const fn shape(text: &mut Message, leaf: &Leaf, found: &FileTensor, file: &File,
     }
 }
 
-const fn unexpected(text: &mut Message, tensor: &FileTensor, file: &File, written: &str) {
+const fn unexpected(text: &mut Message, tensor: &FileTensor, file: &Header, written: &str) {
     text.str("weights mismatch: ");
     quoted(text, file.name);
     text.str(" has `");
@@ -136,7 +142,11 @@ const fn unexpected(text: &mut Message, tensor: &FileTensor, file: &File, writte
 
 /// What the file of a reference check holds: `input` and `output`, a row for each sample.
 #[track_caller]
-pub const fn reference(inputs: usize, outputs: usize, file: &File) {
+pub const fn reference(inputs: usize, outputs: usize, file: &Header) {
+    // A size of 0 is an error of its own.
+    if inputs == 0 || outputs == 0 {
+        return;
+    }
     let samples = rows(b"input", inputs, None, file);
     let samples = rows(b"output", outputs, Some(samples), file);
     if samples == 0 {
@@ -149,21 +159,26 @@ pub const fn reference(inputs: usize, outputs: usize, file: &File) {
 
 /// The number of rows of a tensor, which has so many columns, and as many rows as another.
 #[track_caller]
-const fn rows(name: &[u8], columns: usize, rows: Option<usize>, file: &File) -> usize {
+const fn rows(name: &[u8], columns: usize, rows: Option<usize>, file: &Header) -> usize {
     let mut text = Message::from("the reference check ");
     quoted(&mut text, file.name);
     match file.tensor(name) {
         None => text.str(" has no `"),
         Some(FileTensor {
             shape: [found, length],
-            dtype: (_, true),
+            is_readable: true,
             ..
         }) if *length == columns && (rows.is_none() || matches!(rows, Some(n) if n == *found)) => {
             return *found;
         }
+        Some(tensor) if !tensor.is_readable => {
+            text.str(" has ");
+            text.str(tensor.dtype);
+            text.str(" numbers, which can't be read, as its `");
+        }
         Some(tensor) => {
             text.str(" has ");
-            text.str(tensor.dtype.0);
+            text.str(tensor.dtype);
             text.str(" numbers of shape ");
             list(&mut text, tensor.shape);
             text.str(" as its `");
@@ -201,14 +216,14 @@ const fn list(text: &mut Message, shape: &[usize]) {
     text.str("]");
 }
 
-/// The key of the file that differs least, if it differs by a few letters.
-const fn nearest(key: &[u8], file: &File) -> Option<FileTensor> {
+/// The key of the file that differs least, if it differs by a few letters and is nobody else's.
+const fn nearest(key: &[u8], layout: &Layout, file: &Header) -> Option<FileTensor> {
     let mut best = None;
     let mut least = key.len() / 4 + 1;
     let mut rest = file.tensors;
     while let [tensor, tail @ ..] = rest {
         let distance = distance(key, tensor.name.as_bytes());
-        if distance < least {
+        if distance < least && !embed::has(layout, &Key::new(), tensor.name) {
             (best, least) = (Some(*tensor), distance);
         }
         rest = tail;

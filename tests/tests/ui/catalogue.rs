@@ -2,8 +2,9 @@
 //!
 //! In a case, a comment with `^^^` below a line marks the tokens of an error, and says, separated
 //! by `|`, what its message must contain. [`errors_are_where_they_are_marked`] holds the compiler
-//! to that, whatever its version, but for words that are the compiler's own; [`errors_read_as_they_are_kept`] compares the whole output with
-//! the `.stderr` files, which belong to one version.
+//! to that, whatever its version, but for words that are the compiler's own;
+//! [`errors_read_as_they_are_kept`] compares the whole output with the `.stderr` files, which belong
+//! to one version.
 
 use std::{
     env,

@@ -2,7 +2,7 @@ use layerwise::network;
 
 network! {
     #[network(weights = "net.safetensors", check = "net_check.safetensors", tolerance = "small")]
-    //                                                                                  ^^^^^^^ the tolerance is a number | write `tolerance = 1e-5`
+    //                                                                                  ^^^^^^^ the tolerance is a positive number | write `tolerance = 1e-5`
     struct Net = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
 }
 

@@ -128,37 +128,43 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 3>> fo
 }
 #[doc(hidden)]
 impl Net {
-    const NETWORK_FILE: ::layerwise::__private::embed::File = ::layerwise::__private::embed::File {
+    #[allow(clippy::large_stack_arrays)]
+    const NETWORK_FILE: ::layerwise::__private::embed::Header = ::layerwise::__private::embed::Header {
         name: "../tests/ui/weights/net.safetensors",
         scalar: "f32",
         tensors: &[
             ::layerwise::__private::embed::FileTensor {
                 name: "fc1.bias",
-                dtype: ("F32", true),
+                dtype: "F32",
+                is_readable: true,
                 shape: &[2usize],
                 at: 0usize,
             },
             ::layerwise::__private::embed::FileTensor {
                 name: "fc1.weight",
-                dtype: ("F32", true),
+                dtype: "F32",
+                is_readable: true,
                 shape: &[2usize, 3usize],
                 at: 8usize,
             },
             ::layerwise::__private::embed::FileTensor {
                 name: "fc2.bias",
-                dtype: ("F32", true),
+                dtype: "F32",
+                is_readable: true,
                 shape: &[1usize],
                 at: 32usize,
             },
             ::layerwise::__private::embed::FileTensor {
                 name: "fc2.weight",
-                dtype: ("F32", true),
+                dtype: "F32",
+                is_readable: true,
                 shape: &[1usize, 2usize],
                 at: 36usize,
             },
         ],
     };
 }
+#[allow(long_running_const_eval)]
 const _: () = {
     use ::layerwise::__private::check::weights::stage as __check;
     __check(
@@ -168,6 +174,7 @@ const _: () = {
         "Linear(3, 2)",
     )
 };
+#[allow(long_running_const_eval)]
 const _: () = {
     use ::layerwise::__private::check::weights::stage as __check;
     __check(
@@ -177,6 +184,7 @@ const _: () = {
         "Linear(2, 1)",
     )
 };
+#[allow(long_running_const_eval)]
 const _: () = {
     use ::layerwise::__private::check::weights::nothing_else as __check;
     __check(
@@ -191,6 +199,7 @@ impl Net {
     #[must_use]
     #[allow(dead_code)]
     pub fn pretrained() -> &'static Self {
+        #[allow(long_running_const_eval)]
         static PRETRAINED: ::layerwise::__private::Pretrained<Net> = ::layerwise::__private::Pretrained(
             ::layerwise::__private::embed::value(
                 &Net::NETWORK_FILE,
@@ -204,26 +213,32 @@ const _: &[::layerwise::__private::u8] = ::layerwise::__private::include_bytes!(
     ::layerwise::__private::concat!(::layerwise::__private::env!("CARGO_MANIFEST_DIR"),
     "/", "../tests/ui/weights/net.safetensors")
 );
+const _: &[::layerwise::__private::u8] = ::layerwise::__private::include_bytes!(
+    ::layerwise::__private::concat!(::layerwise::__private::env!("CARGO_MANIFEST_DIR"),
+    "/", "../tests/ui/weights/net_check.safetensors")
+);
 const _: () = {
     use ::layerwise::__private::check::weights::reference as __check;
     __check(
         3,
         1,
-        &::layerwise::__private::embed::File {
+        &::layerwise::__private::embed::Header {
             name: "../tests/ui/weights/net_check.safetensors",
             scalar: "f32",
             tensors: &[
                 ::layerwise::__private::embed::FileTensor {
                     name: "input",
-                    dtype: ("F32", true),
+                    dtype: "F32",
+                    is_readable: true,
                     shape: &[4usize, 3usize],
                     at: 0usize,
                 },
                 ::layerwise::__private::embed::FileTensor {
                     name: "output",
-                    dtype: ("F32", true),
+                    dtype: "F32",
+                    is_readable: true,
                     shape: &[4usize, 1usize],
-                    at: 48usize,
+                    at: 0usize,
                 },
             ],
         },
@@ -235,6 +250,6 @@ fn net_answers_as_its_reference() {
     ::layerwise::__private::reference!(
         Net, "Net", "../tests/ui/weights/net_check.safetensors",
         ::layerwise::__private::include_bytes!(::layerwise::__private::concat!(::layerwise::__private::env!("CARGO_MANIFEST_DIR"),
-        "/", "../tests/ui/weights/net_check.safetensors")), 1e-5
+        "/", "../tests/ui/weights/net_check.safetensors")), 0.00001
     )
 }
