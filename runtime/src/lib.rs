@@ -27,6 +27,8 @@ pub mod batch;
 #[doc(hidden)]
 pub mod check;
 #[doc(hidden)]
+pub mod flow;
+#[doc(hidden)]
 pub mod init;
 mod kernels;
 mod layer;
@@ -84,6 +86,7 @@ pub mod __private {
         __first as first, __is_layer as is_layer, __network_api as network_api,
         __place as place_fields, __reached as reached, batch, check,
         check::{Otherwise, Own, Probe, Size, Stage},
+        flow::{self, Flow},
         init, place, summary,
     };
 

@@ -86,8 +86,20 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> fo
         &self,
         input: &::layerwise::SVector<::layerwise::__private::f32, 4>,
     ) -> Self::Output {
-        let x = ::layerwise::Layer::forward(&self.body, input);
-        ::layerwise::Layer::forward(&self.repeat1, &x)
+        ::layerwise::__private::flow::forward(self, input)
+    }
+    #[inline(always)]
+    fn flow<__F: ::layerwise::__private::Flow>(
+        &self,
+        flow: &mut __F,
+        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+    ) -> __F::Of<Self::Output> {
+        let x = &::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::flow(&self.body, flow, x);
+        ::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::flow(&self.repeat1, flow, x)
     }
 }
 ::layerwise::__private::network_api! {
@@ -186,8 +198,21 @@ for NetBody {
         &self,
         input: &::layerwise::SVector<::layerwise::__private::f32, 4>,
     ) -> Self::Output {
-        let x = ::layerwise::Layer::forward(&self.linear0, input);
-        ::layerwise::Layer::forward(&self.tanh1, &x)
+        ::layerwise::__private::flow::forward(self, input)
+    }
+    #[inline(always)]
+    fn flow<__F: ::layerwise::__private::Flow>(
+        &self,
+        flow: &mut __F,
+        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+    ) -> __F::Of<Self::Output> {
+        ::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::flow_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+            _,
+        >(&self.tanh1, flow, &self.linear0, x)
     }
 }
 ::layerwise::__private::network_api! {
@@ -286,8 +311,21 @@ for NetRepeat1 {
         &self,
         input: &::layerwise::SVector<::layerwise::__private::f32, 4>,
     ) -> Self::Output {
-        let x = ::layerwise::Layer::forward(&self.linear0, input);
-        ::layerwise::Layer::forward(&self.relu1, &x)
+        ::layerwise::__private::flow::forward(self, input)
+    }
+    #[inline(always)]
+    fn flow<__F: ::layerwise::__private::Flow>(
+        &self,
+        flow: &mut __F,
+        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+    ) -> __F::Of<Self::Output> {
+        ::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::flow_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+            _,
+        >(&self.relu1, flow, &self.linear0, x)
     }
 }
 ::layerwise::__private::network_api! {

@@ -1,0 +1,42 @@
+//! How values go through a network. A network says once which layer follows which
+//! ([`Layer::flow`]), and a [`Flow`] says what a value is meanwhile: one sample's vector, registers
+//! of a few numbers, a register for each feature of several samples, or a block of samples in a
+//! buffer.
+
+mod block;
+mod one;
+
+pub(crate) use block::forward as forward_batch;
+pub use one::forward;
+
+use nalgebra::{SMatrix, SVector};
+
+use crate::{Layer, Scalar, Value, kernels::Function};
+
+/// Up to so many parameters a network is compiled as a whole, with its sizes, for each instruction
+/// set; above, its layers call kernels that were compiled with this library.
+const SMALL: usize = 128;
+
+/// One way for values to go through layers.
+pub trait Flow {
+    /// What stands for a value.
+    type Of<X: Value>;
+
+    /// `function(weight · x + bias)`; `bias` may be empty.
+    fn linear<T: Scalar, const IN: usize, const OUT: usize>(
+        &mut self,
+        weight: &SMatrix<T, OUT, IN>,
+        bias: &[T],
+        x: &Self::Of<SVector<T, IN>>,
+        function: Function,
+    ) -> Self::Of<SVector<T, OUT>>;
+
+    /// `function(x)`
+    fn function<X: Value>(&mut self, function: Function, x: &Self::Of<X>) -> Self::Of<X>;
+
+    /// `layer.forward(x)`
+    fn layer<X: Value, L: Layer<X>>(&mut self, layer: &L, x: &Self::Of<X>) -> Self::Of<L::Output>;
+
+    /// The same value again.
+    fn copy<X: Value>(&mut self, x: &Self::Of<X>) -> Self::Of<X>;
+}

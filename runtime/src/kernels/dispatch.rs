@@ -1,0 +1,194 @@
+//! Which instruction set runs a kernel.
+
+#[cfg(target_arch = "aarch64")]
+use super::isa::Neon;
+#[cfg(target_arch = "x86_64")]
+use super::isa::{Avx2, Avx512, Sse2};
+use super::isa::{Isa, Portable};
+
+/// A computation that is written once for all instruction sets.
+pub trait Kernel {
+    /// What it returns.
+    type Output;
+    /// Must be `#[inline(always)]`, as everything that it calls with the token: only then is it
+    /// compiled for the instruction set of the function it is called from.
+    fn run<I: Isa>(self, isa: I) -> Self::Output;
+}
+
+/// The instruction sets that a kernel is compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Level {
+    /// Plain Rust.
+    Portable = 1,
+    /// x86-64's baseline.
+    #[cfg(target_arch = "x86_64")]
+    Sse2,
+    /// AVX2 and FMA.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// AVX-512 F, BW, DQ, VL.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+    /// aarch64's baseline.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+}
+
+impl Level {
+    /// All of this target, the best last.
+    pub const ALL: &[Self] = &[
+        Self::Portable,
+        #[cfg(target_arch = "x86_64")]
+        Self::Sse2,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx2,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx512,
+        #[cfg(target_arch = "aarch64")]
+        Self::Neon,
+    ];
+
+    /// The name in the environment variable `LAYERWISE_ISA`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse2 => "sse2",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => "avx512",
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon => "neon",
+        }
+    }
+
+    /// Whether this processor has it.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            #[cfg(all(target_arch = "x86_64", feature = "std"))]
+            Self::Avx2 => {
+                std::arch::is_x86_feature_detected!("avx2")
+                    && std::arch::is_x86_feature_detected!("fma")
+            }
+            #[cfg(all(target_arch = "x86_64", feature = "std"))]
+            Self::Avx512 => {
+                Self::Avx2.is_available()
+                    && std::arch::is_x86_feature_detected!("avx512f")
+                    && std::arch::is_x86_feature_detected!("avx512bw")
+                    && std::arch::is_x86_feature_detected!("avx512dq")
+                    && std::arch::is_x86_feature_detected!("avx512vl")
+            }
+            #[cfg(all(target_arch = "x86_64", not(feature = "std")))]
+            Self::Avx2 => cfg!(all(target_feature = "avx2", target_feature = "fma")),
+            #[cfg(all(target_arch = "x86_64", not(feature = "std")))]
+            Self::Avx512 => cfg!(all(
+                target_feature = "avx2",
+                target_feature = "fma",
+                target_feature = "avx512f",
+                target_feature = "avx512bw",
+                target_feature = "avx512dq",
+                target_feature = "avx512vl"
+            )),
+            _ => true,
+        }
+    }
+}
+
+/// The best that this processor has: looked up once, since to ask costs as much as a small network.
+#[cfg(feature = "std")]
+#[inline]
+fn level() -> Level {
+    use core::sync::atomic::Ordering::Relaxed;
+
+    let known = cache::LEVEL.load(Relaxed);
+    // SAFETY-free: a comparison for each level, which is what a `match` on the level costs anyway.
+    match Level::ALL.iter().find(|&&level| level as u8 == known) {
+        Some(&level) => level,
+        None => cache::detect(),
+    }
+}
+
+#[cfg(feature = "std")]
+mod cache {
+    use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
+
+    use super::Level;
+
+    /// Zero until the first call.
+    pub(super) static LEVEL: AtomicU8 = AtomicU8::new(0);
+
+    /// `LAYERWISE_ISA`, which tests set, may ask for less than the processor has.
+    #[cold]
+    pub(super) fn detect() -> Level {
+        let wanted = std::env::var("LAYERWISE_ISA");
+        let best = Level::ALL
+            .iter()
+            .copied()
+            .filter(|level| level.is_available())
+            .filter(|level| {
+                wanted
+                    .as_ref()
+                    .map_or(true, |wanted| wanted == level.name())
+            })
+            .next_back()
+            .unwrap_or(Level::Portable);
+        LEVEL.store(best as u8, Relaxed);
+        best
+    }
+}
+
+/// Without the standard library: the best that the compiler may assume.
+#[cfg(not(feature = "std"))]
+#[inline]
+fn level() -> Level {
+    let mut best = Level::Portable;
+    for &level in Level::ALL {
+        if level.is_available() {
+            best = level;
+        }
+    }
+    best
+}
+
+/// Runs a kernel on the best instruction set there is.
+#[inline]
+pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
+    run(level(), kernel)
+}
+
+/// Runs a kernel on an instruction set that [is available](Level::is_available).
+#[inline]
+fn run<K: Kernel>(level: Level, kernel: K) -> K::Output {
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `level` was found to be available.
+        Level::Avx512 => unsafe { avx512(kernel) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        Level::Avx2 => unsafe { avx2(kernel) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: every x86-64 has it.
+        Level::Sse2 => kernel.run(unsafe { Sse2::new() }),
+        #[cfg(target_arch = "aarch64")]
+        Level::Neon => kernel.run(Neon::new()),
+        Level::Portable => kernel.run(Portable),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
+fn avx512<K: Kernel>(kernel: K) -> K::Output {
+    // SAFETY: this function's features are the token's.
+    kernel.run(unsafe { Avx512::new() })
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn avx2<K: Kernel>(kernel: K) -> K::Output {
+    // SAFETY: this function's features are the token's.
+    kernel.run(unsafe { Avx2::new() })
+}

@@ -1,0 +1,186 @@
+//! The activations that the kernels know: on vectors in registers, and on rows in memory.
+
+use super::{
+    dispatch::Kernel,
+    isa::{Isa, Vector},
+    math,
+};
+use crate::Scalar;
+
+/// An activation that needs no call between a layer's sums and its output.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Function {
+    /// `x`
+    Identity,
+    /// `max(x, 0)`
+    ReLU,
+    /// `min(max(x, 0), 6)`
+    ReLU6,
+    /// `x` where it is positive, else so many times `x`.
+    LeakyReLU(f64),
+    /// `1 / (1 + e⁻ˣ)`
+    Sigmoid,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// `e^(xᵢ − m) / Σⱼ e^(xⱼ − m)` over a row.
+    Softmax,
+}
+
+impl Function {
+    /// Whether it is no more than an instruction or two, and each number goes by itself.
+    pub(crate) const fn is_cheap(self) -> bool {
+        !matches!(self, Self::Sigmoid | Self::Tanh | Self::Softmax)
+    }
+
+    /// Applies it to vectors; not softmax, which is a function of more than one number.
+    #[inline(always)]
+    pub(crate) fn map<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {
+        match self {
+            Self::Sigmoid => {
+                for x in vectors {
+                    *x = math::sigmoid(isa, *x);
+                }
+            }
+            Self::Tanh => {
+                for x in vectors {
+                    *x = math::tanh(isa, *x);
+                }
+            }
+            _ => self.map_cheap(isa, vectors),
+        }
+    }
+
+    /// The same where it [is cheap](Self::is_cheap); nothing where it isn't.
+    #[inline(always)]
+    pub(crate) fn map_cheap<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        match self {
+            // In this order `max` and `min` keep NaN and −0.
+            Self::ReLU => {
+                for x in vectors {
+                    *x = zero.max(*x);
+                }
+            }
+            Self::ReLU6 => {
+                let six = V::splat(isa, V::Scalar::from_f64(6.0));
+                for x in vectors {
+                    *x = six.min(zero.max(*x));
+                }
+            }
+            Self::LeakyReLU(slope) => {
+                let slope = V::splat(isa, V::Scalar::from_f64(slope));
+                for x in vectors {
+                    *x = zero.select_less(*x, *x, x.mul(slope));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Applies a function to rows in place.
+pub(crate) struct Apply<T> {
+    pub(crate) function: Function,
+    pub(crate) x: *mut T,
+    pub(crate) width: usize,
+    pub(crate) rows: usize,
+}
+
+impl<T: Scalar> Kernel for Apply<T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        // SAFETY: `x` leads to `rows` times `width` numbers, by whoever made this.
+        unsafe { apply::<T::Vector<I>>(isa, &self) }
+    }
+}
+
+/// # Safety
+///
+/// `task.x` leads to `task.rows` times `task.width` numbers.
+#[inline(always)]
+pub(crate) unsafe fn apply<V: Vector>(isa: V::Isa, task: &Apply<V::Scalar>) {
+    let len = task.rows * task.width;
+    match task.function {
+        Function::Identity => {}
+        Function::Softmax => {
+            for row in 0..task.rows {
+                unsafe { softmax::<V>(isa, task.x.add(row * task.width), task.width) };
+            }
+        }
+        // Each function by itself, so that the choice isn't made again for each vector.
+        Function::Sigmoid => unsafe { each::<V>(isa, task.x, len, Function::Sigmoid) },
+        Function::Tanh => unsafe { each::<V>(isa, task.x, len, Function::Tanh) },
+        function => unsafe { each::<V>(isa, task.x, len, function) },
+    }
+}
+
+/// Replaces each of `len` numbers.
+///
+/// # Safety
+///
+/// `x` leads to `len` numbers.
+#[inline(always)]
+unsafe fn each<V: Vector>(isa: V::Isa, x: *mut V::Scalar, len: usize, function: Function) {
+    let mut i = 0;
+    // SAFETY: what is read and written stays below `len`.
+    unsafe {
+        while i + 2 * V::LANES <= len {
+            let (low, high) = (x.add(i), x.add(i + V::LANES));
+            let mut pair = [V::load(isa, low), V::load(isa, high)];
+            function.map(isa, &mut pair);
+            pair[0].store(low);
+            pair[1].store(high);
+            i += 2 * V::LANES;
+        }
+        while i < len {
+            let mask = V::mask(isa, (len - i).min(V::LANES));
+            let mut last = [V::load_partial(isa, x.add(i), mask)];
+            function.map(isa, &mut last);
+            last[0].store_partial(x.add(i), mask);
+            i += V::LANES;
+        }
+    }
+}
+
+/// # Safety
+///
+/// `x` leads to `len` numbers, one or more.
+#[inline(always)]
+unsafe fn softmax<V: Vector>(isa: V::Isa, x: *mut V::Scalar, len: usize) {
+    let infinity = V::splat(isa, V::Scalar::NEG_INFINITY);
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let whole = len.saturating_sub(1) / V::LANES * V::LANES;
+    let mask = V::mask(isa, len - whole);
+    // SAFETY: below `whole` are whole vectors, and the mask has the rest.
+    unsafe {
+        let last = V::load_partial(isa, x.add(whole), mask);
+        // A NaN may be lost here; its own exponential is NaN again.
+        let mut largest = last.keep(mask, infinity);
+        let mut i = 0;
+        while i < whole {
+            largest = largest.max(V::load(isa, x.add(i)));
+            i += V::LANES;
+        }
+        let largest = V::splat(isa, largest.largest());
+
+        let last = math::exp(isa, last.sub(largest));
+        let mut sum = last.keep(mask, zero);
+        let mut i = 0;
+        while i < whole {
+            let e = math::exp(isa, V::load(isa, x.add(i)).sub(largest));
+            sum = sum.add(e);
+            e.store(x.add(i));
+            i += V::LANES;
+        }
+        let sum = V::splat(isa, sum.sum());
+
+        let mut i = 0;
+        while i < whole {
+            V::load(isa, x.add(i)).div(sum).store(x.add(i));
+            i += V::LANES;
+        }
+        last.div(sum).store_partial(x.add(whole), mask);
+    }
+}
