@@ -61,7 +61,7 @@ pub trait Scalar:
     /// `weight` leads to `outputs · inputs` numbers, `bias` to `outputs`, `x` to
     /// `samples · inputs`, and `y` to room for `samples · outputs` that nothing else refers to.
     #[doc(hidden)]
-    unsafe fn linear(operands: Linear<Self>);
+    unsafe fn linear(operands: &Linear<Self>);
 
     /// Replaces each row of `width` numbers by the function's output. Compiled with this library.
     #[doc(hidden)]
@@ -104,7 +104,7 @@ macro_rules! scalar {
                 math::sigmoid(Portable, Lane(self)).0
             }
 
-            unsafe fn linear(operands: Linear<Self>) {
+            unsafe fn linear(operands: &Linear<Self>) {
                 dispatch(operands);
             }
             fn apply(function: Function, x: &mut [Self], width: usize) {

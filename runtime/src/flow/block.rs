@@ -25,7 +25,7 @@ const BUFFER: usize = if cfg!(feature = "std") {
 struct Buffer(MaybeUninit<[u8; BUFFER]>);
 
 /// Fills `outputs`, which is as long as `inputs`.
-pub(crate) fn forward<X: Value, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &mut [L::Output]) {
+pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &mut [L::Output]) {
     // A multiple of the samples in a kernel's tile, if there is room for a few tiles.
     let fit = const { BUFFER / widest(&L::LAYOUT, size_of::<X::Scalar>(), size_of::<L::Output>()) };
     let block = if fit >= 12 { fit / 12 * 12 } else { fit };
@@ -129,7 +129,7 @@ impl Flow for Block {
         // SAFETY: the stage before wrote `samples` values of its type to `x`, and there is room
         // for as many at `y`, which is another place.
         unsafe {
-            T::linear(Linear {
+            T::linear(&Linear {
                 weight: weight.as_slice().as_ptr(),
                 bias: Linear::bias(bias, OUT),
                 x,

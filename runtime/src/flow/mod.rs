@@ -4,18 +4,45 @@
 //! buffer.
 
 mod block;
+mod lanes;
 mod one;
-
-pub(crate) use block::forward as forward_batch;
-pub use one::forward;
+mod small;
 
 use nalgebra::{SMatrix, SVector};
 
-use crate::{Layer, Scalar, Value, kernels::Function};
+use crate::{Layer, Parameters, Scalar, Value, kernels::Function};
 
 /// Up to so many parameters a network is compiled as a whole, with its sizes, for each instruction
 /// set; above, its layers call kernels that were compiled with this library.
 const SMALL: usize = 128;
+
+/// What `net.forward(x)` does.
+#[inline(always)]
+pub fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
+    if const { is_small::<L>() } {
+        small::forward(layer, x)
+    } else {
+        one::forward(layer, x)
+    }
+}
+
+/// Fills `outputs`, which is as long as `inputs`.
+#[inline(always)]
+pub(crate) fn forward_batch<X: Value, L: Layer<X>>(
+    layer: &L,
+    inputs: &[X],
+    outputs: &mut [L::Output],
+) {
+    if const { is_small::<L>() } {
+        lanes::forward(layer, inputs, outputs);
+    } else {
+        block::forward(layer, inputs, outputs);
+    }
+}
+
+const fn is_small<P: Parameters>() -> bool {
+    P::LAYOUT.parameters() <= SMALL
+}
 
 /// One way for values to go through layers.
 pub trait Flow {

@@ -14,9 +14,9 @@ use crate::{
     kernels::{Function, Linear},
 };
 
-/// What `net.forward(x)` does.
-#[inline]
-pub fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
+/// `layer.forward(x)`, by kernels that were compiled with this library.
+#[inline(always)]
+pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     layer.flow(&mut One, x)
 }
 
@@ -37,7 +37,7 @@ impl Flow for One {
         let mut y = MaybeUninit::<SVector<T, OUT>>::uninit();
         // SAFETY: the sizes are those of the types, and the kernel writes all of `y`.
         unsafe {
-            T::linear(Linear {
+            T::linear(&Linear {
                 weight: weight.as_slice().as_ptr(),
                 bias: Linear::bias(bias, OUT),
                 x: x.as_slice().as_ptr(),

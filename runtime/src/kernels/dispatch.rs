@@ -20,7 +20,7 @@ pub trait Kernel {
 #[repr(u8)]
 pub enum Level {
     /// Plain Rust.
-    Portable = 1,
+    Portable,
     /// x86-64's baseline.
     #[cfg(target_arch = "x86_64")]
     Sse2,
@@ -98,74 +98,100 @@ impl Level {
     }
 }
 
-/// The best that this processor has: looked up once, since to ask costs as much as a small network.
-#[cfg(feature = "std")]
-#[inline]
-fn level() -> Level {
-    use core::sync::atomic::Ordering::Relaxed;
-
-    let known = cache::LEVEL.load(Relaxed);
-    // SAFETY-free: a comparison for each level, which is what a `match` on the level costs anyway.
-    match Level::ALL.iter().find(|&&level| level as u8 == known) {
-        Some(&level) => level,
-        None => cache::detect(),
-    }
-}
-
+/// The best that this processor has, looked up once: to ask costs as much as a small network.
 #[cfg(feature = "std")]
 mod cache {
     use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
     use super::Level;
 
-    /// Zero until the first call.
-    pub(super) static LEVEL: AtomicU8 = AtomicU8::new(0);
+    static LEVEL: AtomicU8 = AtomicU8::new(u8::MAX);
+
+    /// A [`Level`], or none before the first call.
+    #[inline(always)]
+    pub(super) fn get() -> u8 {
+        LEVEL.load(Relaxed)
+    }
+
+    pub(super) fn level() -> Level {
+        let known = Level::ALL.get(usize::from(get()));
+        known.copied().unwrap_or_else(detect)
+    }
 
     /// `LAYERWISE_ISA`, which tests set, may ask for less than the processor has.
     #[cold]
-    pub(super) fn detect() -> Level {
+    fn detect() -> Level {
         let wanted = std::env::var("LAYERWISE_ISA");
         let best = Level::ALL
             .iter()
             .copied()
             .filter(|level| level.is_available())
-            .filter(|level| {
-                wanted
-                    .as_ref()
-                    .map_or(true, |wanted| wanted == level.name())
-            })
-            .next_back()
+            .rfind(|level| wanted.as_ref().map_or(true, |name| name == level.name()))
             .unwrap_or(Level::Portable);
         LEVEL.store(best as u8, Relaxed);
         best
     }
 }
 
-/// Without the standard library: the best that the compiler may assume.
+/// The best that the compiler may assume.
 #[cfg(not(feature = "std"))]
-#[inline]
-fn level() -> Level {
-    let mut best = Level::Portable;
-    for &level in Level::ALL {
-        if level.is_available() {
-            best = level;
-        }
+mod cache {
+    use super::Level;
+
+    #[inline(always)]
+    pub(super) fn get() -> u8 {
+        level() as u8
     }
-    best
+
+    #[inline(always)]
+    pub(super) fn level() -> Level {
+        let mut best = Level::Portable;
+        for &level in Level::ALL {
+            if level.is_available() {
+                best = level;
+            }
+        }
+        best
+    }
 }
+
+#[cfg(target_arch = "x86_64")]
+const AVX2: u8 = Level::Avx2 as u8;
+#[cfg(target_arch = "x86_64")]
+const AVX512: u8 = Level::Avx512 as u8;
 
 /// Runs a kernel on the best instruction set there is.
-#[inline]
+#[inline(always)]
 pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
-    run(level(), kernel)
+    match cache::get() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the level was found to be available.
+        AVX512 => unsafe { avx512(kernel) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        AVX2 => unsafe { avx2(kernel) },
+        _ => slower(kernel),
+    }
 }
 
-/// Runs a kernel on an instruction set that [is available](Level::is_available).
-#[inline]
-fn run<K: Kernel>(level: Level, kernel: K) -> K::Output {
-    match level {
+/// The same with registers of 32 bytes at most.
+#[inline(always)]
+pub fn dispatch_narrow<K: Kernel>(kernel: K) -> K::Output {
+    match cache::get() {
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: `level` was found to be available.
+        // SAFETY: the level was found to be available, and AVX-512 includes AVX2.
+        AVX2 | AVX512 => unsafe { avx2(kernel) },
+        _ => slower(kernel),
+    }
+}
+
+/// The first call, and what is slower anyway: out of line, so that a caller on a better processor
+/// doesn't carry it about.
+#[inline(never)]
+fn slower<K: Kernel>(kernel: K) -> K::Output {
+    match cache::level() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: it was found to be available.
         Level::Avx512 => unsafe { avx512(kernel) },
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.

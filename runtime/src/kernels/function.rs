@@ -163,7 +163,7 @@ unsafe fn softmax<V: Vector>(isa: V::Isa, x: *mut V::Scalar, len: usize) {
             largest = largest.max(V::load(isa, x.add(i)));
             i += V::LANES;
         }
-        let largest = V::splat(isa, largest.largest());
+        let largest = V::splat(isa, largest.largest(V::LANES));
 
         let last = math::exp(isa, last.sub(largest));
         let mut sum = last.keep(mask, zero);
@@ -174,7 +174,7 @@ unsafe fn softmax<V: Vector>(isa: V::Isa, x: *mut V::Scalar, len: usize) {
             e.store(x.add(i));
             i += V::LANES;
         }
-        let sum = V::splat(isa, sum.sum());
+        let sum = V::splat(isa, sum.sum(V::LANES));
 
         let mut i = 0;
         while i < whole {

@@ -39,7 +39,7 @@ pub struct Linear<T> {
     pub function: Function,
 }
 
-impl<T: Scalar> Kernel for Linear<T> {
+impl<T: Scalar> Kernel for &Linear<T> {
     type Output = ();
 
     #[inline(always)]
@@ -90,6 +90,11 @@ impl<T: Scalar> Linear<T> {
         let mut row = 0;
         // SAFETY: each tile stays below `outputs`.
         unsafe {
+            // The longer the piece of each column, the better the cache's prefetcher follows.
+            while V::Isa::WIDE && row + 16 * V::LANES <= self.outputs {
+                self.column_tile::<V, 16, 1, true>(isa, row, 16 * V::LANES);
+                row += 16 * V::LANES;
+            }
             while row + 8 * V::LANES <= self.outputs {
                 self.column_tile::<V, 8, 1, true>(isa, row, 8 * V::LANES);
                 row += 8 * V::LANES;
@@ -184,7 +189,7 @@ impl<T: Scalar> Linear<T> {
                 sums[0] = weight.mul_add(V::load_partial(isa, x.add(input), mask), sums[0]);
                 input += V::LANES;
             }
-            let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3])).sum();
+            let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3])).sum(V::LANES);
             let bias = if self.bias.is_null() {
                 T::ZERO
             } else {

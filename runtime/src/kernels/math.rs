@@ -140,17 +140,16 @@ pub(crate) fn exp<V: Vector>(isa: V::Isa, x: V) -> V {
     V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
 }
 
-/// 1 / (1 + e⁻ˣ) = e / (1 + e) for negative x, with e = e^−|x|. What is lost by rounding e and
-/// 1 + e is known, and one step of division takes it back.
+/// 1 / (1 + e⁻ˣ) = e / (1 + e) for negative x, with e = e^−|x|. What was lost by rounding e, 1 + e
+/// and, where that can be had, the quotient is known, and one step of division takes it back.
 #[inline(always)]
 pub(crate) fn sigmoid<V: Vector>(isa: V::Isa, x: V) -> V {
     let (zero, one) = (
         V::splat(isa, V::Scalar::ZERO),
         V::splat(isa, V::Scalar::ONE),
     );
-    let minus_one = zero.sub(one);
     let [min, _] = V::Scalar::EXP_RANGE;
-    let (n, u) = reduce(isa, V::splat(isa, min).max(x.copysign(minus_one)));
+    let (n, u) = reduce(isa, V::splat(isa, min).max(x.copysign(zero.sub(one))));
     let high = one.add(u);
     let low = u.sub(high.sub(one));
     let e = high.scale(isa, n);
@@ -162,10 +161,20 @@ pub(crate) fn sigmoid<V: Vector>(isa: V::Isa, x: V) -> V {
     let denominator_low = e.sub(denominator.sub(one)).add(e_low);
     let numerator = x.select_less(zero, e, one);
     let numerator_low = x.select_less(zero, e_low, zero);
-    let quotient = numerator.div(denominator);
-    // 1 / (1 + e), from the quotient.
-    let inverse = x.select_less(zero, one.sub(quotient), quotient);
-    let lost = numerator_low.sub(quotient.mul(denominator_low));
+    let (quotient, inverse, lost);
+    if V::FUSED {
+        inverse = denominator.reciprocal(isa);
+        quotient = numerator.mul(inverse);
+        let rest = zero.sub(quotient).mul_add(denominator, numerator);
+        lost = zero
+            .sub(quotient)
+            .mul_add(denominator_low, numerator_low.add(rest));
+    } else {
+        quotient = numerator.div(denominator);
+        // 1 / (1 + e), from e / (1 + e).
+        inverse = x.select_less(zero, one.sub(quotient), quotient);
+        lost = numerator_low.sub(quotient.mul(denominator_low));
+    }
     lost.mul_add(inverse, quotient)
 }
 
@@ -182,7 +191,7 @@ pub(crate) fn tanh<V: Vector>(isa: V::Isa, x: V) -> V {
     let scale = power_of_two(isa, n);
     // 2ⁿ + 1 is exact, so that 1 + e²ˣ is rounded once.
     let denominator = u.mul_add(scale, scale.add(one));
-    let large = one.sub(two.div(denominator));
+    let large = one.sub(two.mul(denominator.reciprocal(isa)));
 
     magnitude
         .select_less(V::splat(isa, V::Scalar::TANH_SMALL), small, large)

@@ -40,6 +40,8 @@ pub trait Vector: Copy {
     type Mask: Copy;
     /// How many numbers it holds.
     const LANES: usize;
+    /// Whether `mul_add` rounds once.
+    const FUSED: bool;
 
     /// `x` in every lane.
     fn splat(isa: Self::Isa, x: Self::Scalar) -> Self;
@@ -99,10 +101,20 @@ pub trait Vector: Copy {
     /// 1.5 · 2^(mantissa bits) + (bias) becomes the exponent.
     #[must_use]
     fn shift_to_exponent(self) -> Self;
-    /// The sum of the lanes.
-    fn sum(self) -> Self::Scalar;
-    /// The largest lane; any lane may be the answer if one is NaN.
-    fn largest(self) -> Self::Scalar;
+    /// The first lane.
+    fn first(self) -> Self::Scalar;
+    /// The sum of the lanes, where those from `used` on are zero.
+    fn sum(self, used: usize) -> Self::Scalar;
+    /// The largest lane, where those from `used` on are no larger; any may be the answer if one is
+    /// NaN.
+    fn largest(self, used: usize) -> Self::Scalar;
+
+    /// `1 / self` for normal numbers, within 0.6 units in the last place.
+    #[must_use]
+    #[inline(always)]
+    fn reciprocal(self, isa: Self::Isa) -> Self {
+        Self::splat(isa, Self::Scalar::ONE).div(self)
+    }
 
     /// `self · 2ⁿ` for whole `n`, rounded once also where the result is subnormal.
     #[must_use]
@@ -118,35 +130,25 @@ pub trait Vector: Copy {
             .mul(rest.add(biased).shift_to_exponent())
     }
 
-    /// Every `stride`-th number from `from`, as many as the first `n` lanes, and zero in the rest.
+    /// Every `stride`-th number from `from` on.
     ///
     /// # Safety
     ///
-    /// The `n` numbers can be read.
+    /// `LANES` such numbers can be read.
     #[inline(always)]
-    unsafe fn gather(isa: Self::Isa, from: *const Self::Scalar, stride: usize, n: usize) -> Self {
-        Self::from_fn(isa, |lane| {
-            if lane < n {
-                // SAFETY: by the caller.
-                unsafe { *from.add(lane * stride) }
-            } else {
-                Self::Scalar::ZERO
-            }
-        })
+    unsafe fn gather(isa: Self::Isa, from: *const Self::Scalar, stride: usize) -> Self {
+        // SAFETY: by the caller.
+        Self::from_fn(isa, |lane| unsafe { *from.add(lane * stride) })
     }
 
     /// The inverse of [`gather`](Self::gather).
     ///
     /// # Safety
     ///
-    /// The `n` numbers can be written.
+    /// `LANES` such numbers can be written.
     #[inline(always)]
-    unsafe fn scatter(self, to: *mut Self::Scalar, stride: usize, n: usize) {
-        self.for_each(|lane, x| {
-            if lane < n {
-                // SAFETY: by the caller.
-                unsafe { *to.add(lane * stride) = x };
-            }
-        });
+    unsafe fn scatter(self, to: *mut Self::Scalar, stride: usize) {
+        // SAFETY: by the caller.
+        self.for_each(|lane, x| unsafe { *to.add(lane * stride) = x });
     }
 }

@@ -32,7 +32,7 @@ macro_rules! vector {
         shift($bits:ident) $shift:expr;
         sign $sign:expr;
         $splat:ident $load:ident $store:ident $add:ident $sub:ident $mul:ident $div:ident
-        $fma:ident $less:ident $select:ident $sum:ident $largest:ident
+        $fma:ident $less:ident $select:ident $sum:ident $largest:ident $first:path
     ) => {
         /// A register.
         #[derive(Clone, Copy)]
@@ -43,6 +43,7 @@ macro_rules! vector {
             type Isa = Neon;
             type Mask = usize;
             const LANES: usize = $lanes;
+            const FUSED: bool = true;
 
             #[inline(always)]
             fn splat(_: Neon, x: $T) -> Self {
@@ -130,11 +131,15 @@ macro_rules! vector {
                 Self(unsafe { $shift })
             }
             #[inline(always)]
-            fn sum(self) -> $T {
+            fn first(self) -> $T {
+                unsafe { $first(self.0) }
+            }
+            #[inline(always)]
+            fn sum(self, _: usize) -> $T {
                 unsafe { $sum(self.0) }
             }
             #[inline(always)]
-            fn largest(self) -> $T {
+            fn largest(self, _: usize) -> $T {
                 unsafe { $largest(self.0) }
             }
         }
@@ -161,7 +166,7 @@ vector! {
     shift(b) vreinterpretq_f32_u32(vshlq_n_u32::<23>(vreinterpretq_u32_f32(b)));
     sign vdupq_n_u32(1 << 31);
     vdupq_n_f32 vld1q_f32 vst1q_f32 vaddq_f32 vsubq_f32 vmulq_f32 vdivq_f32
-    vfmaq_f32 vcltq_f32 vbslq_f32 vaddvq_f32 vmaxnmvq_f32
+    vfmaq_f32 vcltq_f32 vbslq_f32 vaddvq_f32 vmaxnmvq_f32 vgetq_lane_f32::<0>
 }
 
 vector! {
@@ -171,5 +176,5 @@ vector! {
     shift(b) vreinterpretq_f64_u64(vshlq_n_u64::<52>(vreinterpretq_u64_f64(b)));
     sign vdupq_n_u64(1 << 63);
     vdupq_n_f64 vld1q_f64 vst1q_f64 vaddq_f64 vsubq_f64 vmulq_f64 vdivq_f64
-    vfmaq_f64 vcltq_f64 vbslq_f64 vaddvq_f64 vmaxnmvq_f64
+    vfmaq_f64 vcltq_f64 vbslq_f64 vaddvq_f64 vmaxnmvq_f64 vgetq_lane_f64::<0>
 }

@@ -23,6 +23,7 @@ macro_rules! lane {
             type Isa = Portable;
             type Mask = ();
             const LANES: usize = 1;
+            const FUSED: bool = false;
 
             #[inline(always)]
             fn splat(_: Portable, x: $T) -> Self {
@@ -103,11 +104,15 @@ macro_rules! lane {
                 Self($T::from_bits(self.0.to_bits() << ($T::MANTISSA_DIGITS - 1)))
             }
             #[inline(always)]
-            fn sum(self) -> $T {
+            fn first(self) -> $T {
                 self.0
             }
             #[inline(always)]
-            fn largest(self) -> $T {
+            fn sum(self, _: usize) -> $T {
+                self.0
+            }
+            #[inline(always)]
+            fn largest(self, _: usize) -> $T {
                 self.0
             }
         }
