@@ -113,6 +113,7 @@ macro_rules! scalar {
                         function,
                         x: x.as_mut_ptr(),
                         width,
+                        stride: width,
                         rows,
                     });
                 }

@@ -16,7 +16,7 @@ use crate::{
 
 /// The bytes of each of two buffers on the stack.
 const BUFFER: usize = if cfg!(feature = "std") {
-    32 << 10
+    64 << 10
 } else {
     2 << 10
 };

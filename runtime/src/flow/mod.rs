@@ -33,7 +33,7 @@ pub(crate) fn forward_batch<X: Value, L: Layer<X>>(
     inputs: &[X],
     outputs: &mut [L::Output],
 ) {
-    if const { is_small::<L>() } {
+    if const { is_small::<L>() && X::LEN <= 32 } {
         lanes::forward(layer, inputs, outputs);
     } else {
         block::forward(layer, inputs, outputs);

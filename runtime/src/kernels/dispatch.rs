@@ -166,10 +166,10 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     match cache::get() {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the level was found to be available.
-        AVX512 => unsafe { avx512(kernel) },
+        AVX512 => unsafe { Avx512::new() }.call(kernel),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
-        AVX2 => unsafe { avx2(kernel) },
+        AVX2 => unsafe { Avx2::new() }.call(kernel),
         _ => slower(kernel),
     }
 }
@@ -180,7 +180,7 @@ pub fn dispatch_narrow<K: Kernel>(kernel: K) -> K::Output {
     match cache::get() {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the level was found to be available, and AVX-512 includes AVX2.
-        AVX2 | AVX512 => unsafe { avx2(kernel) },
+        AVX2 | AVX512 => unsafe { Avx2::new() }.call(kernel),
         _ => slower(kernel),
     }
 }
@@ -192,10 +192,10 @@ fn slower<K: Kernel>(kernel: K) -> K::Output {
     match cache::level() {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: it was found to be available.
-        Level::Avx512 => unsafe { avx512(kernel) },
+        Level::Avx512 => unsafe { Avx512::new() }.call(kernel),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
-        Level::Avx2 => unsafe { avx2(kernel) },
+        Level::Avx2 => unsafe { Avx2::new() }.call(kernel),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: every x86-64 has it.
         Level::Sse2 => kernel.run(unsafe { Sse2::new() }),
@@ -203,18 +203,4 @@ fn slower<K: Kernel>(kernel: K) -> K::Output {
         Level::Neon => kernel.run(Neon::new()),
         Level::Portable => kernel.run(Portable),
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
-fn avx512<K: Kernel>(kernel: K) -> K::Output {
-    // SAFETY: this function's features are the token's.
-    kernel.run(unsafe { Avx512::new() })
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn avx2<K: Kernel>(kernel: K) -> K::Output {
-    // SAFETY: this function's features are the token's.
-    kernel.run(unsafe { Avx2::new() })
 }

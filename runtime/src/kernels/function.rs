@@ -27,9 +27,9 @@ pub enum Function {
 }
 
 impl Function {
-    /// Whether it is no more than an instruction or two, and each number goes by itself.
-    pub(crate) const fn is_cheap(self) -> bool {
-        !matches!(self, Self::Sigmoid | Self::Tanh | Self::Softmax)
+    /// Whether it goes number by number and takes more than an instruction or two for each.
+    pub(crate) const fn is_long(self) -> bool {
+        matches!(self, Self::Sigmoid | Self::Tanh)
     }
 
     /// Applies it to vectors; not softmax, which is a function of more than one number.
@@ -50,7 +50,7 @@ impl Function {
         }
     }
 
-    /// The same where it [is cheap](Self::is_cheap); nothing where it isn't.
+    /// The same where it takes an instruction or two; nothing where it is longer.
     #[inline(always)]
     pub(crate) fn map_cheap<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {
         let zero = V::splat(isa, V::Scalar::ZERO);
@@ -79,10 +79,17 @@ impl Function {
 }
 
 /// Applies a function to rows in place.
-pub(crate) struct Apply<T> {
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `x` leads to `rows` rows of `width` numbers, each `stride`
+/// after the one before, which nothing else refers to.
+#[derive(Clone, Copy)]
+pub struct Apply<T> {
     pub(crate) function: Function,
     pub(crate) x: *mut T,
     pub(crate) width: usize,
+    pub(crate) stride: usize,
     pub(crate) rows: usize,
 }
 
@@ -91,28 +98,79 @@ impl<T: Scalar> Kernel for Apply<T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        // SAFETY: `x` leads to `rows` times `width` numbers, by whoever made this.
-        unsafe { apply::<T::Vector<I>>(isa, &self) }
+        if self.width == 0 {
+            return;
+        }
+        // SAFETY: the rows are what the type says.
+        unsafe {
+            match self.function {
+                Function::Identity => {}
+                Function::Softmax => self.softmax::<T::Vector<I>>(isa),
+                // Each function by itself, so that the choice isn't made again for each vector.
+                Function::Sigmoid => self.each::<T::Vector<I>>(isa, Function::Sigmoid),
+                Function::Tanh => self.each::<T::Vector<I>>(isa, Function::Tanh),
+                function => self.each::<T::Vector<I>>(isa, function),
+            }
+        }
     }
 }
 
-/// # Safety
-///
-/// `task.x` leads to `task.rows` times `task.width` numbers.
-#[inline(always)]
-pub(crate) unsafe fn apply<V: Vector>(isa: V::Isa, task: &Apply<V::Scalar>) {
-    let len = task.rows * task.width;
-    match task.function {
-        Function::Identity => {}
-        Function::Softmax => {
-            for row in 0..task.rows {
-                unsafe { softmax::<V>(isa, task.x.add(row * task.width), task.width) };
+impl<T: Scalar> Apply<T> {
+    #[inline(always)]
+    unsafe fn each<V: Vector<Scalar = T>>(&self, isa: V::Isa, function: Function) {
+        for row in 0..self.rows {
+            // SAFETY: by the caller.
+            unsafe { each::<V>(isa, self.x.add(row * self.stride), self.width, function) };
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn softmax<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        const ROWS: usize = 4;
+        let mut row = 0;
+        // SAFETY: by the caller.
+        unsafe {
+            while self.width <= V::LANES && row + ROWS <= self.rows {
+                let x = self.x.add(row * self.stride);
+                softmax_rows::<V, ROWS>(isa, x, self.width, self.stride);
+                row += ROWS;
+            }
+            while row < self.rows {
+                softmax::<V>(isa, self.x.add(row * self.stride), self.width);
+                row += 1;
             }
         }
-        // Each function by itself, so that the choice isn't made again for each vector.
-        Function::Sigmoid => unsafe { each::<V>(isa, task.x, len, Function::Sigmoid) },
-        Function::Tanh => unsafe { each::<V>(isa, task.x, len, Function::Tanh) },
-        function => unsafe { each::<V>(isa, task.x, len, function) },
+    }
+}
+
+/// Rows of one register each. They are all read before one is written: a read soon after a masked
+/// write next to it waits until that is in the cache.
+#[inline(always)]
+unsafe fn softmax_rows<V: Vector, const ROWS: usize>(
+    isa: V::Isa,
+    x: *mut V::Scalar,
+    width: usize,
+    stride: usize,
+) {
+    let infinity = V::splat(isa, V::Scalar::NEG_INFINITY);
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let mask = V::mask(isa, width);
+    let mut rows = [zero; ROWS];
+    for (i, row) in rows.iter_mut().enumerate() {
+        // SAFETY: by the caller.
+        *row = unsafe { V::load_partial(isa, x.add(i * stride), mask) };
+    }
+    for row in &mut rows {
+        let largest = V::splat(isa, row.keep(mask, infinity).largest(V::LANES));
+        *row = math::exp(isa, row.sub(largest));
+    }
+    for row in &mut rows {
+        let sum = V::splat(isa, row.keep(mask, zero).sum(V::LANES));
+        *row = row.div(sum);
+    }
+    for (i, row) in rows.into_iter().enumerate() {
+        // SAFETY: by the caller.
+        unsafe { row.store_partial(x.add(i * stride), mask) };
     }
 }
 

@@ -3,11 +3,11 @@
 //! The weights lie as nalgebra keeps them: column by column, `outputs` numbers each. A tile of
 //! outputs stays in registers while the inputs go by: each adds its column times itself.
 
-use core::ptr;
+use core::{ops::Range, ptr};
 
 use super::{
     dispatch::Kernel,
-    function::{self, Apply, Function},
+    function::{Apply, Function},
     isa::{Isa, Vector},
 };
 use crate::Scalar;
@@ -57,14 +57,8 @@ impl<T: Scalar> Kernel for &Linear<T> {
             } else {
                 self.batch::<T::Vector<I>, 2>(isa);
             }
-            if !self.function.is_cheap() {
-                let apply = Apply {
-                    function: self.function,
-                    x: self.y,
-                    width: self.outputs,
-                    rows: self.samples,
-                };
-                function::apply::<T::Vector<I>>(isa, &apply);
+            if let Function::Softmax = self.function {
+                self.apply(isa, 0, self.outputs, 0, self.samples);
             }
         }
     }
@@ -79,6 +73,19 @@ impl<T: Scalar> Linear<T> {
         } else {
             ptr::null()
         }
+    }
+
+    /// The rest of a function of which registers have seen no part.
+    #[inline(always)]
+    unsafe fn apply<I: Isa>(&self, isa: I, row: usize, width: usize, sample: usize, rows: usize) {
+        isa.call(Apply {
+            function: self.function,
+            // SAFETY: the rows are there.
+            x: unsafe { self.y.add(sample * self.outputs + row) },
+            width,
+            stride: self.outputs,
+            rows,
+        });
     }
 
     /// As many vectors of outputs at a time as there are accumulators, then fewer.
@@ -161,8 +168,15 @@ impl<T: Scalar> Linear<T> {
                     *total = total.add(*sum);
                 }
             }
-            self.function.map_cheap(isa, &mut total);
+            if P <= 4 {
+                self.function.map(isa, &mut total);
+            } else {
+                self.function.map_cheap(isa, &mut total);
+            }
             tile.store(total, self.y.add(row));
+            if P > 4 && self.function.is_long() {
+                self.apply(isa, row, rows, 0, 1);
+            }
         }
     }
 
@@ -197,18 +211,22 @@ impl<T: Scalar> Linear<T> {
             };
             let mut y = [V::splat(isa, sum + bias)];
             self.function.map_cheap(isa, &mut y);
-            y[0].store_partial(self.y.add(sample), V::mask(isa, 1));
+            *self.y.add(sample) = y[0].first();
+            if self.function.is_long() {
+                self.apply(isa, 0, 1, sample, 1);
+            }
         }
     }
 
     /// Panels of `R` vectors of outputs and then fewer, for all samples. A panel whose weights
-    /// outgrow the first-level cache goes through the samples once for each part of the inputs.
+    /// outgrow the cache goes through the samples once for each part of the inputs.
     #[inline(always)]
     unsafe fn batch<V: Vector<Scalar = T>, const R: usize>(&self, isa: V::Isa) {
-        /// Leaves room beside the panel for what streams by.
-        const CACHE: usize = 28 << 10;
+        /// Half of a second-level cache, which a panel streams from as fast as it is used. Parts
+        /// for the first level would write and read the sums more often, for nothing.
+        const CACHE: usize = 256 << 10;
         let panel = R * V::LANES;
-        let fits = CACHE / (panel * size_of::<T>());
+        let fits = CACHE / (self.outputs.min(panel).next_multiple_of(V::LANES) * size_of::<T>());
         let parts = self.inputs.div_ceil(fits).max(1);
         let part = self.inputs.div_ceil(parts);
         let mut row = 0;
@@ -257,15 +275,15 @@ impl<T: Scalar> Linear<T> {
         // SAFETY: samples stay below `samples`.
         unsafe {
             while sample + C <= self.samples {
-                self.batch_tile::<V, R, C, FULL>(isa, tile, row, sample, from, to);
+                self.batch_tile::<V, R, C, FULL>(isa, tile, row..row + rows, sample, from..to);
                 sample += C;
             }
             while sample + 2 <= self.samples {
-                self.batch_tile::<V, R, 2, FULL>(isa, tile, row, sample, from, to);
+                self.batch_tile::<V, R, 2, FULL>(isa, tile, row..row + rows, sample, from..to);
                 sample += 2;
             }
             if sample < self.samples {
-                self.batch_tile::<V, R, 1, FULL>(isa, tile, row, sample, from, to);
+                self.batch_tile::<V, R, 1, FULL>(isa, tile, row..row + rows, sample, from..to);
             }
         }
     }
@@ -276,13 +294,16 @@ impl<T: Scalar> Linear<T> {
         &self,
         isa: V::Isa,
         tile: Tile<V, R, FULL>,
-        row: usize,
+        Range { start: row, end }: Range<usize>,
         sample: usize,
-        from: usize,
-        to: usize,
+        Range {
+            start: from,
+            end: to,
+        }: Range<usize>,
     ) where
         V: Vector<Scalar = T>,
     {
+        let rows = end - row;
         // SAFETY: as the caller says.
         unsafe {
             let y = self.y.add(sample * self.outputs + row);
@@ -313,6 +334,9 @@ impl<T: Scalar> Linear<T> {
             }
             for (c, sums) in sums.into_iter().enumerate() {
                 tile.store(sums, y.add(c * self.outputs));
+            }
+            if to == self.inputs && self.function.is_long() {
+                self.apply(isa, row, rows, sample, C);
             }
         }
     }

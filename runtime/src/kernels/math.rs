@@ -22,6 +22,8 @@ pub trait Constants: Sized + 'static {
     const MINUS_LN2: [Self; 2];
     /// eˣ is zero below, and infinite above.
     const EXP_RANGE: [Self; 2];
+    /// The logistic function is zero below, and one above.
+    const SIGMOID_RANGE: [Self; 2];
     /// The smallest exponent of a normal number.
     const MIN_EXPONENT: Self;
     /// (eʳ − 1 − r) / r² for |r| ≤ ln 2 / 2, from the highest power down.
@@ -42,6 +44,7 @@ impl Constants for f32 {
     const LOG2_E: Self = core::f32::consts::LOG2_E;
     const MINUS_LN2: [Self; 2] = [-0.693_359_4, 2.121_944_4e-4];
     const EXP_RANGE: [Self; 2] = [-104.0, 89.0];
+    const SIGMOID_RANGE: [Self; 2] = [-104.0, 40.0];
     const MIN_EXPONENT: Self = -126.0;
     const EXP: &'static [Self] = &[
         0.001_395_067_1,
@@ -69,6 +72,7 @@ impl Constants for f64 {
     const LOG2_E: Self = core::f64::consts::LOG2_E;
     const MINUS_LN2: [Self; 2] = [-0.693_147_180_369_123_8, -1.908_214_929_270_587_7e-10];
     const EXP_RANGE: [Self; 2] = [-746.0, 710.0];
+    const SIGMOID_RANGE: [Self; 2] = [-746.0, 60.0];
     const MIN_EXPONENT: Self = -1022.0;
     const EXP: &'static [Self] = &[
         2.092_705_779_005_736e-9,
@@ -125,11 +129,18 @@ fn reduce<V: Vector>(isa: V::Isa, x: V) -> (V, V) {
     (n, u)
 }
 
-/// 2ⁿ where that is a normal number.
+/// 1 / (high + low), where `low` is less than a unit in the last place of `high`.
 #[inline(always)]
-fn power_of_two<V: Vector>(isa: V::Isa, n: V) -> V {
-    n.add(V::splat(isa, V::Scalar::MAGIC_AND_BIAS))
-        .shift_to_exponent()
+pub(crate) fn reciprocal<V: Vector>(isa: V::Isa, high: V, low: V) -> V {
+    let estimate = high.estimate_reciprocal(isa);
+    if V::FUSED {
+        let error = estimate.mul_sub_from(high, V::splat(isa, V::Scalar::ONE));
+        let error = estimate.mul_sub_from(low, error);
+        estimate.mul_add(error, estimate)
+    } else {
+        // The error of a quotient can't be had, but it is rounded well.
+        estimate.mul(low).mul_sub_from(estimate, estimate)
+    }
 }
 
 #[inline(always)]
@@ -140,58 +151,39 @@ pub(crate) fn exp<V: Vector>(isa: V::Isa, x: V) -> V {
     V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
 }
 
-/// 1 / (1 + e⁻ˣ) = e / (1 + e) for negative x, with e = e^−|x|. What was lost by rounding e, 1 + e
-/// and, where that can be had, the quotient is known, and one step of division takes it back.
+/// 1 / (1 + e⁻ˣ) = 2⁻ⁿ / (2⁻ⁿ + 1 + u), with the denominator in two parts.
 #[inline(always)]
 pub(crate) fn sigmoid<V: Vector>(isa: V::Isa, x: V) -> V {
-    let (zero, one) = (
-        V::splat(isa, V::Scalar::ZERO),
-        V::splat(isa, V::Scalar::ONE),
-    );
-    let [min, _] = V::Scalar::EXP_RANGE;
-    let (n, u) = reduce(isa, V::splat(isa, min).max(x.copysign(zero.sub(one))));
-    let high = one.add(u);
-    let low = u.sub(high.sub(one));
-    let e = high.scale(isa, n);
-    // Below this exponent the low part is less than half the smallest number, whatever it is.
-    let n = V::splat(isa, V::Scalar::MIN_EXPONENT).max(n);
-    let e_low = low.mul(power_of_two(isa, n));
-
-    let denominator = one.add(e);
-    let denominator_low = e.sub(denominator.sub(one)).add(e_low);
-    let numerator = x.select_less(zero, e, one);
-    let numerator_low = x.select_less(zero, e_low, zero);
-    let (quotient, inverse, lost);
-    if V::FUSED {
-        inverse = denominator.reciprocal(isa);
-        quotient = numerator.mul(inverse);
-        let rest = zero.sub(quotient).mul_add(denominator, numerator);
-        lost = zero
-            .sub(quotient)
-            .mul_add(denominator_low, numerator_low.add(rest));
-    } else {
-        quotient = numerator.div(denominator);
-        // 1 / (1 + e), from e / (1 + e).
-        inverse = x.select_less(zero, one.sub(quotient), quotient);
-        lost = numerator_low.sub(quotient.mul(denominator_low));
-    }
-    lost.mul_add(inverse, quotient)
+    let one = V::splat(isa, V::Scalar::ONE);
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let [min, max] = V::Scalar::SIGMOID_RANGE;
+    let x = V::splat(isa, max).min(V::splat(isa, min).max(x));
+    let (n, u) = reduce(isa, zero.sub(x));
+    // Below, the power is too small to matter.
+    let power = V::splat(isa, V::Scalar::MIN_EXPONENT)
+        .max(zero.sub(n))
+        .power_of_two(isa);
+    let sum = power.add(one);
+    let high = sum.add(u);
+    let low = u.sub(high.sub(sum)).add(power.sub(sum.sub(one)));
+    reciprocal(isa, high, low).scale(isa, zero.sub(n))
 }
 
 /// x + x³ · p(x²) near zero, and 1 − 2 / (1 + e²ˣ) elsewhere.
 #[inline(always)]
 pub(crate) fn tanh<V: Vector>(isa: V::Isa, x: V) -> V {
-    let (one, two) = (V::splat(isa, V::Scalar::ONE), V::splat(isa, V::Scalar::TWO));
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let one = V::splat(isa, V::Scalar::ONE);
     let magnitude = x.copysign(one);
     let square = x.mul(x);
     let small = polynomial(isa, square, V::Scalar::TANH).mul_add(magnitude.mul(square), magnitude);
 
     let bounded = V::splat(isa, V::Scalar::TANH_ONE).min(magnitude);
     let (n, u) = reduce(isa, bounded.add(bounded));
-    let scale = power_of_two(isa, n);
+    let power = n.power_of_two(isa);
     // 2ⁿ + 1 is exact, so that 1 + e²ˣ is rounded once.
-    let denominator = u.mul_add(scale, scale.add(one));
-    let large = one.sub(two.mul(denominator.reciprocal(isa)));
+    let denominator = u.mul_add(power, power.add(one));
+    let large = reciprocal(isa, denominator, zero).mul_sub_from(V::splat(isa, V::Scalar::TWO), one);
 
     magnitude
         .select_less(V::splat(isa, V::Scalar::TANH_SMALL), small, large)

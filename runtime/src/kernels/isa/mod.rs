@@ -17,11 +17,14 @@ pub use portable::{Lane, Portable};
 #[cfg(target_arch = "x86_64")]
 pub use x86::{Avx2, Avx512, Sse2};
 
-use super::math::Constants as _;
+use super::{dispatch::Kernel, math::Constants as _};
 use crate::Scalar;
 
 /// An instruction set: the proof that the processor has it, and its vectors.
 pub trait Isa: Copy {
+    /// Runs a kernel in a function of its own.
+    fn call<K: Kernel>(self, kernel: K) -> K::Output;
+
     /// A register of `f32`.
     type F32: Vector<Scalar = f32, Isa = Self>;
     /// A register of `f64`.
@@ -85,6 +88,9 @@ pub trait Vector: Copy {
     /// `self · factor + term`, rounded once where the instruction set has that.
     #[must_use]
     fn mul_add(self, factor: Self, term: Self) -> Self;
+    /// `term − self · factor`, rounded as `mul_add` is.
+    #[must_use]
+    fn mul_sub_from(self, factor: Self, term: Self) -> Self;
     /// `self` where it is larger, else `other`, also where one of them is NaN.
     #[must_use]
     fn max(self, other: Self) -> Self;
@@ -109,11 +115,19 @@ pub trait Vector: Copy {
     /// NaN.
     fn largest(self, used: usize) -> Self::Scalar;
 
-    /// `1 / self` for normal numbers, within 0.6 units in the last place.
+    /// About `1 / self` for normal numbers: 14 bits of it or more.
     #[must_use]
     #[inline(always)]
-    fn reciprocal(self, isa: Self::Isa) -> Self {
+    fn estimate_reciprocal(self, isa: Self::Isa) -> Self {
         Self::splat(isa, Self::Scalar::ONE).div(self)
+    }
+
+    /// 2ⁿ for whole `self`, where that is a normal number.
+    #[must_use]
+    #[inline(always)]
+    fn power_of_two(self, isa: Self::Isa) -> Self {
+        self.add(Self::splat(isa, Self::Scalar::MAGIC_AND_BIAS))
+            .shift_to_exponent()
     }
 
     /// `self · 2ⁿ` for whole `n`, rounded once also where the result is subnormal.
@@ -121,13 +135,11 @@ pub trait Vector: Copy {
     #[inline(always)]
     fn scale(self, isa: Self::Isa, n: Self) -> Self {
         let magic = Self::splat(isa, Self::Scalar::MAGIC);
-        let biased = Self::splat(isa, Self::Scalar::MAGIC_AND_BIAS);
         let half = n
             .mul_add(Self::splat(isa, Self::Scalar::HALF), magic)
             .sub(magic);
         let rest = n.sub(half);
-        self.mul(half.add(biased).shift_to_exponent())
-            .mul(rest.add(biased).shift_to_exponent())
+        self.mul(half.power_of_two(isa)).mul(rest.power_of_two(isa))
     }
 
     /// Every `stride`-th number from `from` on.

@@ -5,6 +5,7 @@
 use core::arch::aarch64::*;
 
 use super::{Isa, Vector};
+use crate::kernels::dispatch::Kernel;
 
 /// NEON.
 #[derive(Clone, Copy)]
@@ -22,6 +23,11 @@ impl Isa for Neon {
     type F32 = F32x4;
     type F64 = F64x2;
     const WIDE: bool = true;
+
+    #[inline(never)]
+    fn call<K: Kernel>(self, kernel: K) -> K::Output {
+        kernel.run(self)
+    }
 }
 
 macro_rules! vector {
@@ -32,7 +38,7 @@ macro_rules! vector {
         shift($bits:ident) $shift:expr;
         sign $sign:expr;
         $splat:ident $load:ident $store:ident $add:ident $sub:ident $mul:ident $div:ident
-        $fma:ident $less:ident $select:ident $sum:ident $largest:ident $first:path
+        $fma:ident $fms:ident $less:ident $select:ident $sum:ident $largest:ident $first:path
     ) => {
         /// A register.
         #[derive(Clone, Copy)]
@@ -110,6 +116,10 @@ macro_rules! vector {
                 Self(unsafe { $fma(term.0, self.0, factor.0) })
             }
             #[inline(always)]
+            fn mul_sub_from(self, factor: Self, term: Self) -> Self {
+                Self(unsafe { $fms(term.0, self.0, factor.0) })
+            }
+            #[inline(always)]
             fn max(self, other: Self) -> Self {
                 other.select_less(self, self, other)
             }
@@ -166,7 +176,7 @@ vector! {
     shift(b) vreinterpretq_f32_u32(vshlq_n_u32::<23>(vreinterpretq_u32_f32(b)));
     sign vdupq_n_u32(1 << 31);
     vdupq_n_f32 vld1q_f32 vst1q_f32 vaddq_f32 vsubq_f32 vmulq_f32 vdivq_f32
-    vfmaq_f32 vcltq_f32 vbslq_f32 vaddvq_f32 vmaxnmvq_f32 vgetq_lane_f32::<0>
+    vfmaq_f32 vfmsq_f32 vcltq_f32 vbslq_f32 vaddvq_f32 vmaxnmvq_f32 vgetq_lane_f32::<0>
 }
 
 vector! {
@@ -176,5 +186,5 @@ vector! {
     shift(b) vreinterpretq_f64_u64(vshlq_n_u64::<52>(vreinterpretq_u64_f64(b)));
     sign vdupq_n_u64(1 << 63);
     vdupq_n_f64 vld1q_f64 vst1q_f64 vaddq_f64 vsubq_f64 vmulq_f64 vdivq_f64
-    vfmaq_f64 vcltq_f64 vbslq_f64 vaddvq_f64 vmaxnmvq_f64 vgetq_lane_f64::<0>
+    vfmaq_f64 vfmsq_f64 vcltq_f64 vbslq_f64 vaddvq_f64 vmaxnmvq_f64 vgetq_lane_f64::<0>
 }

@@ -1,6 +1,7 @@
 //! One lane, on any processor.
 
 use super::{Isa, Vector};
+use crate::kernels::dispatch::Kernel;
 
 /// What every processor has.
 #[derive(Clone, Copy)]
@@ -14,6 +15,11 @@ impl Isa for Portable {
     type F32 = Lane<f32>;
     type F64 = Lane<f64>;
     const WIDE: bool = false;
+
+    #[inline(never)]
+    fn call<K: Kernel>(self, kernel: K) -> K::Output {
+        kernel.run(self)
+    }
 }
 
 macro_rules! lane {
@@ -82,6 +88,10 @@ macro_rules! lane {
             #[inline(always)]
             fn mul_add(self, factor: Self, term: Self) -> Self {
                 Self(self.0 * factor.0 + term.0)
+            }
+            #[inline(always)]
+            fn mul_sub_from(self, factor: Self, term: Self) -> Self {
+                Self(term.0 - self.0 * factor.0)
             }
             #[inline(always)]
             fn max(self, other: Self) -> Self {

@@ -7,17 +7,19 @@
 use core::arch::x86_64::*;
 
 use super::{Isa, Vector};
+use crate::kernels::dispatch::Kernel;
 
 /// Declares a token and its two vectors. The closures are pasted, not called.
 macro_rules! isa {
     (
-        $(#[$doc:meta])* $Isa:ident wide $wide:literal fused $fused:literal
+        $(#[$doc:meta])* $Isa:ident wide $wide:literal fused $fused:literal features $features:literal
         $($field:ident $V:ident($raw:ident) [$T:ident; $lanes:literal] mask $Mask:ident
         {
             mask($n:ident) $mask:expr;
             partial($p:ident, $m:ident) $load_partial:expr;
             store_partial($q:ident, $k:ident, $v:ident) $store_partial:expr;
             keep($h:ident, $i:ident, $j:ident) $keep:expr;
+            mul_sub($d:ident, $e:ident, $f:ident) $mul_sub:expr;
             mul_add($a:ident, $b:ident, $c:ident) $mul_add:expr;
             select($l:ident < $r:ident, $then:ident, $else:ident) $select:expr;
             copysign($x:ident, $sign:ident) $copysign:expr;
@@ -46,6 +48,20 @@ macro_rules! isa {
         impl Isa for $Isa {
             $(type $field = $V;)*
             const WIDE: bool = $wide;
+
+            #[inline(always)]
+            fn call<K: Kernel>(self, kernel: K) -> K::Output {
+                #[inline(never)]
+                #[target_feature(enable = $features)]
+                fn call<K: Kernel>(isa: $Isa, kernel: K) -> K::Output {
+                    kernel.run(isa)
+                }
+                // The block is needed where there are features.
+                #[allow(unused_unsafe, reason = "SSE2 is always there")]
+                unsafe {
+                    call(self, kernel)
+                }
+            }
         }
 
         $(
@@ -125,6 +141,11 @@ macro_rules! isa {
                 Self(unsafe { $mul_add })
             }
             #[inline(always)]
+            fn mul_sub_from(self, factor: Self, term: Self) -> Self {
+                let ($d, $e, $f) = (self.0, factor.0, term.0);
+                Self(unsafe { $mul_sub })
+            }
+            #[inline(always)]
             fn max(self, other: Self) -> Self {
                 Self(unsafe { $max(self.0, other.0) })
             }
@@ -169,12 +190,13 @@ macro_rules! isa {
 
 isa! {
     /// AVX-512 F, VL, BW and DQ: every processor with AVX-512 but the first Xeon Phi.
-    Avx512 wide true fused true
+    Avx512 wide true fused true features "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"
     F32 F32x16(__m512) [f32; 16] mask __mmask16 {
         mask(n) ((1_u32 << n) - 1) as u16;
         partial(p, m) _mm512_maskz_loadu_ps(m, p);
         store_partial(q, k, v) _mm512_mask_storeu_ps(q, k, v);
         keep(v, m, o) _mm512_mask_blend_ps(m, o, v);
+        mul_sub(a, b, c) _mm512_fnmadd_ps(a, b, c);
         mul_add(a, b, c) _mm512_fmadd_ps(a, b, c);
         select(l < r, t, e) _mm512_mask_blend_ps(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(l, r), e, t);
         copysign(x, s) _mm512_castsi512_ps(_mm512_ternarylogic_epi32::<0xca>(
@@ -189,12 +211,14 @@ isa! {
             fn scale(self, _: Avx512, n: Self) -> Self {
                 Self(unsafe { _mm512_scalef_ps(self.0, n.0) })
             }
-            /// An estimate of 14 bits and a step of Newton's method: a division takes 3 times as
-            /// long.
+            /// A division takes 3 times as long, with the step of Newton's method that this needs.
             #[inline(always)]
-            fn reciprocal(self, isa: Avx512) -> Self {
-                let estimate = Self(unsafe { _mm512_rcp14_ps(self.0) });
-                refine(isa, self, estimate)
+            fn estimate_reciprocal(self, _: Avx512) -> Self {
+                Self(unsafe { _mm512_rcp14_ps(self.0) })
+            }
+            #[inline(always)]
+            fn power_of_two(self, isa: Avx512) -> Self {
+                Self::splat(isa, 1.0).scale(isa, self)
             }
         }
     }
@@ -203,6 +227,7 @@ isa! {
         partial(p, m) _mm512_maskz_loadu_pd(m, p);
         store_partial(q, k, v) _mm512_mask_storeu_pd(q, k, v);
         keep(v, m, o) _mm512_mask_blend_pd(m, o, v);
+        mul_sub(a, b, c) _mm512_fnmadd_pd(a, b, c);
         mul_add(a, b, c) _mm512_fmadd_pd(a, b, c);
         select(l < r, t, e) _mm512_mask_blend_pd(_mm512_cmp_pd_mask::<_CMP_LT_OQ>(l, r), e, t);
         copysign(x, s) _mm512_castsi512_pd(_mm512_ternarylogic_epi64::<0xca>(
@@ -218,9 +243,14 @@ isa! {
                 Self(unsafe { _mm512_scalef_pd(self.0, n.0) })
             }
             #[inline(always)]
-            fn reciprocal(self, isa: Avx512) -> Self {
+            fn estimate_reciprocal(self, isa: Avx512) -> Self {
                 let estimate = Self(unsafe { _mm512_rcp14_pd(self.0) });
-                refine(isa, self, refine(isa, self, estimate))
+                let error = estimate.mul_sub_from(self, Self::splat(isa, 1.0));
+                estimate.mul_add(error, estimate)
+            }
+            #[inline(always)]
+            fn power_of_two(self, isa: Avx512) -> Self {
+                Self::splat(isa, 1.0).scale(isa, self)
             }
         }
     }
@@ -228,7 +258,7 @@ isa! {
 
 isa! {
     /// AVX2 and FMA.
-    Avx2 wide false fused true
+    Avx2 wide false fused true features "avx2,fma"
     F32 F32x8(__m256) [f32; 8] mask __m256i {
         mask(n) unsafe {
             _mm256_cmpgt_epi32(_mm256_set1_epi32(n as i32), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
@@ -236,6 +266,7 @@ isa! {
         partial(p, m) _mm256_maskload_ps(p, m);
         store_partial(q, k, v) _mm256_maskstore_ps(q, k, v);
         keep(v, m, o) _mm256_blendv_ps(o, v, _mm256_castsi256_ps(m));
+        mul_sub(a, b, c) _mm256_fnmadd_ps(a, b, c);
         mul_add(a, b, c) _mm256_fmadd_ps(a, b, c);
         select(l < r, t, e) _mm256_blendv_ps(e, t, _mm256_cmp_ps::<_CMP_LT_OQ>(l, r));
         copysign(x, s) {
@@ -261,6 +292,7 @@ isa! {
         partial(p, m) _mm256_maskload_pd(p, m);
         store_partial(q, k, v) _mm256_maskstore_pd(q, k, v);
         keep(v, m, o) _mm256_blendv_pd(o, v, _mm256_castsi256_pd(m));
+        mul_sub(a, b, c) _mm256_fnmadd_pd(a, b, c);
         mul_add(a, b, c) _mm256_fmadd_pd(a, b, c);
         select(l < r, t, e) _mm256_blendv_pd(e, t, _mm256_cmp_pd::<_CMP_LT_OQ>(l, r));
         copysign(x, s) {
@@ -283,7 +315,7 @@ isa! {
 
 isa! {
     /// What every x86-64 has; no fused multiply-add.
-    Sse2 wide false fused false
+    Sse2 wide false fused false features "sse2"
     F32 F32x4(__m128) [f32; 4] mask usize {
         mask(n) n;
         partial(p, m) match m {
@@ -305,6 +337,7 @@ isa! {
             let mask = _mm_cmplt_ps(_mm_setr_ps(0.0, 1.0, 2.0, 3.0), _mm_set1_ps(m as f32));
             _mm_or_ps(_mm_and_ps(mask, v), _mm_andnot_ps(mask, o))
         };
+        mul_sub(a, b, c) _mm_sub_ps(c, _mm_mul_ps(a, b));
         mul_add(a, b, c) _mm_add_ps(_mm_mul_ps(a, b), c);
         select(l < r, t, e) {
             let mask = _mm_cmplt_ps(l, r);
@@ -328,6 +361,7 @@ isa! {
             let mask = _mm_cmplt_pd(_mm_setr_pd(0.0, 1.0), _mm_set1_pd(m as f64));
             _mm_or_pd(_mm_and_pd(mask, v), _mm_andnot_pd(mask, o))
         };
+        mul_sub(a, b, c) _mm_sub_pd(c, _mm_mul_pd(a, b));
         mul_add(a, b, c) _mm_add_pd(_mm_mul_pd(a, b), c);
         select(l < r, t, e) {
             let mask = _mm_cmplt_pd(l, r);
@@ -343,17 +377,6 @@ isa! {
         _mm_set1_pd _mm_loadu_pd _mm_storeu_pd _mm_add_pd _mm_sub_pd _mm_mul_pd _mm_div_pd
         _mm_max_pd _mm_min_pd _mm_cvtsd_f64
     }
-}
-
-/// Newton's step towards `1 / x`, in the form that ends with the small term.
-#[inline(always)]
-fn refine<V: Vector>(isa: V::Isa, x: V, estimate: V) -> V {
-    use crate::Scalar;
-
-    let one = V::splat(isa, V::Scalar::ONE);
-    let zero = V::splat(isa, V::Scalar::ZERO);
-    let error = zero.sub(x).mul_add(estimate, one);
-    error.mul_add(estimate, estimate)
 }
 
 #[inline(always)]
