@@ -30,7 +30,8 @@ pub mod check;
 pub mod flow;
 #[doc(hidden)]
 pub mod init;
-mod kernels;
+#[doc(hidden)]
+pub mod kernels;
 mod layer;
 pub mod layers;
 mod layout;
@@ -87,7 +88,7 @@ pub mod __private {
         __place as place_fields, __reached as reached, batch, check,
         check::{Otherwise, Own, Probe, Size, Stage},
         flow::{self, Flow},
-        init, place, summary,
+        init, kernels, place, summary,
     };
 
     #[cfg(feature = "std")]

@@ -163,7 +163,7 @@ impl<I: Isa> Flow for Lanes<I> {
                 *x = math::exp(isa, x.sub(largest));
                 sum = sum.add(*x);
             }
-            let inverse = math::reciprocal(isa, sum, Vector::splat(isa, Scalar::ZERO));
+            let inverse = math::reciprocal(isa, sum, None);
             for x in y_slice {
                 *x = x.mul(inverse);
             }

@@ -98,6 +98,27 @@ impl Level {
     }
 }
 
+#[cfg(feature = "std")]
+impl Level {
+    /// All that this processor has.
+    pub fn available() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(|level| level.is_available())
+    }
+
+    /// Has every kernel run on this level from now on, in the whole process: for tests.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not available.
+    pub fn force(self) {
+        assert!(self.is_available(), "{self:?} is not here");
+        cache::set(self);
+    }
+}
+
 /// The best that this processor has, looked up once: to ask costs as much as a small network.
 #[cfg(feature = "std")]
 mod cache {
@@ -113,6 +134,10 @@ mod cache {
         LEVEL.load(Relaxed)
     }
 
+    pub(super) fn set(level: Level) {
+        LEVEL.store(level as u8, Relaxed);
+    }
+
     pub(super) fn level() -> Level {
         let known = Level::ALL.get(usize::from(get()));
         known.copied().unwrap_or_else(detect)
@@ -122,13 +147,11 @@ mod cache {
     #[cold]
     fn detect() -> Level {
         let wanted = std::env::var("LAYERWISE_ISA");
-        let best = Level::ALL
-            .iter()
-            .copied()
-            .filter(|level| level.is_available())
-            .rfind(|level| wanted.as_ref().map_or(true, |name| name == level.name()))
+        let best = Level::available()
+            .filter(|level| wanted.as_ref().map_or(true, |name| name == level.name()))
+            .last()
             .unwrap_or(Level::Portable);
-        LEVEL.store(best as u8, Relaxed);
+        set(best);
         best
     }
 }

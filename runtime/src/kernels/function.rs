@@ -18,6 +18,8 @@ pub enum Function {
     ReLU6,
     /// `x` where it is positive, else so many times `x`.
     LeakyReLU(f64),
+    /// `eˣ`, which is part of softmax.
+    Exp,
     /// `1 / (1 + e⁻ˣ)`
     Sigmoid,
     /// The hyperbolic tangent.
@@ -29,13 +31,18 @@ pub enum Function {
 impl Function {
     /// Whether it goes number by number and takes more than an instruction or two for each.
     pub(crate) const fn is_long(self) -> bool {
-        matches!(self, Self::Sigmoid | Self::Tanh)
+        matches!(self, Self::Exp | Self::Sigmoid | Self::Tanh)
     }
 
     /// Applies it to vectors; not softmax, which is a function of more than one number.
     #[inline(always)]
     pub(crate) fn map<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {
         match self {
+            Self::Exp => {
+                for x in vectors {
+                    *x = math::exp(isa, *x);
+                }
+            }
             Self::Sigmoid => {
                 for x in vectors {
                     *x = math::sigmoid(isa, *x);
@@ -107,6 +114,7 @@ impl<T: Scalar> Kernel for Apply<T> {
                 Function::Identity => {}
                 Function::Softmax => self.softmax::<T::Vector<I>>(isa),
                 // Each function by itself, so that the choice isn't made again for each vector.
+                Function::Exp => self.each::<T::Vector<I>>(isa, Function::Exp),
                 Function::Sigmoid => self.each::<T::Vector<I>>(isa, Function::Sigmoid),
                 Function::Tanh => self.each::<T::Vector<I>>(isa, Function::Tanh),
                 function => self.each::<T::Vector<I>>(isa, function),

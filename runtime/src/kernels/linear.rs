@@ -21,21 +21,21 @@ use crate::Scalar;
 /// `outputs` which nothing else refers to.
 #[derive(Clone, Copy)]
 pub struct Linear<T> {
-    /// .
+    /// Column by column.
     pub weight: *const T,
-    /// .
+    /// Null for none.
     pub bias: *const T,
-    /// .
+    /// The samples, one after another.
     pub x: *const T,
-    /// .
+    /// The outputs, one sample after another.
     pub y: *mut T,
-    /// .
+    /// Of each sample.
     pub inputs: usize,
-    /// .
+    /// Of each sample.
     pub outputs: usize,
-    /// .
+    /// How many.
     pub samples: usize,
-    /// .
+    /// Applied to each output; softmax to each sample.
     pub function: Function,
 }
 

@@ -18,12 +18,15 @@ pub trait Constants: Sized + 'static {
     const HALF: Self;
     const TWO: Self;
     const LOG2_E: Self;
-    /// −ln 2: a part with few bits, and the rest.
-    const MINUS_LN2: [Self; 2];
+    const LN2: Self;
+    /// ln 2: a part with few bits, and the rest.
+    const LN2_PARTS: [Self; 2];
     /// eˣ is zero below, and infinite above.
     const EXP_RANGE: [Self; 2];
     /// The logistic function is zero below, and one above.
     const SIGMOID_RANGE: [Self; 2];
+    /// 2^(half of the bits of a mantissa) + 1.
+    const SPLIT: Self;
     /// The smallest exponent of a normal number.
     const MIN_EXPONENT: Self;
     /// (eʳ − 1 − r) / r² for |r| ≤ ln 2 / 2, from the highest power down.
@@ -42,9 +45,11 @@ impl Constants for f32 {
     const HALF: Self = 0.5;
     const TWO: Self = 2.0;
     const LOG2_E: Self = core::f32::consts::LOG2_E;
-    const MINUS_LN2: [Self; 2] = [-0.693_359_4, 2.121_944_4e-4];
+    const LN2: Self = core::f32::consts::LN_2;
+    const LN2_PARTS: [Self; 2] = [0.693_359_4, -2.121_944_4e-4];
     const EXP_RANGE: [Self; 2] = [-104.0, 89.0];
     const SIGMOID_RANGE: [Self; 2] = [-104.0, 40.0];
+    const SPLIT: Self = 4097.0;
     const MIN_EXPONENT: Self = -126.0;
     const EXP: &'static [Self] = &[
         0.001_395_067_1,
@@ -70,9 +75,11 @@ impl Constants for f64 {
     const HALF: Self = 0.5;
     const TWO: Self = 2.0;
     const LOG2_E: Self = core::f64::consts::LOG2_E;
-    const MINUS_LN2: [Self; 2] = [-0.693_147_180_369_123_8, -1.908_214_929_270_587_7e-10];
+    const LN2: Self = core::f64::consts::LN_2;
+    const LN2_PARTS: [Self; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10];
     const EXP_RANGE: [Self; 2] = [-746.0, 710.0];
     const SIGMOID_RANGE: [Self; 2] = [-746.0, 60.0];
+    const SPLIT: Self = 134_217_729.0;
     const MIN_EXPONENT: Self = -1022.0;
     const EXP: &'static [Self] = &[
         2.092_705_779_005_736e-9,
@@ -115,39 +122,61 @@ fn polynomial<V: Vector>(isa: V::Isa, x: V, coefficients: &[V::Scalar]) -> V {
     sum
 }
 
-/// `(n, u)` with eˣ = 2ⁿ · (1 + u).
+/// `(n, u)` with eˣ = 2ⁿ · (1 + u). The low part of ln 2 may be left out where n is small and the
+/// instruction set rounds `n · ln 2` and the difference once.
 #[inline(always)]
-fn reduce<V: Vector>(isa: V::Isa, x: V) -> (V, V) {
+fn reduce<V: Vector>(isa: V::Isa, x: V, in_one_step: bool) -> (V, V) {
     let magic = V::splat(isa, V::Scalar::MAGIC);
     let n = x
         .mul_add(V::splat(isa, V::Scalar::LOG2_E), magic)
         .sub(magic);
-    let [high, low] = V::Scalar::MINUS_LN2;
-    let r = n.mul_add(V::splat(isa, high), x);
-    let r = n.mul_add(V::splat(isa, low), r);
+    let r = if V::FUSED && in_one_step {
+        n.mul_sub_from(V::splat(isa, V::Scalar::LN2), x)
+    } else {
+        let [high, low] = V::Scalar::LN2_PARTS;
+        let r = n.mul_sub_from(V::splat(isa, high), x);
+        n.mul_sub_from(V::splat(isa, low), r)
+    };
     let u = polynomial(isa, r, V::Scalar::EXP).mul_add(r.mul(r), r);
     (n, u)
 }
 
 /// 1 / (high + low), where `low` is less than a unit in the last place of `high`.
 #[inline(always)]
-pub(crate) fn reciprocal<V: Vector>(isa: V::Isa, high: V, low: V) -> V {
+pub(crate) fn reciprocal<V: Vector>(isa: V::Isa, high: V, low: Option<V>) -> V {
     let estimate = high.estimate_reciprocal(isa);
-    if V::FUSED {
-        let error = estimate.mul_sub_from(high, V::splat(isa, V::Scalar::ONE));
-        let error = estimate.mul_sub_from(low, error);
-        estimate.mul_add(error, estimate)
-    } else {
-        // The error of a quotient can't be had, but it is rounded well.
-        estimate.mul(low).mul_sub_from(estimate, estimate)
+    if low.is_none() && !V::FUSED {
+        return estimate;
     }
+    let mut error = residual(isa, estimate, high, V::splat(isa, V::Scalar::ONE));
+    if let Some(low) = low {
+        error = estimate.mul_sub_from(low, error);
+    }
+    estimate.mul_add(error, estimate)
+}
+
+/// c − a · b, rounded once, where c is about a · b.
+#[inline(always)]
+fn residual<V: Vector>(isa: V::Isa, a: V, b: V, c: V) -> V {
+    if V::FUSED {
+        return a.mul_sub_from(b, c);
+    }
+    // Dekker's product, in halves whose products are exact.
+    let split = |x: V| {
+        let shifted = x.mul(V::splat(isa, V::Scalar::SPLIT));
+        let high = shifted.sub(shifted.sub(x));
+        (high, x.sub(high))
+    };
+    let ((a_high, a_low), (b_high, b_low)) = (split(a), split(b));
+    let rest = c.sub(a_high.mul(b_high)).sub(a_high.mul(b_low));
+    rest.sub(a_low.mul(b_high)).sub(a_low.mul(b_low))
 }
 
 #[inline(always)]
 pub(crate) fn exp<V: Vector>(isa: V::Isa, x: V) -> V {
     let [min, max] = V::Scalar::EXP_RANGE;
     let x = V::splat(isa, max).min(V::splat(isa, min).max(x));
-    let (n, u) = reduce(isa, x);
+    let (n, u) = reduce(isa, x, false);
     V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
 }
 
@@ -158,7 +187,7 @@ pub(crate) fn sigmoid<V: Vector>(isa: V::Isa, x: V) -> V {
     let zero = V::splat(isa, V::Scalar::ZERO);
     let [min, max] = V::Scalar::SIGMOID_RANGE;
     let x = V::splat(isa, max).min(V::splat(isa, min).max(x));
-    let (n, u) = reduce(isa, zero.sub(x));
+    let (n, u) = reduce(isa, zero.sub(x), false);
     // Below, the power is too small to matter.
     let power = V::splat(isa, V::Scalar::MIN_EXPONENT)
         .max(zero.sub(n))
@@ -166,24 +195,23 @@ pub(crate) fn sigmoid<V: Vector>(isa: V::Isa, x: V) -> V {
     let sum = power.add(one);
     let high = sum.add(u);
     let low = u.sub(high.sub(sum)).add(power.sub(sum.sub(one)));
-    reciprocal(isa, high, low).scale(isa, zero.sub(n))
+    reciprocal(isa, high, Some(low)).scale(isa, zero.sub(n))
 }
 
 /// x + x³ · p(x²) near zero, and 1 − 2 / (1 + e²ˣ) elsewhere.
 #[inline(always)]
 pub(crate) fn tanh<V: Vector>(isa: V::Isa, x: V) -> V {
-    let zero = V::splat(isa, V::Scalar::ZERO);
     let one = V::splat(isa, V::Scalar::ONE);
     let magnitude = x.copysign(one);
     let square = x.mul(x);
     let small = polynomial(isa, square, V::Scalar::TANH).mul_add(magnitude.mul(square), magnitude);
 
     let bounded = V::splat(isa, V::Scalar::TANH_ONE).min(magnitude);
-    let (n, u) = reduce(isa, bounded.add(bounded));
+    let (n, u) = reduce(isa, bounded.add(bounded), true);
     let power = n.power_of_two(isa);
     // 2ⁿ + 1 is exact, so that 1 + e²ˣ is rounded once.
     let denominator = u.mul_add(power, power.add(one));
-    let large = reciprocal(isa, denominator, zero).mul_sub_from(V::splat(isa, V::Scalar::TWO), one);
+    let large = reciprocal(isa, denominator, None).mul_sub_from(V::splat(isa, V::Scalar::TWO), one);
 
     magnitude
         .select_less(V::splat(isa, V::Scalar::TANH_SMALL), small, large)

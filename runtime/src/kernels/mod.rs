@@ -17,4 +17,4 @@ pub mod math;
 pub use dispatch::{Kernel, Level};
 pub(crate) use function::Apply;
 pub use function::Function;
-pub(crate) use linear::Linear;
+pub use linear::Linear;
