@@ -76,6 +76,7 @@ impl Stage<true> {
 
 impl Stage<false> {
     /// Never runs, since the declaration doesn't compile.
+    #[must_use]
     pub fn flow<X: Value, Y: Value, L, F: Flow>(_: &L, _: &mut F, _: &F::Of<X>) -> F::Of<Y> {
         unreachable!("a declaration with errors")
     }

@@ -8,6 +8,8 @@
 //! ```
 
 use std::{
+    num::NonZero,
+    ops::Range,
     sync::{Mutex, PoisonError},
     thread,
 };
@@ -23,8 +25,8 @@ const BOUND: f64 = 1.5;
 /// A prime, so that all mantissas and exponents are met.
 const STRIDE: u32 = 499;
 
-/// What is known of a function over a range of inputs.
-#[derive(Clone, Copy)]
+/// The largest error and where it is.
+#[derive(Clone, Copy, Default)]
 struct Worst {
     error: f64,
     at: f32,
@@ -60,7 +62,7 @@ impl Tested {
 }
 
 /// Runs a test on each instruction set of this machine, of which a process has one at a time.
-fn on_each_level(run: impl Fn(Level)) {
+fn on_each_level(mut run: impl FnMut(Level)) {
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     for level in Level::available() {
@@ -97,26 +99,36 @@ fn ordered(index: u32) -> f32 {
 /// How many there are.
 const ORDERED: u32 = 2 * (0x7f80_0000 + 1);
 
-/// The worst error for the `range` of [`ordered`] inputs. The functions grow, and so must what is
-/// computed.
-fn worst(tested: Tested, level: Level, range: std::ops::Range<u32>, stride: u32) -> Worst {
-    let mut worst = Worst {
-        error: 0.0,
-        at: 0.0,
-    };
-    let mut before = f32::NEG_INFINITY;
-    let (mut x, mut y) = (Vec::new(), Vec::new());
-    let mut next = range.start;
-    while next < range.end {
-        x.clear();
-        while next < range.end && x.len() < 4096 {
-            x.push(ordered(next));
-            next = next.saturating_add(stride);
+/// The inputs of one thread: exact values are dear, and computed once for all instruction sets.
+struct Part {
+    x: Vec<f32>,
+    exact: Vec<f64>,
+    y: Vec<f32>,
+}
+
+impl Part {
+    /// Every `stride`-th of the `range` of [`ordered`] inputs, and the one before.
+    fn new(tested: Tested, range: Range<u32>, stride: u32) -> Self {
+        let start = range.start.saturating_sub(stride);
+        let x: Vec<f32> = (start..range.end)
+            .step_by(stride as usize)
+            .map(ordered)
+            .collect();
+        let exact = x.iter().map(|&x| tested.exact(f64::from(x))).collect();
+        Self {
+            x,
+            exact,
+            y: Vec::new(),
         }
-        y.clone_from(&x);
-        tested.run(&mut y);
-        for (&x, &y) in x.iter().zip(&y) {
-            let exact = tested.exact(f64::from(x));
+    }
+
+    /// The worst error. The functions grow, and so must what is computed.
+    fn worst(&mut self, tested: Tested, level: Level) -> Worst {
+        self.y.clone_from(&self.x);
+        tested.run(&mut self.y);
+        let mut worst = Worst::default();
+        let mut before = f32::NEG_INFINITY;
+        for ((&x, &exact), &y) in self.x.iter().zip(&self.exact).zip(&self.y) {
             assert!(
                 y >= before,
                 "{tested:?} on {level:?} falls to {y:e} at {x:e}"
@@ -134,39 +146,61 @@ fn worst(tested: Tested, level: Level, range: std::ops::Range<u32>, stride: u32)
                 worst = Worst { error, at: x };
             }
         }
+        worst
     }
-    worst
 }
 
 /// Prints the worst error for each function and instruction set.
 fn all(stride: u32) {
-    on_each_level(|level| {
-        for tested in Tested::ALL {
-            let half = ORDERED / 2 / stride * stride;
-            let worst = thread::scope(|scope| {
-                let below = scope.spawn(|| worst(tested, level, 0..half + 1, stride));
-                let above = worst(tested, level, half..ORDERED, stride);
-                let below = below.join().unwrap();
-                if below.error > above.error {
-                    below
-                } else {
-                    above
+    /// As many numbers a part.
+    const PART: u32 = 1 << 20;
+    let threads = thread::available_parallelism().map_or(1, NonZero::get) as u32;
+    for tested in Tested::ALL {
+        let mut worst = vec![Worst::default(); Level::ALL.len()];
+        let mut next = 0;
+        while next < ORDERED {
+            let mut parts: Vec<Part> = thread::scope(|scope| {
+                let starts = (0..threads).map(|thread| {
+                    let start = next.saturating_add(thread.saturating_mul(PART));
+                    start.min(ORDERED)
+                });
+                let handles: Vec<_> = starts
+                    .map(|start| {
+                        let end = start.saturating_add(PART).min(ORDERED);
+                        scope.spawn(move || Part::new(tested, start..end, stride))
+                    })
+                    .collect();
+                handles
+                    .into_iter()
+                    .map(|handle| handle.join().unwrap())
+                    .collect()
+            });
+            next = next.saturating_add(threads.saturating_mul(PART));
+            on_each_level(|level| {
+                let found: Vec<Worst> = thread::scope(|scope| {
+                    let handles: Vec<_> = parts
+                        .iter_mut()
+                        .map(|part| scope.spawn(move || part.worst(tested, level)))
+                        .collect();
+                    handles
+                        .into_iter()
+                        .map(|handle| handle.join().unwrap())
+                        .collect()
+                });
+                for found in found {
+                    if found.error > worst[level as usize].error {
+                        worst[level as usize] = found;
+                    }
                 }
             });
-            println!(
-                "{:8} {:7} {:.3} ULP at {:e}",
-                level.name(),
-                format!("{tested:?}").to_lowercase(),
-                worst.error,
-                worst.at
-            );
-            assert!(
-                worst.error <= BOUND,
-                "{tested:?} on {level:?} at {:e}",
-                worst.at
-            );
         }
-    });
+        for level in Level::available() {
+            let Worst { error, at } = worst[level as usize];
+            let name = format!("{tested:?}").to_lowercase();
+            println!("{name:8} {:9} {error:.3} ULP at {at:e}", level.name());
+            assert!(error <= BOUND, "{tested:?} on {level:?} at {at:e}");
+        }
+    }
 }
 
 #[test]

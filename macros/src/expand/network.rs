@@ -149,6 +149,7 @@ fn flow(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> TokenStr
             #krate::__private::flow::forward(self, input)
         }
 
+        #[allow(clippy::inline_always)]
         #[inline(always)]
         fn flow<__F: #krate::__private::Flow>(
             &self,

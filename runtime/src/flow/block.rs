@@ -21,10 +21,15 @@ const BUFFER: usize = if cfg!(feature = "std") {
     2 << 10
 };
 
+/// Aligned as weights are.
 #[repr(align(64))]
 struct Buffer(MaybeUninit<[u8; BUFFER]>);
 
 /// Fills `outputs`, which is as long as `inputs`.
+#[allow(
+    clippy::large_stack_arrays,
+    reason = "it must not allocate, and a thread has 2 MB"
+)]
 pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &mut [L::Output]) {
     // A multiple of the samples in a kernel's tile, if there is room for a few tiles.
     let fit = const { BUFFER / widest(&L::LAYOUT, size_of::<X::Scalar>(), size_of::<L::Output>()) };

@@ -2,6 +2,10 @@
 //! ([`Layer::flow`]), and a [`Flow`] says what a value is meanwhile: one sample's vector, registers
 //! of a few numbers, a register for each feature of several samples, or a block of samples in a
 //! buffer.
+#![allow(
+    clippy::inline_always,
+    reason = "a small network is one function for each instruction set"
+)]
 
 mod block;
 mod lanes;

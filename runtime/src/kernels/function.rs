@@ -53,30 +53,36 @@ impl Function {
                     *x = math::tanh(isa, *x);
                 }
             }
-            _ => self.map_cheap(isa, vectors),
+            _ => self.map_short(isa, core::array::from_mut(vectors)),
         }
     }
 
-    /// The same where it takes an instruction or two; nothing where it is longer.
+    /// The same where it takes an instruction or two; nothing where it is longer. The choice is
+    /// made once for the whole tile: with one in each round, a loop isn't unrolled, and what it
+    /// goes through doesn't stay in registers.
     #[inline(always)]
-    pub(crate) fn map_cheap<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {
+    pub(crate) fn map_short<V: Vector, const N: usize, const M: usize>(
+        self,
+        isa: V::Isa,
+        tile: &mut [[V; N]; M],
+    ) {
         let zero = V::splat(isa, V::Scalar::ZERO);
         match self {
             // In this order `max` and `min` keep NaN and −0.
             Self::ReLU => {
-                for x in vectors {
+                for x in tile.as_flattened_mut() {
                     *x = zero.max(*x);
                 }
             }
             Self::ReLU6 => {
                 let six = V::splat(isa, V::Scalar::from_f64(6.0));
-                for x in vectors {
+                for x in tile.as_flattened_mut() {
                     *x = six.min(zero.max(*x));
                 }
             }
             Self::LeakyReLU(slope) => {
                 let slope = V::splat(isa, V::Scalar::from_f64(slope));
-                for x in vectors {
+                for x in tile.as_flattened_mut() {
                     *x = zero.select_less(*x, *x, x.mul(slope));
                 }
             }
@@ -92,7 +98,7 @@ impl Function {
 /// Whoever makes one sees to it that `x` leads to `rows` rows of `width` numbers, each `stride`
 /// after the one before, which nothing else refers to.
 #[derive(Clone, Copy)]
-pub struct Apply<T> {
+pub(crate) struct Apply<T> {
     pub(crate) function: Function,
     pub(crate) x: *mut T,
     pub(crate) width: usize,

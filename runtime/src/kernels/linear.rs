@@ -3,7 +3,7 @@
 //! The weights lie as nalgebra keeps them: column by column, `outputs` numbers each. A tile of
 //! outputs stays in registers while the inputs go by: each adds its column times itself.
 
-use core::{ops::Range, ptr};
+use core::{array, ops::Range, ptr};
 
 use super::{
     dispatch::Kernel,
@@ -144,22 +144,15 @@ impl<T: Scalar> Linear<T> {
             let mut input = 0;
             while input + U <= self.inputs {
                 for (u, sums) in sums.iter_mut().enumerate() {
-                    let weights = tile.load(column.add(u * self.outputs));
                     let x = V::splat(isa, *self.x.add(input + u));
-                    for (sum, weight) in sums.iter_mut().zip(weights) {
-                        *sum = weight.mul_add(x, *sum);
-                    }
+                    tile.add_product(column.add(u * self.outputs), x, sums);
                 }
                 column = column.add(U * self.outputs);
                 input += U;
             }
             let mut total = sums[0];
             while input < self.inputs {
-                let weights = tile.load(column);
-                let x = V::splat(isa, *self.x.add(input));
-                for (sum, weight) in total.iter_mut().zip(weights) {
-                    *sum = weight.mul_add(x, *sum);
-                }
+                tile.add_product(column, V::splat(isa, *self.x.add(input)), &mut total);
                 column = column.add(self.outputs);
                 input += 1;
             }
@@ -171,9 +164,9 @@ impl<T: Scalar> Linear<T> {
             if P <= 4 {
                 self.function.map(isa, &mut total);
             } else {
-                self.function.map_cheap(isa, &mut total);
+                self.function.map_short(isa, array::from_mut(&mut total));
             }
-            tile.store(total, self.y.add(row));
+            tile.store(&total, self.y.add(row));
             if P > 4 && self.function.is_long() {
                 self.apply(isa, row, rows, 0, 1);
             }
@@ -210,7 +203,7 @@ impl<T: Scalar> Linear<T> {
                 *self.bias
             };
             let mut y = [V::splat(isa, sum + bias)];
-            self.function.map_cheap(isa, &mut y);
+            self.function.map_short(isa, array::from_mut(&mut y));
             *self.y.add(sample) = y[0].first();
             if self.function.is_long() {
                 self.apply(isa, 0, 1, sample, 1);
@@ -226,8 +219,8 @@ impl<T: Scalar> Linear<T> {
         /// for the first level would write and read the sums more often, for nothing.
         const CACHE: usize = 256 << 10;
         let panel = R * V::LANES;
-        let fits = CACHE / (self.outputs.min(panel).next_multiple_of(V::LANES) * size_of::<T>());
-        let parts = self.inputs.div_ceil(fits).max(1);
+        let width = self.outputs.min(panel).max(1) * size_of::<T>();
+        let parts = (self.inputs * width).div_ceil(CACHE).max(1);
         let part = self.inputs.div_ceil(parts);
         let mut row = 0;
         while row < self.outputs {
@@ -327,12 +320,10 @@ impl<T: Scalar> Linear<T> {
                 }
                 column = column.add(self.outputs);
             }
-            if to == self.inputs && !matches!(self.function, Function::Identity) {
-                for sums in &mut sums {
-                    self.function.map_cheap(isa, sums);
-                }
+            if to == self.inputs {
+                self.function.map_short(isa, &mut sums);
             }
-            for (c, sums) in sums.into_iter().enumerate() {
+            for (c, sums) in sums.iter().enumerate() {
                 tile.store(sums, y.add(c * self.outputs));
             }
             if to == self.inputs && self.function.is_long() {
@@ -362,21 +353,34 @@ impl<V: Vector, const N: usize, const FULL: bool> Tile<V, N, FULL> {
         // No closure: it would be a function of its own, without this one's instruction set.
         let mut vectors = [V::splat(self.isa, V::Scalar::ZERO); N];
         for (i, vector) in vectors.iter_mut().enumerate() {
-            unsafe {
-                let from = from.add(i * V::LANES);
-                *vector = if FULL || i + 1 < N {
-                    V::load(self.isa, from)
-                } else {
-                    V::load_partial(self.isa, from, self.last)
-                };
-            }
+            *vector = unsafe { self.one(from, i) };
         }
         vectors
     }
 
     #[inline(always)]
-    unsafe fn store(self, vectors: [V; N], to: *mut V::Scalar) {
-        for (i, vector) in vectors.into_iter().enumerate() {
+    unsafe fn one(self, from: *const V::Scalar, i: usize) -> V {
+        unsafe {
+            let from = from.add(i * V::LANES);
+            if FULL || i + 1 < N {
+                V::load(self.isa, from)
+            } else {
+                V::load_partial(self.isa, from, self.last)
+            }
+        }
+    }
+
+    /// Adds weights times `x`, one by one: they need no registers besides the sums'.
+    #[inline(always)]
+    unsafe fn add_product(self, weights: *const V::Scalar, x: V, sums: &mut [V; N]) {
+        for (i, sum) in sums.iter_mut().enumerate() {
+            *sum = unsafe { self.one(weights, i) }.mul_add(x, *sum);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, vectors: &[V; N], to: *mut V::Scalar) {
+        for (i, vector) in vectors.iter().enumerate() {
             unsafe {
                 let to = to.add(i * V::LANES);
                 if FULL || i + 1 < N {

@@ -88,6 +88,7 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> fo
     ) -> Self::Output {
         ::layerwise::__private::flow::forward(self, input)
     }
+    #[allow(clippy::inline_always)]
     #[inline(always)]
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,
@@ -200,6 +201,7 @@ for NetBody {
     ) -> Self::Output {
         ::layerwise::__private::flow::forward(self, input)
     }
+    #[allow(clippy::inline_always)]
     #[inline(always)]
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,
@@ -313,6 +315,7 @@ for NetRepeat1 {
     ) -> Self::Output {
         ::layerwise::__private::flow::forward(self, input)
     }
+    #[allow(clippy::inline_always)]
     #[inline(always)]
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,

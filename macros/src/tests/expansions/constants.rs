@@ -142,6 +142,7 @@ impl ::layerwise::Layer<
     ) -> Self::Output {
         ::layerwise::__private::flow::forward(self, input)
     }
+    #[allow(clippy::inline_always)]
     #[inline(always)]
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,

@@ -119,6 +119,7 @@ for SimpleNN {
     ) -> Self::Output {
         ::layerwise::__private::flow::forward(self, input)
     }
+    #[allow(clippy::inline_always)]
     #[inline(always)]
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,

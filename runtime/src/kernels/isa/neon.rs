@@ -1,6 +1,7 @@
 //! NEON, which every aarch64 has.
 //!
 //! SAFETY, for all of this file: NEON is part of the target. The pointers are the caller's part.
+#![allow(clippy::wildcard_imports, reason = "the names are Arm's")]
 
 use core::arch::aarch64::*;
 

@@ -3,6 +3,8 @@
 //! SAFETY, for all of this file: a token is made by `dispatch` only, inside a function that has the
 //! instructions, and a vector is made from a token, so the processor has what is called here. The
 //! pointers are the caller's part.
+#![allow(clippy::wildcard_imports, reason = "the names are Intel's")]
+#![allow(clippy::cast_possible_wrap, reason = "of a number of lanes")]
 
 use core::arch::x86_64::*;
 
@@ -173,11 +175,13 @@ macro_rules! isa {
                 unsafe { $first(self.0) }
             }
             #[inline(always)]
+            #[allow(unused_unsafe, reason = "some are put together from safe steps")]
             fn sum(self, $used: usize) -> $T {
                 let $s = self.0;
                 unsafe { $sum }
             }
             #[inline(always)]
+            #[allow(unused_unsafe, reason = "as above")]
             fn largest(self, $most: usize) -> $T {
                 let $g = self.0;
                 unsafe { $largest }
