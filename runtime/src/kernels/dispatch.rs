@@ -221,9 +221,9 @@ fn slower<K: Kernel>(kernel: K) -> K::Output {
         Level::Avx2 => unsafe { Avx2::new() }.call(kernel),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: every x86-64 has it.
-        Level::Sse2 => kernel.run(unsafe { Sse2::new() }),
+        Level::Sse2 => unsafe { Sse2::new() }.call(kernel),
         #[cfg(target_arch = "aarch64")]
-        Level::Neon => kernel.run(Neon::new()),
-        Level::Portable => kernel.run(Portable),
+        Level::Neon => Neon::new().call(kernel),
+        Level::Portable => Portable.call(kernel),
     }
 }
