@@ -1,6 +1,6 @@
 //! Many samples at once.
 
-use crate::Layer;
+use crate::{Layer, Value, flow};
 
 /// What `net.forward_batch(inputs, outputs)` does.
 ///
@@ -8,11 +8,9 @@ use crate::Layer;
 ///
 /// Where the lengths differ.
 #[track_caller]
-pub fn forward<X, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &mut [L::Output]) {
+pub fn forward<X: Value, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &mut [L::Output]) {
     check(inputs.len(), outputs.len());
-    for (input, output) in inputs.iter().zip(outputs) {
-        *output = layer.forward(input);
-    }
+    flow::forward_batch(layer, inputs, outputs);
 }
 
 /// What `net.forward_batch_parallel(inputs, outputs)` does.
@@ -22,7 +20,7 @@ pub fn forward<X, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &mut [L::Output
 /// Where the lengths differ.
 #[cfg(feature = "rayon")]
 #[track_caller]
-pub fn forward_parallel<X: Sync, L: Layer<X> + Sync>(
+pub fn forward_parallel<X: Value, L: Layer<X> + Sync>(
     layer: &L,
     inputs: &[X],
     outputs: &mut [L::Output],

@@ -1,8 +1,12 @@
 //! What a layer is: [`Layer`], its values and its numbers.
+#![allow(
+    clippy::inline_always,
+    reason = "a small network is one function for each instruction set"
+)]
 
 use nalgebra::SVector;
 
-use crate::{Parameters, Scalar};
+use crate::{Parameters, Scalar, flow::Flow, kernels::Function};
 
 /// What flows between layers: for now a vector, [`SVector<T, N>`](SVector).
 ///
@@ -13,16 +17,44 @@ pub trait Value: Clone + sealed::Sealed + Send + Sync + 'static {
     /// How many numbers one value holds.
     const LEN: usize;
 
+    /// So many `R`s as the value has numbers.
+    #[doc(hidden)]
+    type Lanes<R: Copy>: Copy + AsRef<[R]> + AsMut<[R]>;
+
     /// The value with every number zero.
     fn zeros() -> Self;
+
+    /// The same `R` for each number.
+    #[doc(hidden)]
+    fn lanes<R: Copy>(each: R) -> Self::Lanes<R>;
+    /// The numbers, one after another in memory; the value is nothing else.
+    #[doc(hidden)]
+    fn as_slice(&self) -> &[Self::Scalar];
+    #[doc(hidden)]
+    fn as_mut_slice(&mut self) -> &mut [Self::Scalar];
 }
 
 impl<T: Scalar, const N: usize> Value for SVector<T, N> {
     type Scalar = T;
     const LEN: usize = N;
 
+    type Lanes<R: Copy> = [R; N];
+
     fn zeros() -> Self {
         Self::from_element(T::ZERO)
+    }
+
+    #[inline(always)]
+    fn lanes<R: Copy>(each: R) -> [R; N] {
+        [each; N]
+    }
+    #[inline(always)]
+    fn as_slice(&self) -> &[T] {
+        self.as_slice()
+    }
+    #[inline(always)]
+    fn as_mut_slice(&mut self) -> &mut [T] {
+        self.as_mut_slice()
     }
 }
 
@@ -58,6 +90,48 @@ pub trait Layer<Input>: Parameters {
 
     /// Computes the output for one sample.
     fn forward(&self, input: &Input) -> Self::Output;
+
+    /// The same for whatever stands for a value; a layer that is made of others hands on the flow.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn flow<F: Flow>(&self, flow: &mut F, x: &F::Of<Input>) -> F::Of<Self::Output>
+    where
+        Input: Value,
+    {
+        flow.layer(self, x)
+    }
+
+    /// `function` of the output.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn flow_with<F: Flow>(
+        &self,
+        flow: &mut F,
+        x: &F::Of<Input>,
+        function: Function,
+    ) -> F::Of<Self::Output>
+    where
+        Input: Value,
+    {
+        let y = self.flow(flow, x);
+        flow.function(function, &y)
+    }
+
+    /// The output for that of `before`, to which an activation adds itself.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn flow_after<F: Flow, X: Value, B: Layer<X, Output = Input>>(
+        &self,
+        flow: &mut F,
+        before: &B,
+        x: &F::Of<X>,
+    ) -> F::Of<Self::Output>
+    where
+        Input: Value,
+    {
+        let x = before.flow(flow, x);
+        self.flow(flow, &x)
+    }
 }
 
 /// `n` copies of a layer, run one after another: what `[chain; n]` is made of.
@@ -67,6 +141,18 @@ impl<X: Value, L: Layer<X, Output = X>, const N: usize> Layer<X> for [L; N] {
     fn forward(&self, input: &X) -> X {
         self.iter()
             .fold(input.clone(), |value, layer| layer.forward(&value))
+    }
+
+    #[inline(always)]
+    fn flow<F: Flow>(&self, flow: &mut F, x: &F::Of<X>) -> F::Of<X> {
+        let Some((first, rest)) = self.split_first() else {
+            return flow.copy(x);
+        };
+        let mut x = first.flow(flow, x);
+        for layer in rest {
+            x = layer.flow(flow, &x);
+        }
+        x
     }
 }
 

@@ -29,10 +29,13 @@ pub mod batch;
 pub mod check;
 #[doc(hidden)]
 pub mod embed;
+#[doc(hidden)]
+pub mod flow;
 pub mod guide;
 #[doc(hidden)]
 pub mod init;
-mod kernels;
+#[doc(hidden)]
+pub mod kernels;
 mod layer;
 pub mod layers;
 mod layout;
@@ -106,9 +109,9 @@ pub mod __private {
         __first as first, __is_layer as is_layer, __network_api as network_api,
         __place as place_fields, __reached as reached, __reference as reference, batch, check,
         check::{Otherwise, Own, Probe, Size, Stage},
-        embed,
-        embed::Pretrained,
-        init, place, summary,
+        embed::{self, Pretrained},
+        flow::{self, Flow},
+        init, kernels, place, summary,
     };
 
     #[cfg(feature = "serde")]

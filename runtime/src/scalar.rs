@@ -1,12 +1,31 @@
 //! The number types a network can be made of.
 
-use crate::kernels;
+#![allow(unsafe_code, reason = "a kernel takes pointers")]
+
+use crate::kernels::{
+    Apply, Function, Linear,
+    dispatch::dispatch,
+    isa::{Isa, Lane, Portable, Vector},
+    math,
+};
 
 /// `f32` or `f64`: the type of every weight and activation of a network, chosen by
 /// `#[network(scalar = f64)]`.
 pub trait Scalar:
-    nalgebra::Scalar + Copy + Default + PartialOrd + Send + Sync + nalgebra::Field + sealed::Sealed
+    nalgebra::Scalar
+    + Copy
+    + Default
+    + PartialOrd
+    + Send
+    + Sync
+    + nalgebra::Field
+    + math::Constants
+    + sealed::Sealed
 {
+    /// The registers of an instruction set that hold this type.
+    #[doc(hidden)]
+    type Vector<I: Isa>: Vector<Scalar = Self, Isa = I>;
+
     /// 0.
     const ZERO: Self;
     /// 1.
@@ -33,15 +52,27 @@ pub trait Scalar:
     #[must_use]
     fn sigmoid(self) -> Self;
 
-    /// `y ← weight · x + bias`, with `weight` column by column (`y.len()` × `x.len()`); without a
-    /// bias where `bias` is empty. Compiled with this library, not with the code that calls it.
+    /// `y ← function(weight · x + bias)` for each of `samples` samples, which lie one after
+    /// another, with `weight` column by column. `bias` may be null. Compiled with this library,
+    /// not with the code that calls it.
+    ///
+    /// # Safety
+    ///
+    /// `weight` leads to `outputs · inputs` numbers, `bias` to `outputs`, `x` to
+    /// `samples · inputs`, and `y` to room for `samples · outputs` that nothing else refers to.
     #[doc(hidden)]
-    fn linear(weight: &[Self], bias: &[Self], x: &[Self], y: &mut [Self]);
+    unsafe fn linear(operands: &Linear<Self>);
+
+    /// Replaces each row of `width` numbers by the function's output. Compiled with this library.
+    #[doc(hidden)]
+    fn apply(function: Function, x: &mut [Self], width: usize);
 }
 
 macro_rules! scalar {
-    ($T:ident, $math:ident) => {
+    ($T:ident, $Vector:ident) => {
         impl Scalar for $T {
+            type Vector<I: Isa> = I::$Vector;
+
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             const NEG_INFINITY: Self = Self::NEG_INFINITY;
@@ -62,25 +93,37 @@ macro_rules! scalar {
             }
             #[inline]
             fn exp(self) -> Self {
-                kernels::$math::exp(self)
+                math::exp(Portable, Lane(self)).0
             }
             #[inline]
             fn tanh(self) -> Self {
-                kernels::$math::tanh(self)
+                math::tanh(Portable, Lane(self)).0
             }
             #[inline]
             fn sigmoid(self) -> Self {
-                kernels::$math::sigmoid(self)
+                math::sigmoid(Portable, Lane(self)).0
             }
-            fn linear(weight: &[Self], bias: &[Self], x: &[Self], y: &mut [Self]) {
-                kernels::linear(weight, bias, x, y);
+
+            unsafe fn linear(operands: &Linear<Self>) {
+                dispatch(operands);
+            }
+            fn apply(function: Function, x: &mut [Self], width: usize) {
+                if let Some(rows) = x.len().checked_div(width) {
+                    dispatch(Apply {
+                        function,
+                        x: x.as_mut_ptr(),
+                        width,
+                        stride: width,
+                        rows,
+                    });
+                }
             }
         }
     };
 }
 
-scalar!(f32, math32);
-scalar!(f64, math64);
+scalar!(f32, F32);
+scalar!(f64, F64);
 
 mod sealed {
     pub trait Sealed {}

@@ -181,7 +181,9 @@ fn batches_are_samples_one_by_one() {
     let mut parallel = vec![SVector::zeros(); 257];
     net.forward_batch_parallel(&inputs, &mut parallel);
     for ((input, output), parallel) in inputs.iter().zip(&outputs).zip(&parallel) {
-        assert_eq!(net.forward(input), *output);
+        // The sums are added up in another order.
+        let difference = (net.forward(input) - output).abs().max();
+        assert!(difference <= 1e-6, "{difference}");
         assert_eq!(output, parallel);
     }
     net.forward_batch(&[], &mut []);

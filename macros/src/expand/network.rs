@@ -9,7 +9,10 @@ use super::{
     docs,
     parameters::{self, Field},
 };
-use crate::ir::{Declaration, Fits, Network, Stage};
+use crate::{
+    ir::{Declaration, Dim, Fits, Network, Stage},
+    layers,
+};
 
 pub(crate) fn expand(
     network: &Network,
@@ -44,7 +47,7 @@ pub(crate) fn expand(
     let (input, output) = (network.input.argument(), network.output.argument());
     let (inputs, outputs) = (&network.input, &network.output);
     let title = name.unraw().to_string();
-    let forward = forward(network, scalar, krate);
+    let flow = flow(network, scalar, krate);
     quote_spanned! {span=>
         #(#attributes)*
         #[doc = #table]
@@ -66,7 +69,7 @@ pub(crate) fn expand(
         impl #krate::Layer<#krate::SVector<#krate::__private::#scalar, #input>> for #name {
             type Output = #krate::SVector<#krate::__private::#scalar, #output>;
 
-            #forward
+            #flow
         }
 
         #krate::__private::network_api! {
@@ -107,43 +110,54 @@ fn field(stage: &Stage, krate: &TokenStream) -> Field {
     }
 }
 
-fn forward(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> TokenStream {
+/// Which layer follows which: the one thing that only the declaration knows.
+fn flow(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
-    let calls = network.stages.iter().enumerate().map(|(index, stage)| {
-        let field = &stage.field;
-        // The first stage takes the argument, which is a reference.
-        let input = if index == 0 {
-            quote_spanned!(span=> input)
-        } else {
-            quote_spanned!(span=> &x)
-        };
-        let forward = match &stage.fits {
-            Fits::Yes => quote_spanned!(span=> Layer),
-            Fits::Const(fits) => quote_spanned!(span=> __private::Stage::<{ #fits }>),
-        };
-        let output = stage.output.argument();
-        let ty = quote_spanned!(span=> #krate::SVector<#krate::__private::#scalar, #output>);
-        let call = quote_spanned!(span=> #krate::#forward::forward(&self.#field, #input));
-        (matches!(stage.fits, Fits::Const(_)).then_some(ty), call)
-    });
-    let mut calls: Vec<_> = calls.collect();
-    let last = calls.pop();
-    let steps = calls.iter().map(|(ty, call)| {
-        let ty = ty.as_ref().map(|ty| quote_spanned!(span=> : #ty));
-        quote_spanned!(span=> let x #ty = #call;)
-    });
-    let body = match &last {
-        Some((_, call)) => quote_spanned!(span=> #(#steps)* #call),
-        None => quote_spanned!(span=> #krate::Value::zeros()),
+    let vector = |size: &Dim| {
+        let size = size.argument();
+        quote_spanned!(span=> #krate::SVector<#krate::__private::#scalar, #size>)
     };
-    let input = network.input.argument();
+    let mut steps = Vec::new();
+    let mut stages = network.stages.iter().peekable();
+    while let Some(stage) = stages.next() {
+        let field = &stage.field;
+        let (x, y) = (vector(&stage.input), vector(&stage.output));
+        // An activation works on what its layer still holds in registers.
+        let activation = stages
+            .next_if(|next| matches!(stage.fits, Fits::Yes) && layers::is_activation(&next.layer));
+        let call = match (&stage.fits, activation) {
+            (Fits::Yes, Some(Stage { field: next, .. })) => quote_spanned! {span=>
+                #krate::Layer::<#y>::flow_after::<_, #x, _>(&self.#next, flow, &self.#field, x)
+            },
+            (Fits::Yes, None) => quote_spanned! {span=>
+                #krate::Layer::<#x>::flow(&self.#field, flow, x)
+            },
+            (Fits::Const(fits), _) => quote_spanned! {span=>
+                #krate::__private::Stage::<{ #fits }>::flow::<#x, #y, _, _>(&self.#field, flow, x)
+            },
+        };
+        steps.push(call);
+    }
+    let last = steps.pop().unwrap_or_else(|| {
+        let (x, y) = (vector(&network.input), vector(&network.output));
+        quote_spanned!(span=> #krate::__private::Stage::<false>::flow::<#x, #y, _, _>(self, flow, x))
+    });
+    let input = vector(&network.input);
     quote_spanned! {span=>
         #[inline]
-        fn forward(
+        fn forward(&self, input: &#input) -> Self::Output {
+            #krate::__private::flow::forward(self, input)
+        }
+
+        #[allow(clippy::inline_always)]
+        #[inline(always)]
+        fn flow<__F: #krate::__private::Flow>(
             &self,
-            input: &#krate::SVector<#krate::__private::#scalar, #input>,
-        ) -> Self::Output {
-            #body
+            flow: &mut __F,
+            x: &__F::Of<#input>,
+        ) -> __F::Of<Self::Output> {
+            #(let x = &#steps;)*
+            #last
         }
     }
 }

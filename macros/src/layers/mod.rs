@@ -85,6 +85,11 @@ pub(crate) fn find(name: &str) -> Option<&'static Spec> {
     LAYERS.iter().find(|spec| spec.name == name)
 }
 
+/// Whether a name is that of a built-in activation.
+pub(crate) fn is_activation(name: &str) -> bool {
+    find(name).is_some_and(|spec| spec.sizes.is_empty())
+}
+
 /// The names of all built-in layers.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     LAYERS.iter().map(|spec| spec.name)

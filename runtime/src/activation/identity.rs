@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar};
+use crate::{Activation, Parameters, Scalar, kernels::Function};
 
 /// `x` itself, as
 /// [`torch.nn.Identity`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html).
@@ -9,4 +9,9 @@ pub struct Identity;
 impl Activation for Identity {
     #[inline]
     fn apply<T: Scalar>(&self, _: &mut [T]) {}
+
+    #[inline(always)]
+    fn function(&self) -> Option<Function> {
+        Some(Function::Identity)
+    }
 }

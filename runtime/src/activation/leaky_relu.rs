@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar};
+use crate::{Activation, Parameters, Scalar, kernels::Function};
 
 /// `x` where it is positive, else `negative_slope · x`, as
 /// [`torch.nn.LeakyReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html).
@@ -13,9 +13,11 @@ pub struct LeakyReLU {
 impl Activation for LeakyReLU {
     #[inline]
     fn apply<T: Scalar>(&self, x: &mut [T]) {
-        let slope = T::from_f64(self.negative_slope);
-        for x in x {
-            *x = if *x > T::ZERO { *x } else { *x * slope };
-        }
+        T::apply(Function::LeakyReLU(self.negative_slope), x, x.len());
+    }
+
+    #[inline(always)]
+    fn function(&self) -> Option<Function> {
+        Some(Function::LeakyReLU(self.negative_slope))
     }
 }

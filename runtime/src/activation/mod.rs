@@ -1,8 +1,12 @@
 //! The activations: PyTorch's, by PyTorch's names. One file and one row each.
+#![allow(
+    clippy::inline_always,
+    reason = "a small network is one function for each instruction set"
+)]
 
 use nalgebra::SVector;
 
-use crate::{Layer, Parameters, Scalar};
+use crate::{Layer, Parameters, Scalar, Value, flow::Flow, kernels::Function};
 
 /// A layer without weights that works in place on vectors of any length and either scalar.
 /// Whatever implements it is a [`Layer`].
@@ -28,6 +32,13 @@ use crate::{Layer, Parameters, Scalar};
 pub trait Activation: Parameters {
     /// Replaces one sample's features by the activation's output.
     fn apply<T: Scalar>(&self, x: &mut [T]);
+
+    /// The same as the kernels know it, if they do; then it needs no pass of its own.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn function(&self) -> Option<Function> {
+        None
+    }
 }
 
 impl<A: Activation, T: Scalar, const N: usize> Layer<SVector<T, N>> for A {
@@ -38,6 +49,30 @@ impl<A: Activation, T: Scalar, const N: usize> Layer<SVector<T, N>> for A {
         let mut output = *input;
         self.apply(output.as_mut_slice());
         output
+    }
+
+    #[inline(always)]
+    fn flow<F: Flow>(&self, flow: &mut F, x: &F::Of<SVector<T, N>>) -> F::Of<SVector<T, N>> {
+        match self.function() {
+            Some(function) => flow.function(function, x),
+            None => flow.layer(self, x),
+        }
+    }
+
+    #[inline(always)]
+    fn flow_after<F: Flow, X: Value, B: Layer<X, Output = SVector<T, N>>>(
+        &self,
+        flow: &mut F,
+        before: &B,
+        x: &F::Of<X>,
+    ) -> F::Of<SVector<T, N>> {
+        match self.function() {
+            Some(function) => before.flow_with(flow, x, function),
+            None => {
+                let x = before.flow(flow, x);
+                flow.layer(self, &x)
+            }
+        }
     }
 }
 

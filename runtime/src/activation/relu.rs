@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar};
+use crate::{Activation, Parameters, Scalar, kernels::Function};
 
 /// `max(x, 0)`, as [`torch.nn.ReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html).
 /// NaN stays NaN.
@@ -9,8 +9,11 @@ pub struct ReLU;
 impl Activation for ReLU {
     #[inline]
     fn apply<T: Scalar>(&self, x: &mut [T]) {
-        for x in x {
-            *x = if *x < T::ZERO { T::ZERO } else { *x };
-        }
+        T::apply(Function::ReLU, x, x.len());
+    }
+
+    #[inline(always)]
+    fn function(&self) -> Option<Function> {
+        Some(Function::ReLU)
     }
 }

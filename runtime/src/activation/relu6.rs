@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar};
+use crate::{Activation, Parameters, Scalar, kernels::Function};
 
 /// `min(max(x, 0), 6)`, as
 /// [`torch.nn.ReLU6`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU6.html).
@@ -10,10 +10,11 @@ pub struct ReLU6;
 impl Activation for ReLU6 {
     #[inline]
     fn apply<T: Scalar>(&self, x: &mut [T]) {
-        let six = T::from_f64(6.0);
-        for x in x {
-            let positive = if *x < T::ZERO { T::ZERO } else { *x };
-            *x = if positive > six { six } else { positive };
-        }
+        T::apply(Function::ReLU6, x, x.len());
+    }
+
+    #[inline(always)]
+    fn function(&self) -> Option<Function> {
+        Some(Function::ReLU6)
     }
 }

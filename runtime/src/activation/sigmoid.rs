@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar};
+use crate::{Activation, Parameters, Scalar, kernels::Function};
 
 /// `1 / (1 + e⁻ˣ)`, as
 /// [`torch.nn.Sigmoid`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html).
@@ -9,8 +9,11 @@ pub struct Sigmoid;
 impl Activation for Sigmoid {
     #[inline]
     fn apply<T: Scalar>(&self, x: &mut [T]) {
-        for x in x {
-            *x = x.sigmoid();
-        }
+        T::apply(Function::Sigmoid, x, x.len());
+    }
+
+    #[inline(always)]
+    fn function(&self) -> Option<Function> {
+        Some(Function::Sigmoid)
     }
 }

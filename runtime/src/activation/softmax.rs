@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar};
+use crate::{Activation, Parameters, Scalar, kernels::Function};
 
 /// `e^(xᵢ − m) / Σⱼ e^(xⱼ − m)` with `m = max(x)`, as
 /// [`torch.nn.Softmax`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html).
@@ -17,16 +17,11 @@ pub struct Softmax {
 impl Activation for Softmax {
     #[inline]
     fn apply<T: Scalar>(&self, x: &mut [T]) {
-        let max = x
-            .iter()
-            .fold(T::NEG_INFINITY, |max, &x| if x > max { x } else { max });
-        let mut sum = T::ZERO;
-        for x in x.iter_mut() {
-            *x = (*x - max).exp();
-            sum += *x;
-        }
-        for x in x {
-            *x /= sum;
-        }
+        T::apply(Function::Softmax, x, x.len());
+    }
+
+    #[inline(always)]
+    fn function(&self) -> Option<Function> {
+        Some(Function::Softmax)
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar};
+use crate::{Activation, Parameters, Scalar, kernels::Function};
 
 /// The hyperbolic tangent, as
 /// [`torch.nn.Tanh`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html).
@@ -9,8 +9,11 @@ pub struct Tanh;
 impl Activation for Tanh {
     #[inline]
     fn apply<T: Scalar>(&self, x: &mut [T]) {
-        for x in x {
-            *x = x.tanh();
-        }
+        T::apply(Function::Tanh, x, x.len());
+    }
+
+    #[inline(always)]
+    fn function(&self) -> Option<Function> {
+        Some(Function::Tanh)
     }
 }

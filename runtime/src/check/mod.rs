@@ -7,7 +7,8 @@ pub mod weights;
 use core::{marker::PhantomData, mem::MaybeUninit};
 
 use crate::{
-    Layer, Layout, Network, Parameters, Path, Scalar, Value, Visitor, VisitorMut, text::Text,
+    Layer, Layout, Network, Parameters, Path, Scalar, Value, Visitor, VisitorMut, flow::Flow,
+    text::Text,
 };
 
 /// A constant expression in the place of a size: `Size::<{ 2 * N }>::V`. As an argument of a type
@@ -58,22 +59,28 @@ impl<L: Network, I> Probe<L, I> {
         Some([L::Input::LEN, <L as Layer<L::Input>>::Output::LEN]);
 }
 
-/// Runs a stage that fits; gives zeros for one that doesn't, whose error has been reported.
+/// Runs a stage that fits; for one that doesn't, whose error has been reported, the rest of the
+/// network type-checks.
 pub struct Stage<const FITS: bool>;
 
 impl Stage<true> {
-    /// The layer's own output.
-    #[inline]
-    pub fn forward<L: Layer<I>, I>(layer: &L, input: &I) -> L::Output {
-        layer.forward(input)
+    /// [`Layer::flow`].
+    #[allow(clippy::inline_always, reason = "as it is")]
+    #[inline(always)]
+    pub fn flow<X: Value, Y: Value, L: Layer<X, Output = Y>, F: Flow>(
+        layer: &L,
+        flow: &mut F,
+        x: &F::Of<X>,
+    ) -> F::Of<Y> {
+        layer.flow(flow, x)
     }
 }
 
 impl Stage<false> {
     /// Never runs, since the declaration doesn't compile.
     #[must_use]
-    pub fn forward<L, I, O: Value>(_: &L, _: &I) -> O {
-        O::zeros()
+    pub fn flow<X: Value, Y: Value, L, F: Flow>(_: &L, _: &mut F, _: &F::Of<X>) -> F::Of<Y> {
+        unreachable!("a declaration with errors")
     }
 }
 

@@ -1,14 +1,26 @@
+#![allow(
+    clippy::inline_always,
+    reason = "a small network is one function for each instruction set"
+)]
+
 use nalgebra::{SMatrix, SVector};
 
-use crate::{Layer, Parameters, Scalar, Value};
+use crate::{
+    Layer, Parameters, Scalar,
+    flow::{self, Flow},
+    kernels::Function,
+};
 
 /// `y = weight · x + bias`, as
 /// [`torch.nn.Linear`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html):
 /// `Linear(IN, OUT)` in a declaration.
 ///
 /// `Linear(IN, OUT, bias = false)` has [`NoBias`] in place of the vector.
+///
+/// It begins a cache line, and the weights with it: columns across two lines take twice as long.
 #[derive(Clone, Debug, PartialEq, Parameters)]
 #[parameters(crate = crate)]
+#[repr(C, align(64))]
 pub struct Linear<T: Scalar, const IN: usize, const OUT: usize, B = SVector<T, OUT>>
 where
     B: Bias<T>,
@@ -49,13 +61,21 @@ impl<T: Scalar, const IN: usize, const OUT: usize, B: Bias<T>> Layer<SVector<T, 
 
     #[inline]
     fn forward(&self, input: &SVector<T, IN>) -> SVector<T, OUT> {
-        let mut output = <Self::Output as Value>::zeros();
-        T::linear(
-            self.weight.as_slice(),
-            self.bias.as_slice(),
-            input.as_slice(),
-            output.as_mut_slice(),
-        );
-        output
+        flow::forward(self, input)
+    }
+
+    #[inline(always)]
+    fn flow<F: Flow>(&self, flow: &mut F, x: &F::Of<SVector<T, IN>>) -> F::Of<Self::Output> {
+        self.flow_with(flow, x, Function::Identity)
+    }
+
+    #[inline(always)]
+    fn flow_with<F: Flow>(
+        &self,
+        flow: &mut F,
+        x: &F::Of<SVector<T, IN>>,
+        function: Function,
+    ) -> F::Of<Self::Output> {
+        flow.linear(&self.weight, self.bias.as_slice(), x, function)
     }
 }

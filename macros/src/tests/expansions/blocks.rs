@@ -88,8 +88,21 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> fo
         &self,
         input: &::layerwise::SVector<::layerwise::__private::f32, 4>,
     ) -> Self::Output {
-        let x = ::layerwise::Layer::forward(&self.body, input);
-        ::layerwise::Layer::forward(&self.repeat1, &x)
+        ::layerwise::__private::flow::forward(self, input)
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn flow<__F: ::layerwise::__private::Flow>(
+        &self,
+        flow: &mut __F,
+        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+    ) -> __F::Of<Self::Output> {
+        let x = &::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::flow(&self.body, flow, x);
+        ::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::flow(&self.repeat1, flow, x)
     }
 }
 ::layerwise::__private::network_api! {
@@ -190,8 +203,22 @@ for NetBody {
         &self,
         input: &::layerwise::SVector<::layerwise::__private::f32, 4>,
     ) -> Self::Output {
-        let x = ::layerwise::Layer::forward(&self.linear0, input);
-        ::layerwise::Layer::forward(&self.tanh1, &x)
+        ::layerwise::__private::flow::forward(self, input)
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn flow<__F: ::layerwise::__private::Flow>(
+        &self,
+        flow: &mut __F,
+        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+    ) -> __F::Of<Self::Output> {
+        ::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::flow_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+            _,
+        >(&self.tanh1, flow, &self.linear0, x)
     }
 }
 ::layerwise::__private::network_api! {
@@ -292,8 +319,22 @@ for NetRepeat1 {
         &self,
         input: &::layerwise::SVector<::layerwise::__private::f32, 4>,
     ) -> Self::Output {
-        let x = ::layerwise::Layer::forward(&self.linear0, input);
-        ::layerwise::Layer::forward(&self.relu1, &x)
+        ::layerwise::__private::flow::forward(self, input)
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn flow<__F: ::layerwise::__private::Flow>(
+        &self,
+        flow: &mut __F,
+        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+    ) -> __F::Of<Self::Output> {
+        ::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::flow_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+            _,
+        >(&self.relu1, flow, &self.linear0, x)
     }
 }
 ::layerwise::__private::network_api! {

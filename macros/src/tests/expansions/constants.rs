@@ -143,9 +143,27 @@ impl ::layerwise::Layer<
             { Net::NETWORK_SIZE_0 },
         >,
     ) -> Self::Output {
-        let x = ::layerwise::Layer::forward(&self.linear0, input);
-        let x = ::layerwise::Layer::forward(&self.leakyrelu1, &x);
-        ::layerwise::Layer::forward(&self.linear2, &x)
+        ::layerwise::__private::flow::forward(self, input)
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn flow<__F: ::layerwise::__private::Flow>(
+        &self,
+        flow: &mut __F,
+        x: &__F::Of<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
+        >,
+    ) -> __F::Of<Self::Output> {
+        let x = &::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
+        >::flow_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
+            _,
+        >(&self.leakyrelu1, flow, &self.linear0, x);
+        ::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
+        >::flow(&self.linear2, flow, x)
     }
 }
 ::layerwise::__private::network_api! {

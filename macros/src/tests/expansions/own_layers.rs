@@ -166,20 +166,40 @@ impl ::layerwise::Layer<
             { Net::NETWORK_SIZE_0 },
         >,
     ) -> Self::Output {
-        let x: ::layerwise::SVector<
-            ::layerwise::__private::f32,
-            { Net::NETWORK_SIZE_1 },
-        > = ::layerwise::__private::Stage::<
+        ::layerwise::__private::flow::forward(self, input)
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn flow<__F: ::layerwise::__private::Flow>(
+        &self,
+        flow: &mut __F,
+        x: &__F::Of<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
+        >,
+    ) -> __F::Of<Self::Output> {
+        let x = &::layerwise::__private::Stage::<
             { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
-        >::forward(&self.encoder0, input);
-        let x: ::layerwise::SVector<
-            ::layerwise::__private::f32,
-            { Net::NETWORK_SIZE_2 },
-        > = ::layerwise::__private::Stage::<
+        >::flow::<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_1 }>,
+            _,
+            _,
+        >(&self.encoder0, flow, x);
+        let x = &::layerwise::__private::Stage::<
             { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
-        >::forward(&self.scale1, &x);
-        let x = ::layerwise::Layer::forward(&self.linear2, &x);
-        ::layerwise::Layer::forward(&self.softmax3, &x)
+        >::flow::<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_1 }>,
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_2 }>,
+            _,
+            _,
+        >(&self.scale1, flow, x);
+        ::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >::flow_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_2 }>,
+            _,
+        >(&self.softmax3, flow, &self.linear2, x)
     }
 }
 ::layerwise::__private::network_api! {

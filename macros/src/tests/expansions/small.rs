@@ -120,9 +120,25 @@ for SimpleNN {
         &self,
         input: &::layerwise::SVector<::layerwise::__private::f32, 10>,
     ) -> Self::Output {
-        let x = ::layerwise::Layer::forward(&self.fc1, input);
-        let x = ::layerwise::Layer::forward(&self.relu1, &x);
-        ::layerwise::Layer::forward(&self.fc2, &x)
+        ::layerwise::__private::flow::forward(self, input)
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn flow<__F: ::layerwise::__private::Flow>(
+        &self,
+        flow: &mut __F,
+        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 10>>,
+    ) -> __F::Of<Self::Output> {
+        let x = &::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 5>,
+        >::flow_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, 10>,
+            _,
+        >(&self.relu1, flow, &self.fc1, x);
+        ::layerwise::Layer::<
+            ::layerwise::SVector<::layerwise::__private::f32, 5>,
+        >::flow(&self.fc2, flow, x)
     }
 }
 ::layerwise::__private::network_api! {

@@ -1,0 +1,204 @@
+//! Many samples through a network of a few numbers: each lane of the registers is a sample.
+#![allow(unsafe_code, reason = "loads and stores of registers")]
+
+use nalgebra::{SMatrix, SVector};
+
+use super::Flow;
+use crate::{
+    Layer, Scalar, Value,
+    kernels::{
+        Function,
+        dispatch::{Kernel, dispatch},
+        isa::{Isa, Vector},
+        math,
+    },
+};
+
+/// Fills `outputs`, which is as long as `inputs`.
+#[inline(always)]
+pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &mut [L::Output]) {
+    dispatch(Forward {
+        layer,
+        inputs,
+        outputs,
+    });
+}
+
+struct Forward<'a, L, X, Y> {
+    layer: &'a L,
+    inputs: &'a [X],
+    outputs: &'a mut [Y],
+}
+
+impl<X: Value, L: Layer<X>> Kernel for Forward<'_, L, X, L::Output> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let lanes = Of::<X, I>::LANES;
+        let mut flow = Lanes {
+            isa,
+            samples: lanes,
+        };
+        let inputs = self.inputs.chunks_exact(lanes);
+        let outputs = self.outputs.chunks_exact_mut(lanes);
+        let rest = inputs.remainder();
+        for (inputs, outputs) in inputs.zip(outputs) {
+            // SAFETY: both have a sample for each lane.
+            unsafe { block(self.layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
+        }
+        if !rest.is_empty() {
+            let mut inputs: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
+            let mut outputs: [L::Output; MOST_LANES] = core::array::from_fn(|_| Value::zeros());
+            for (to, from) in inputs.iter_mut().zip(rest) {
+                to.clone_from(from);
+            }
+            flow.samples = rest.len();
+            // SAFETY: both have a sample for each lane.
+            unsafe { block(self.layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
+            let last = self.inputs.len() - rest.len();
+            for (to, from) in self.outputs.iter_mut().skip(last).zip(outputs) {
+                *to = from;
+            }
+        }
+    }
+}
+
+/// As many samples as there are lanes.
+///
+/// # Safety
+///
+/// `x` and `y` lead to as many.
+#[inline(always)]
+unsafe fn block<X: Value, L: Layer<X>, I: Isa>(
+    layer: &L,
+    flow: &mut Lanes<I>,
+    x: *const X,
+    y: *mut L::Output,
+) {
+    let mut vectors = X::lanes(Of::<X, I>::splat(flow.isa, Scalar::ZERO));
+    // SAFETY: by the caller; a value is its numbers.
+    unsafe {
+        transpose_in(flow.isa, x.cast(), vectors.as_mut());
+        transpose_out(layer.flow(flow, &vectors).as_ref(), y.cast());
+    }
+}
+
+type Of<X, I> = <<X as Value>::Scalar as Scalar>::Vector<I>;
+
+/// One register for each number of a value.
+///
+/// # Safety
+///
+/// `from` leads to a value for each lane, of as many numbers as there are vectors.
+#[inline(always)]
+unsafe fn transpose_in<V: Vector>(isa: V::Isa, from: *const V::Scalar, vectors: &mut [V]) {
+    let len = vectors.len();
+    for (i, x) in vectors.iter_mut().enumerate() {
+        // SAFETY: by the caller.
+        *x = unsafe { V::gather(isa, from.add(i), len) };
+    }
+}
+
+/// # Safety
+///
+/// `to` leads to room for a value for each lane, of as many numbers as there are vectors.
+#[inline(always)]
+unsafe fn transpose_out<V: Vector>(vectors: &[V], to: *mut V::Scalar) {
+    for (i, x) in vectors.iter().enumerate() {
+        // SAFETY: by the caller.
+        unsafe { x.scatter(to.add(i), vectors.len()) };
+    }
+}
+
+struct Lanes<I> {
+    isa: I,
+    /// As many lanes are in use.
+    samples: usize,
+}
+
+/// `f32` in AVX-512.
+const MOST_LANES: usize = 16;
+
+impl<I: Isa> Flow for Lanes<I> {
+    type Of<X: Value> = X::Lanes<Of<X, I>>;
+
+    #[inline(always)]
+    fn linear<T: Scalar, const IN: usize, const OUT: usize>(
+        &mut self,
+        weight: &SMatrix<T, OUT, IN>,
+        bias: &[T],
+        x: &[T::Vector<I>; IN],
+        function: Function,
+    ) -> [T::Vector<I>; OUT] {
+        let isa = self.isa;
+        let mut y = [Vector::splat(isa, T::ZERO); OUT];
+        for (y, &bias) in y.iter_mut().zip(bias) {
+            *y = Vector::splat(isa, bias);
+        }
+        for (x, column) in x.iter().zip(weight.as_slice().chunks_exact(OUT.max(1))) {
+            for (y, &w) in y.iter_mut().zip(column) {
+                *y = x.mul_add(Vector::splat(isa, w), *y);
+            }
+        }
+        self.function::<SVector<T, OUT>>(function, &y)
+    }
+
+    #[inline(always)]
+    fn function<X: Value>(
+        &mut self,
+        function: Function,
+        x: &X::Lanes<Of<X, I>>,
+    ) -> X::Lanes<Of<X, I>> {
+        let isa = self.isa;
+        let mut y = *x;
+        let y_slice = y.as_mut();
+        if let Function::Softmax = function {
+            let mut largest = Of::<X, I>::splat(isa, X::Scalar::NEG_INFINITY);
+            for x in y_slice.iter() {
+                largest = largest.max(*x);
+            }
+            let mut sum = Of::<X, I>::splat(isa, X::Scalar::ZERO);
+            for x in y_slice.iter_mut() {
+                *x = math::exp(isa, x.sub(largest));
+                sum = sum.add(*x);
+            }
+            let inverse = math::reciprocal(isa, sum, None);
+            for x in y_slice {
+                *x = x.mul(inverse);
+            }
+        } else {
+            for x in y_slice {
+                let mut one = [*x];
+                function.map(isa, &mut one);
+                [*x] = one;
+            }
+        }
+        y
+    }
+
+    #[inline(always)]
+    fn layer<X: Value, L: Layer<X>>(
+        &mut self,
+        layer: &L,
+        x: &X::Lanes<Of<X, I>>,
+    ) -> <L::Output as Value>::Lanes<Of<L::Output, I>> {
+        let isa = self.isa;
+        let mut samples: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
+        // SAFETY: there is room for as many samples as any register has lanes.
+        unsafe { transpose_out(x.as_ref(), samples.as_mut_ptr().cast()) };
+        let mut outputs: [L::Output; MOST_LANES] = core::array::from_fn(|_| Value::zeros());
+        for (sample, output) in samples.iter().zip(&mut outputs).take(self.samples) {
+            *output = layer.forward(sample);
+        }
+        let mut y = L::Output::lanes(Vector::splat(isa, Scalar::ZERO));
+        // SAFETY: as above.
+        unsafe { transpose_in(isa, outputs.as_ptr().cast(), y.as_mut()) };
+        y
+    }
+
+    #[inline(always)]
+    fn copy<X: Value>(&mut self, x: &X::Lanes<Of<X, I>>) -> X::Lanes<Of<X, I>> {
+        *x
+    }
+}

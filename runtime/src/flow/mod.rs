@@ -1,0 +1,73 @@
+//! How values go through a network. A network says once which layer follows which
+//! ([`Layer::flow`]), and a [`Flow`] says what a value is meanwhile: one sample's vector, registers
+//! of a few numbers, a register for each feature of several samples, or a block of samples in a
+//! buffer.
+#![allow(
+    clippy::inline_always,
+    reason = "a small network is one function for each instruction set"
+)]
+
+mod block;
+mod lanes;
+mod one;
+mod small;
+
+use nalgebra::{SMatrix, SVector};
+
+use crate::{Layer, Parameters, Scalar, Value, kernels::Function};
+
+/// Up to so many parameters a network is compiled as a whole, with its sizes, for each instruction
+/// set; above, its layers call kernels that were compiled with this library.
+const SMALL: usize = 128;
+
+/// What `net.forward(x)` does.
+#[inline(always)]
+pub fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
+    if const { is_small::<L>() } {
+        small::forward(layer, x)
+    } else {
+        one::forward(layer, x)
+    }
+}
+
+/// Fills `outputs`, which is as long as `inputs`.
+#[inline(always)]
+pub(crate) fn forward_batch<X: Value, L: Layer<X>>(
+    layer: &L,
+    inputs: &[X],
+    outputs: &mut [L::Output],
+) {
+    if const { is_small::<L>() && X::LEN <= 32 } {
+        lanes::forward(layer, inputs, outputs);
+    } else {
+        block::forward(layer, inputs, outputs);
+    }
+}
+
+const fn is_small<P: Parameters>() -> bool {
+    P::LAYOUT.parameters() <= SMALL
+}
+
+/// One way for values to go through layers.
+pub trait Flow {
+    /// What stands for a value.
+    type Of<X: Value>;
+
+    /// `function(weight · x + bias)`; `bias` may be empty.
+    fn linear<T: Scalar, const IN: usize, const OUT: usize>(
+        &mut self,
+        weight: &SMatrix<T, OUT, IN>,
+        bias: &[T],
+        x: &Self::Of<SVector<T, IN>>,
+        function: Function,
+    ) -> Self::Of<SVector<T, OUT>>;
+
+    /// `function(x)`
+    fn function<X: Value>(&mut self, function: Function, x: &Self::Of<X>) -> Self::Of<X>;
+
+    /// `layer.forward(x)`
+    fn layer<X: Value, L: Layer<X>>(&mut self, layer: &L, x: &Self::Of<X>) -> Self::Of<L::Output>;
+
+    /// The same value again.
+    fn copy<X: Value>(&mut self, x: &Self::Of<X>) -> Self::Of<X>;
+}

@@ -1,0 +1,275 @@
+//! One sample through a network of a few numbers, which stay in registers.
+#![allow(unsafe_code, reason = "loads and stores of registers")]
+
+use core::{marker::PhantomData, mem::MaybeUninit};
+
+use nalgebra::{SMatrix, SVector};
+
+use super::Flow;
+use crate::{
+    Layer, Scalar, Value,
+    kernels::{
+        Function,
+        dispatch::{Kernel, dispatch_narrow},
+        isa::{Isa, Vector},
+        math,
+    },
+};
+
+/// `layer.forward(x)` in one function for each instruction set. Registers of half the width of
+/// AVX-512's are wide enough, and cross fewer cache lines.
+#[inline(always)]
+pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
+    dispatch_narrow(Forward { layer, x })
+}
+
+struct Forward<'a, L, X> {
+    layer: &'a L,
+    x: &'a X,
+}
+
+impl<X: Value, L: Layer<X>> Kernel for Forward<'_, L, X> {
+    type Output = L::Output;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> L::Output {
+        let mut flow = Small {
+            isa,
+            input: PhantomData,
+        };
+        let y = self.layer.flow(&mut flow, &Registers::memory(isa, self.x));
+        y.into_value(isa)
+    }
+}
+
+struct Small<'a, I> {
+    isa: I,
+    input: PhantomData<&'a ()>,
+}
+
+type Of<X, I> = <<X as Value>::Scalar as Scalar>::Vector<I>;
+
+/// A value in its first ⌈LEN / LANES⌉ vectors, or, at the start, still in memory. The lanes after
+/// the last number may hold anything.
+struct Registers<'a, X: Value, I: Isa> {
+    memory: Option<&'a X>,
+    vectors: X::Lanes<Of<X, I>>,
+}
+
+impl<'a, X: Value, I: Isa> Registers<'a, X, I> {
+    const LANES: usize = <Of<X, I> as Vector>::LANES;
+
+    #[inline(always)]
+    fn zeros(isa: I) -> Self {
+        Self {
+            memory: None,
+            vectors: X::lanes(Vector::splat(isa, X::Scalar::ZERO)),
+        }
+    }
+
+    #[inline(always)]
+    fn memory(isa: I, x: &'a X) -> Self {
+        Self {
+            memory: Some(x),
+            ..Self::zeros(isa)
+        }
+    }
+
+    /// The lanes of vector `index` that hold numbers.
+    #[inline(always)]
+    fn mask(isa: I, index: usize) -> <Of<X, I> as Vector>::Mask {
+        Of::<X, I>::mask(isa, (X::LEN - index * Self::LANES).min(Self::LANES))
+    }
+
+    #[inline(always)]
+    fn load(isa: I, numbers: &[X::Scalar]) -> Self {
+        let mut loaded = Self::zeros(isa);
+        if numbers.len() == X::LEN {
+            let vectors = loaded.vectors.as_mut();
+            let mut index = 0;
+            while index * Self::LANES < X::LEN {
+                // SAFETY: there are `LEN` numbers, and the mask leaves out the rest.
+                vectors[index] = unsafe {
+                    let from = numbers.as_ptr().add(index * Self::LANES);
+                    Vector::load_partial(isa, from, Self::mask(isa, index))
+                };
+                index += 1;
+            }
+        }
+        loaded
+    }
+
+    /// The same, with every number in a register.
+    #[inline(always)]
+    fn loaded(&self, isa: I) -> X::Lanes<Of<X, I>> {
+        match self.memory {
+            Some(x) => Self::load(isa, x.as_slice()).vectors,
+            None => self.vectors,
+        }
+    }
+
+    #[inline(always)]
+    fn into_value(self, isa: I) -> X {
+        if let Some(x) = self.memory {
+            return x.clone();
+        }
+        if X::LEN == 1 {
+            // Not by way of memory.
+            let mut value = X::zeros();
+            value.as_mut_slice()[0] = self.vectors.as_ref()[0].first();
+            return value;
+        }
+        let mut value = MaybeUninit::<X>::uninit();
+        let mut index = 0;
+        while index * Self::LANES < X::LEN {
+            // SAFETY: there is room for `LEN` numbers, and the mask leaves out the rest.
+            unsafe {
+                let to = value
+                    .as_mut_ptr()
+                    .cast::<X::Scalar>()
+                    .add(index * Self::LANES);
+                self.vectors.as_ref()[index].store_partial(to, Self::mask(isa, index));
+            }
+            index += 1;
+        }
+        // SAFETY: a value is its numbers.
+        unsafe { value.assume_init() }
+    }
+}
+
+impl<'a, I: Isa> Flow for Small<'a, I> {
+    type Of<X: Value> = Registers<'a, X, I>;
+
+    #[inline(always)]
+    fn linear<T: Scalar, const IN: usize, const OUT: usize>(
+        &mut self,
+        weight: &SMatrix<T, OUT, IN>,
+        bias: &[T],
+        x: &Registers<'a, SVector<T, IN>, I>,
+        function: Function,
+    ) -> Registers<'a, SVector<T, OUT>, I> {
+        /// Chains of sums beside one another.
+        const CHAINS: usize = 4;
+        let isa = self.isa;
+        let zero = T::Vector::<I>::splat(isa, T::ZERO);
+        let lanes = T::Vector::<I>::LANES;
+        let mut y = if bias.len() == OUT {
+            Registers::<SVector<T, OUT>, I>::load(isa, bias)
+        } else {
+            Registers::zeros(isa)
+        };
+        let weight = weight.as_slice().as_ptr();
+        if OUT == 1 && IN > 1 {
+            let x_vectors = x.loaded(isa);
+            let mut sum = y.vectors[0];
+            let mut index = 0;
+            while index * lanes < IN {
+                let mask = Registers::<SVector<T, IN>, I>::mask(isa, index);
+                // SAFETY: there are `IN` weights, and the mask leaves out the rest.
+                let w =
+                    unsafe { T::Vector::<I>::load_partial(isa, weight.add(index * lanes), mask) };
+                sum = w.mul_add(x_vectors[index].keep(mask, zero), sum);
+                index += 1;
+            }
+            y.vectors[0] = T::Vector::<I>::splat(isa, sum.sum(IN));
+        } else {
+            // A register's numbers are best taken one by one from memory.
+            let numbers: *const T = match x.memory {
+                Some(x) => x.as_slice().as_ptr(),
+                None => x.vectors.as_ptr().cast(),
+            };
+            let mut tile = 0;
+            while tile * lanes < OUT {
+                let mask = Registers::<SVector<T, OUT>, I>::mask(isa, tile);
+                let mut sums = [zero; CHAINS];
+                sums[0] = y.vectors[tile];
+                // Backwards: where an output is fed back, as the first input, it joins last.
+                for input in (0..IN).rev() {
+                    let from = input * OUT + tile * lanes;
+                    // SAFETY: each column has `OUT` weights. What is loaded after them are weights
+                    // of other columns, which end up in lanes that nobody reads, or the mask
+                    // leaves it out. There are `IN` numbers.
+                    let (w, x) = unsafe {
+                        let w = if from + lanes <= IN * OUT {
+                            T::Vector::<I>::load(isa, weight.add(from))
+                        } else {
+                            T::Vector::<I>::load_partial(isa, weight.add(from), mask)
+                        };
+                        (w, *numbers.add(input))
+                    };
+                    let sum = &mut sums[input % CHAINS];
+                    *sum = w.mul_add(Vector::splat(isa, x), *sum);
+                }
+                y.vectors[tile] = sums[0].add(sums[1]).add(sums[2].add(sums[3]));
+                tile += 1;
+            }
+        }
+        self.function(function, &y)
+    }
+
+    #[inline(always)]
+    fn function<X: Value>(
+        &mut self,
+        function: Function,
+        x: &Registers<'a, X, I>,
+    ) -> Registers<'a, X, I> {
+        let isa = self.isa;
+        let used = X::LEN.div_ceil(Registers::<X, I>::LANES);
+        let mut vectors = x.loaded(isa);
+        let first = &mut vectors.as_mut()[..used];
+        if let Function::Softmax = function {
+            let infinity = Of::<X, I>::splat(isa, X::Scalar::NEG_INFINITY);
+            let zero = Of::<X, I>::splat(isa, X::Scalar::ZERO);
+            let mut largest = infinity;
+            for (index, x) in first.iter().enumerate() {
+                let mask = Registers::<X, I>::mask(isa, index);
+                largest = largest.max(x.keep(mask, infinity));
+            }
+            let largest = Vector::splat(isa, largest.largest(X::LEN));
+            let mut sum = zero;
+            for (index, x) in first.iter_mut().enumerate() {
+                let mask = Registers::<X, I>::mask(isa, index);
+                *x = math::exp(isa, x.sub(largest));
+                sum = sum.add(x.keep(mask, zero));
+            }
+            let sum = Vector::splat(isa, sum.sum(X::LEN));
+            for x in first {
+                *x = x.div(sum);
+            }
+        } else {
+            for x in first {
+                let mut one = [*x];
+                function.map(isa, &mut one);
+                [*x] = one;
+            }
+        }
+        Registers {
+            memory: None,
+            vectors,
+        }
+    }
+
+    #[inline(always)]
+    fn layer<X: Value, L: Layer<X>>(
+        &mut self,
+        layer: &L,
+        x: &Registers<'a, X, I>,
+    ) -> Registers<'a, L::Output, I> {
+        let y = match x.memory {
+            Some(x) => layer.forward(x),
+            None => {
+                let stored = self.copy(x).into_value(self.isa);
+                layer.forward(&stored)
+            }
+        };
+        Registers::load(self.isa, y.as_slice())
+    }
+
+    #[inline(always)]
+    fn copy<X: Value>(&mut self, x: &Registers<'a, X, I>) -> Registers<'a, X, I> {
+        Registers {
+            memory: x.memory,
+            vectors: x.vectors,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Which instruction set runs a kernel.
+
+#[cfg(target_arch = "aarch64")]
+use super::isa::Neon;
+#[cfg(target_arch = "x86_64")]
+use super::isa::{Avx2, Avx512, Sse2};
+use super::isa::{Isa, Portable};
+
+/// A computation that is written once for all instruction sets.
+pub trait Kernel {
+    /// What it returns.
+    type Output;
+    /// Must be `#[inline(always)]`, as everything that it calls with the token: only then is it
+    /// compiled for the instruction set of the function it is called from.
+    fn run<I: Isa>(self, isa: I) -> Self::Output;
+}
+
+/// The instruction sets that a kernel is compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Level {
+    /// Plain Rust.
+    Portable,
+    /// x86-64's baseline.
+    #[cfg(target_arch = "x86_64")]
+    Sse2,
+    /// AVX2 and FMA.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// AVX-512 F, BW, DQ, VL.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+    /// aarch64's baseline.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+}
+
+impl Level {
+    /// All of this target, the best last.
+    pub const ALL: &[Self] = &[
+        Self::Portable,
+        #[cfg(target_arch = "x86_64")]
+        Self::Sse2,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx2,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx512,
+        #[cfg(target_arch = "aarch64")]
+        Self::Neon,
+    ];
+
+    /// The name in the environment variable `LAYERWISE_ISA`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse2 => "sse2",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => "avx512",
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon => "neon",
+        }
+    }
+
+    /// Whether this processor has it.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            #[cfg(all(target_arch = "x86_64", feature = "std"))]
+            Self::Avx2 => {
+                std::arch::is_x86_feature_detected!("avx2")
+                    && std::arch::is_x86_feature_detected!("fma")
+            }
+            #[cfg(all(target_arch = "x86_64", feature = "std"))]
+            Self::Avx512 => {
+                Self::Avx2.is_available()
+                    && std::arch::is_x86_feature_detected!("avx512f")
+                    && std::arch::is_x86_feature_detected!("avx512bw")
+                    && std::arch::is_x86_feature_detected!("avx512dq")
+                    && std::arch::is_x86_feature_detected!("avx512vl")
+            }
+            #[cfg(all(target_arch = "x86_64", not(feature = "std")))]
+            Self::Avx2 => cfg!(all(target_feature = "avx2", target_feature = "fma")),
+            #[cfg(all(target_arch = "x86_64", not(feature = "std")))]
+            Self::Avx512 => cfg!(all(
+                target_feature = "avx2",
+                target_feature = "fma",
+                target_feature = "avx512f",
+                target_feature = "avx512bw",
+                target_feature = "avx512dq",
+                target_feature = "avx512vl"
+            )),
+            _ => true,
+        }
+    }
+}
+
+#[cfg(feature = "std")]
+impl Level {
+    /// All that this processor has.
+    pub fn available() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(|level| level.is_available())
+    }
+
+    /// Has every kernel run on this level from now on, in the whole process: for tests.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not available.
+    pub fn force(self) {
+        assert!(self.is_available(), "{self:?} is not here");
+        cache::set(self);
+    }
+}
+
+/// The best that this processor has, looked up once: to ask costs as much as a small network.
+#[cfg(feature = "std")]
+mod cache {
+    use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
+
+    use super::Level;
+
+    static LEVEL: AtomicU8 = AtomicU8::new(u8::MAX);
+
+    /// A [`Level`], or none before the first call.
+    #[inline(always)]
+    pub(super) fn get() -> u8 {
+        LEVEL.load(Relaxed)
+    }
+
+    pub(super) fn set(level: Level) {
+        LEVEL.store(level as u8, Relaxed);
+    }
+
+    pub(super) fn level() -> Level {
+        let known = Level::ALL.get(usize::from(get()));
+        known.copied().unwrap_or_else(detect)
+    }
+
+    /// `LAYERWISE_ISA`, which tests set, may ask for less than the processor has.
+    #[cold]
+    fn detect() -> Level {
+        let wanted = std::env::var("LAYERWISE_ISA");
+        let best = Level::available()
+            .filter(|level| wanted.as_ref().map_or(true, |name| name == level.name()))
+            .last()
+            .unwrap_or(Level::Portable);
+        set(best);
+        best
+    }
+}
+
+/// The best that the compiler may assume.
+#[cfg(not(feature = "std"))]
+mod cache {
+    use super::Level;
+
+    #[inline(always)]
+    pub(super) fn get() -> u8 {
+        level() as u8
+    }
+
+    #[inline(always)]
+    pub(super) fn level() -> Level {
+        let mut best = Level::Portable;
+        for &level in Level::ALL {
+            if level.is_available() {
+                best = level;
+            }
+        }
+        best
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+const AVX2: u8 = Level::Avx2 as u8;
+#[cfg(target_arch = "x86_64")]
+const AVX512: u8 = Level::Avx512 as u8;
+
+/// Runs a kernel on the best instruction set there is.
+#[inline(always)]
+pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
+    match cache::get() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the level was found to be available.
+        AVX512 => unsafe { Avx512::new() }.call(kernel),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        AVX2 => unsafe { Avx2::new() }.call(kernel),
+        _ => slower(kernel),
+    }
+}
+
+/// The same with registers of 32 bytes at most.
+#[inline(always)]
+pub fn dispatch_narrow<K: Kernel>(kernel: K) -> K::Output {
+    match cache::get() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the level was found to be available, and AVX-512 includes AVX2.
+        AVX2 | AVX512 => unsafe { Avx2::new() }.call(kernel),
+        _ => slower(kernel),
+    }
+}
+
+/// The first call, and what is slower anyway: out of line, so that a caller on a better processor
+/// doesn't carry it about.
+#[inline(never)]
+fn slower<K: Kernel>(kernel: K) -> K::Output {
+    match cache::level() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: it was found to be available.
+        Level::Avx512 => unsafe { Avx512::new() }.call(kernel),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        Level::Avx2 => unsafe { Avx2::new() }.call(kernel),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: every x86-64 has it.
+        Level::Sse2 => unsafe { Sse2::new() }.call(kernel),
+        #[cfg(target_arch = "aarch64")]
+        Level::Neon => Neon::new().call(kernel),
+        Level::Portable => Portable.call(kernel),
+    }
+}

@@ -1,0 +1,258 @@
+//! The activations that the kernels know: on vectors in registers, and on rows in memory.
+
+use super::{
+    dispatch::Kernel,
+    isa::{Isa, Vector},
+    math,
+};
+use crate::Scalar;
+
+/// An activation that needs no call between a layer's sums and its output.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Function {
+    /// `x`
+    Identity,
+    /// `max(x, 0)`
+    ReLU,
+    /// `min(max(x, 0), 6)`
+    ReLU6,
+    /// `x` where it is positive, else so many times `x`.
+    LeakyReLU(f64),
+    /// `eˣ`, which is part of softmax.
+    Exp,
+    /// `1 / (1 + e⁻ˣ)`
+    Sigmoid,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// `e^(xᵢ − m) / Σⱼ e^(xⱼ − m)` over a row.
+    Softmax,
+}
+
+impl Function {
+    /// Whether it goes number by number and takes more than an instruction or two for each.
+    pub(crate) const fn is_long(self) -> bool {
+        matches!(self, Self::Exp | Self::Sigmoid | Self::Tanh)
+    }
+
+    /// Applies it to vectors; not softmax, which is a function of more than one number.
+    #[inline(always)]
+    pub(crate) fn map<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {
+        match self {
+            Self::Exp => {
+                for x in vectors {
+                    *x = math::exp(isa, *x);
+                }
+            }
+            Self::Sigmoid => {
+                for x in vectors {
+                    *x = math::sigmoid(isa, *x);
+                }
+            }
+            Self::Tanh => {
+                for x in vectors {
+                    *x = math::tanh(isa, *x);
+                }
+            }
+            _ => self.map_short(isa, core::array::from_mut(vectors)),
+        }
+    }
+
+    /// The same where it takes an instruction or two; nothing where it is longer. The choice is
+    /// made once for the whole tile: with one in each round, a loop isn't unrolled, and what it
+    /// goes through doesn't stay in registers.
+    #[inline(always)]
+    pub(crate) fn map_short<V: Vector, const N: usize, const M: usize>(
+        self,
+        isa: V::Isa,
+        tile: &mut [[V; N]; M],
+    ) {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        match self {
+            // In this order `max` and `min` keep NaN and −0.
+            Self::ReLU => {
+                for x in tile.as_flattened_mut() {
+                    *x = zero.max(*x);
+                }
+            }
+            Self::ReLU6 => {
+                let six = V::splat(isa, V::Scalar::from_f64(6.0));
+                for x in tile.as_flattened_mut() {
+                    *x = six.min(zero.max(*x));
+                }
+            }
+            Self::LeakyReLU(slope) => {
+                let slope = V::splat(isa, V::Scalar::from_f64(slope));
+                for x in tile.as_flattened_mut() {
+                    *x = zero.select_less(*x, *x, x.mul(slope));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Applies a function to rows in place.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `x` leads to `rows` rows of `width` numbers, each `stride`
+/// after the one before, which nothing else refers to.
+#[derive(Clone, Copy)]
+pub(crate) struct Apply<T> {
+    pub(crate) function: Function,
+    pub(crate) x: *mut T,
+    pub(crate) width: usize,
+    pub(crate) stride: usize,
+    pub(crate) rows: usize,
+}
+
+impl<T: Scalar> Kernel for Apply<T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        if self.width == 0 {
+            return;
+        }
+        // SAFETY: the rows are what the type says.
+        unsafe {
+            match self.function {
+                Function::Identity => {}
+                Function::Softmax => self.softmax::<T::Vector<I>>(isa),
+                // Each function by itself, so that the choice isn't made again for each vector.
+                Function::Exp => self.each::<T::Vector<I>>(isa, Function::Exp),
+                Function::Sigmoid => self.each::<T::Vector<I>>(isa, Function::Sigmoid),
+                Function::Tanh => self.each::<T::Vector<I>>(isa, Function::Tanh),
+                function => self.each::<T::Vector<I>>(isa, function),
+            }
+        }
+    }
+}
+
+impl<T: Scalar> Apply<T> {
+    #[inline(always)]
+    unsafe fn each<V: Vector<Scalar = T>>(&self, isa: V::Isa, function: Function) {
+        for row in 0..self.rows {
+            // SAFETY: by the caller.
+            unsafe { each::<V>(isa, self.x.add(row * self.stride), self.width, function) };
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn softmax<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        const ROWS: usize = 4;
+        let mut row = 0;
+        // SAFETY: by the caller.
+        unsafe {
+            while self.width <= V::LANES && row + ROWS <= self.rows {
+                let x = self.x.add(row * self.stride);
+                softmax_rows::<V, ROWS>(isa, x, self.width, self.stride);
+                row += ROWS;
+            }
+            while row < self.rows {
+                softmax::<V>(isa, self.x.add(row * self.stride), self.width);
+                row += 1;
+            }
+        }
+    }
+}
+
+/// Rows of one register each. They are all read before one is written: a read soon after a masked
+/// write next to it waits until that is in the cache.
+#[inline(always)]
+unsafe fn softmax_rows<V: Vector, const ROWS: usize>(
+    isa: V::Isa,
+    x: *mut V::Scalar,
+    width: usize,
+    stride: usize,
+) {
+    let infinity = V::splat(isa, V::Scalar::NEG_INFINITY);
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let mask = V::mask(isa, width);
+    let mut rows = [zero; ROWS];
+    for (i, row) in rows.iter_mut().enumerate() {
+        // SAFETY: by the caller.
+        *row = unsafe { V::load_partial(isa, x.add(i * stride), mask) };
+    }
+    for row in &mut rows {
+        let largest = V::splat(isa, row.keep(mask, infinity).largest(V::LANES));
+        *row = math::exp(isa, row.sub(largest));
+    }
+    for row in &mut rows {
+        let sum = V::splat(isa, row.keep(mask, zero).sum(V::LANES));
+        *row = row.div(sum);
+    }
+    for (i, row) in rows.into_iter().enumerate() {
+        // SAFETY: by the caller.
+        unsafe { row.store_partial(x.add(i * stride), mask) };
+    }
+}
+
+/// Replaces each of `len` numbers.
+///
+/// # Safety
+///
+/// `x` leads to `len` numbers.
+#[inline(always)]
+unsafe fn each<V: Vector>(isa: V::Isa, x: *mut V::Scalar, len: usize, function: Function) {
+    let mut i = 0;
+    // SAFETY: what is read and written stays below `len`.
+    unsafe {
+        while i + 2 * V::LANES <= len {
+            let (low, high) = (x.add(i), x.add(i + V::LANES));
+            let mut pair = [V::load(isa, low), V::load(isa, high)];
+            function.map(isa, &mut pair);
+            pair[0].store(low);
+            pair[1].store(high);
+            i += 2 * V::LANES;
+        }
+        while i < len {
+            let mask = V::mask(isa, (len - i).min(V::LANES));
+            let mut last = [V::load_partial(isa, x.add(i), mask)];
+            function.map(isa, &mut last);
+            last[0].store_partial(x.add(i), mask);
+            i += V::LANES;
+        }
+    }
+}
+
+/// # Safety
+///
+/// `x` leads to `len` numbers, one or more.
+#[inline(always)]
+unsafe fn softmax<V: Vector>(isa: V::Isa, x: *mut V::Scalar, len: usize) {
+    let infinity = V::splat(isa, V::Scalar::NEG_INFINITY);
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let whole = len.saturating_sub(1) / V::LANES * V::LANES;
+    let mask = V::mask(isa, len - whole);
+    // SAFETY: below `whole` are whole vectors, and the mask has the rest.
+    unsafe {
+        let last = V::load_partial(isa, x.add(whole), mask);
+        // A NaN may be lost here; its own exponential is NaN again.
+        let mut largest = last.keep(mask, infinity);
+        let mut i = 0;
+        while i < whole {
+            largest = largest.max(V::load(isa, x.add(i)));
+            i += V::LANES;
+        }
+        let largest = V::splat(isa, largest.largest(V::LANES));
+
+        let last = math::exp(isa, last.sub(largest));
+        let mut sum = last.keep(mask, zero);
+        let mut i = 0;
+        while i < whole {
+            let e = math::exp(isa, V::load(isa, x.add(i)).sub(largest));
+            sum = sum.add(e);
+            e.store(x.add(i));
+            i += V::LANES;
+        }
+        let sum = V::splat(isa, sum.sum(V::LANES));
+
+        let mut i = 0;
+        while i < whole {
+            V::load(isa, x.add(i)).div(sum).store(x.add(i));
+            i += V::LANES;
+        }
+        last.div(sum).store_partial(x.add(whole), mask);
+    }
+}

@@ -1,0 +1,166 @@
+//! What the kernels ask of a processor: vectors of `f32` and `f64` and arithmetic on them, by
+//! instruction set. The kernels are written once, over [`Isa`].
+//!
+//! A token (`Avx512`, …) is only made where its instructions are there, and a vector is only made
+//! from a token or from another vector. So whoever holds a vector may calculate with it, and
+//! arithmetic is safe; loads and stores are not, since they follow pointers.
+
+#[cfg(target_arch = "aarch64")]
+mod neon;
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+#[cfg(target_arch = "aarch64")]
+pub use neon::Neon;
+pub use portable::{Lane, Portable};
+#[cfg(target_arch = "x86_64")]
+pub use x86::{Avx2, Avx512, Sse2};
+
+use super::{dispatch::Kernel, math::Constants as _};
+use crate::Scalar;
+
+/// An instruction set: the proof that the processor has it, and its vectors.
+pub trait Isa: Copy {
+    /// Runs a kernel in a function of its own.
+    fn call<K: Kernel>(self, kernel: K) -> K::Output;
+
+    /// A register of `f32`.
+    type F32: Vector<Scalar = f32, Isa = Self>;
+    /// A register of `f64`.
+    type F64: Vector<Scalar = f64, Isa = Self>;
+    /// Whether there are 32 registers, and not 16.
+    const WIDE: bool;
+}
+
+/// A register of numbers. Each method works on every lane by itself unless it says otherwise.
+pub trait Vector: Copy {
+    /// What the lanes are.
+    type Scalar: Scalar<Vector<Self::Isa> = Self>;
+    /// Whose register it is.
+    type Isa: Isa;
+    /// The first lanes, so many of them: what `mask` makes.
+    type Mask: Copy;
+    /// How many numbers it holds.
+    const LANES: usize;
+    /// Whether `mul_add` rounds once.
+    const FUSED: bool;
+
+    /// `x` in every lane.
+    fn splat(isa: Self::Isa, x: Self::Scalar) -> Self;
+    /// `f(lane)` in each lane.
+    fn from_fn(isa: Self::Isa, f: impl FnMut(usize) -> Self::Scalar) -> Self;
+    /// Each lane's number and its index.
+    fn for_each(self, f: impl FnMut(usize, Self::Scalar));
+    /// The first `n` lanes, from one to all.
+    fn mask(isa: Self::Isa, n: usize) -> Self::Mask;
+
+    /// # Safety
+    ///
+    /// `LANES` numbers can be read.
+    unsafe fn load(isa: Self::Isa, from: *const Self::Scalar) -> Self;
+    /// # Safety
+    ///
+    /// `LANES` numbers can be written.
+    unsafe fn store(self, to: *mut Self::Scalar);
+    /// Zero in the lanes that the mask leaves out, which are not read.
+    ///
+    /// # Safety
+    ///
+    /// The numbers of the mask can be read.
+    unsafe fn load_partial(isa: Self::Isa, from: *const Self::Scalar, mask: Self::Mask) -> Self;
+    /// # Safety
+    ///
+    /// The numbers of the mask can be written.
+    unsafe fn store_partial(self, to: *mut Self::Scalar, mask: Self::Mask);
+
+    /// `self` in the lanes of the mask, `other` in the rest.
+    #[must_use]
+    fn keep(self, mask: Self::Mask, other: Self) -> Self;
+    #[must_use]
+    fn add(self, other: Self) -> Self;
+    #[must_use]
+    fn sub(self, other: Self) -> Self;
+    #[must_use]
+    fn mul(self, other: Self) -> Self;
+    #[must_use]
+    fn div(self, other: Self) -> Self;
+    /// `self · factor + term`, rounded once where the instruction set has that.
+    #[must_use]
+    fn mul_add(self, factor: Self, term: Self) -> Self;
+    /// `term − self · factor`, rounded as `mul_add` is.
+    #[must_use]
+    fn mul_sub_from(self, factor: Self, term: Self) -> Self;
+    /// `self` where it is larger, else `other`, also where one of them is NaN.
+    #[must_use]
+    fn max(self, other: Self) -> Self;
+    /// `self` where it is smaller, else `other`, also where one of them is NaN.
+    #[must_use]
+    fn min(self, other: Self) -> Self;
+    /// `then` where `self < other`, else `otherwise`.
+    #[must_use]
+    fn select_less(self, other: Self, then: Self, otherwise: Self) -> Self;
+    /// `self` with the sign of `sign`.
+    #[must_use]
+    fn copysign(self, sign: Self) -> Self;
+    /// The bits, shifted left by as many as a mantissa has: a small integer that was added to
+    /// 1.5 · 2^(mantissa bits) + (bias) becomes the exponent.
+    #[must_use]
+    fn shift_to_exponent(self) -> Self;
+    /// The first lane.
+    fn first(self) -> Self::Scalar;
+    /// The sum of the lanes, where those from `used` on are zero.
+    fn sum(self, used: usize) -> Self::Scalar;
+    /// The largest lane, where those from `used` on are no larger; any may be the answer if one is
+    /// NaN.
+    fn largest(self, used: usize) -> Self::Scalar;
+
+    /// About `1 / self` for normal numbers: 14 bits of it or more.
+    #[must_use]
+    #[inline(always)]
+    fn estimate_reciprocal(self, isa: Self::Isa) -> Self {
+        Self::splat(isa, Self::Scalar::ONE).div(self)
+    }
+
+    /// 2ⁿ for whole `self`, where that is a normal number.
+    #[must_use]
+    #[inline(always)]
+    fn power_of_two(self, isa: Self::Isa) -> Self {
+        self.add(Self::splat(isa, Self::Scalar::MAGIC_AND_BIAS))
+            .shift_to_exponent()
+    }
+
+    /// `self · 2ⁿ` for whole `n`, rounded once also where the result is subnormal.
+    #[must_use]
+    #[inline(always)]
+    fn scale(self, isa: Self::Isa, n: Self) -> Self {
+        let magic = Self::splat(isa, Self::Scalar::MAGIC);
+        let half = n
+            .mul_add(Self::splat(isa, Self::Scalar::HALF), magic)
+            .sub(magic);
+        let rest = n.sub(half);
+        self.mul(half.power_of_two(isa)).mul(rest.power_of_two(isa))
+    }
+
+    /// Every `stride`-th number from `from` on.
+    ///
+    /// # Safety
+    ///
+    /// `LANES` such numbers can be read.
+    #[inline(always)]
+    unsafe fn gather(isa: Self::Isa, from: *const Self::Scalar, stride: usize) -> Self {
+        // SAFETY: by the caller.
+        Self::from_fn(isa, |lane| unsafe { *from.add(lane * stride) })
+    }
+
+    /// The inverse of [`gather`](Self::gather).
+    ///
+    /// # Safety
+    ///
+    /// `LANES` such numbers can be written.
+    #[inline(always)]
+    unsafe fn scatter(self, to: *mut Self::Scalar, stride: usize) {
+        // SAFETY: by the caller.
+        self.for_each(|lane, x| unsafe { *to.add(lane * stride) = x });
+    }
+}

@@ -1,0 +1,190 @@
+//! The machine code of the kernels: the inner loops are multiplications and additions of full
+//! registers, and nothing in them can call or panic. Compiled here as a user compiles it, with no
+//! flags, so that a change that costs speed shows without a clock.
+#![cfg(all(target_arch = "x86_64", unix))]
+
+use std::{collections::HashMap, fs, path::Path, process::Command};
+
+/// The library's assembly, from a release build of its own.
+fn assembly() -> String {
+    let target = tempfile::tempdir().unwrap();
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/Cargo.toml");
+    let output = Command::new(env!("CARGO"))
+        .args(["rustc", "--release", "--lib", "--locked", "--offline"])
+        .arg("--manifest-path")
+        .arg(manifest)
+        .arg("--target-dir")
+        .arg(target.path())
+        .args(["--", "--emit=asm", "-Ccodegen-units=1", "-Cdebuginfo=0"])
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let files = fs::read_dir(target.path().join("release/deps")).unwrap();
+    let file = files
+        .map(|file| file.unwrap().path())
+        .find(|path| {
+            let name = path.file_name().unwrap().to_string_lossy();
+            name.starts_with("layerwise-") && name.ends_with(".s")
+        })
+        .expect("--emit=asm leaves a file");
+    fs::read_to_string(file).unwrap()
+}
+
+/// Functions by their symbols.
+fn functions(assembly: &str) -> HashMap<&str, Vec<&str>> {
+    let mut functions: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut current = None;
+    for line in assembly.lines() {
+        match line.strip_suffix(':') {
+            Some(label) if !label.starts_with('.') && !label.starts_with(char::is_whitespace) => {
+                current = Some(label);
+                functions.insert(label, Vec::new());
+            }
+            _ => {
+                let line = line.trim();
+                let is_code = line.ends_with(':')
+                    || (!line.starts_with('.') && !line.starts_with('#') && !line.is_empty());
+                if let Some(lines) = current.and_then(|current| functions.get_mut(current))
+                    && is_code
+                {
+                    lines.push(line);
+                }
+            }
+        }
+    }
+    functions
+}
+
+/// The loops without a branch in them: code from a label to a jump back to it.
+fn loops<'a>(code: &[&'a str]) -> Vec<Vec<&'a str>> {
+    let mut found = Vec::new();
+    let mut start = None;
+    for (index, line) in code.iter().enumerate() {
+        if let Some(label) = line.strip_suffix(':') {
+            start = Some((index, label));
+        } else if line.starts_with('j')
+            && let Some((start, label)) = start.take()
+            && line.split_whitespace().last() == Some(label)
+        {
+            found.push(code[start..=index].to_vec());
+        }
+    }
+    found
+}
+
+/// How many instructions of a loop begin so and mention such a register.
+fn count(code: &[&str], instruction: &str, register: &str) -> usize {
+    code.iter()
+        .filter(|line| line.starts_with(instruction) && line.contains(register))
+        .count()
+}
+
+struct Level {
+    name: &'static str,
+    register: &'static str,
+    /// What multiplies and adds.
+    instruction: [&'static str; 2],
+    /// The registers in a batch's tile.
+    tile: usize,
+    /// The most in a sample's.
+    column: usize,
+}
+
+const LEVELS: [Level; 3] = [
+    Level {
+        name: "Avx512",
+        register: "%zmm",
+        instruction: ["vfmadd", "vfmadd"],
+        tile: 24,
+        column: 16,
+    },
+    Level {
+        name: "Avx2",
+        register: "%ymm",
+        instruction: ["vfmadd", "vfmadd"],
+        tile: 12,
+        column: 8,
+    },
+    Level {
+        name: "Sse2",
+        register: "%xmm",
+        instruction: ["mulp", "addp"],
+        tile: 12,
+        column: 8,
+    },
+];
+
+#[test]
+fn the_kernels_are_full_registers_of_arithmetic() {
+    let assembly = assembly();
+    let functions = functions(&assembly);
+    for level in &LEVELS {
+        // `Isa::call` of the level: one function for each kernel and scalar.
+        let kernels: Vec<_> = functions
+            .iter()
+            .filter(|(name, _)| name.contains("kernels") && name.contains(level.name))
+            .collect();
+        assert!(kernels.len() >= 4, "{}: {}", level.name, kernels.len());
+        for suffix in ["ps", "pd"] {
+            let inner: Vec<_> = kernels.iter().flat_map(|(_, code)| loops(code)).collect();
+            let [multiply, add] = level.instruction;
+            let most = inner
+                .iter()
+                .filter(|code| {
+                    let suffixed = |line: &&str| line.split('\t').next().unwrap().ends_with(suffix);
+                    let code: Vec<&str> = code.iter().copied().filter(suffixed).collect();
+                    let [multiply, add] =
+                        [multiply, add].map(|name| count(&code, name, level.register));
+                    multiply >= level.tile && add >= level.tile
+                })
+                .count();
+            assert!(
+                most >= 1,
+                "{} {suffix}: no loop has the {} sums of a tile",
+                level.name,
+                level.tile
+            );
+            let columns = inner.iter().filter(|code| {
+                count(code, multiply, level.register) == level.column
+                    && code.iter().any(|line| line.contains(suffix))
+            });
+            assert!(
+                columns.count() >= 1,
+                "{} {suffix}: no tile of columns",
+                level.name
+            );
+        }
+        for (name, code) in kernels {
+            for inner in loops(code) {
+                assert!(
+                    !inner.iter().any(|line| line.starts_with("call")),
+                    "{name} has a call in an inner loop: {inner:#?}"
+                );
+                // The loops of tanh and its like, which begin with a bound, have many constants.
+                if inner.iter().any(|line| line.contains("minp")) {
+                    continue;
+                }
+                // Sums that the optimiser leaves in memory are written there in each round.
+                let stored = inner.iter().filter(|line| {
+                    line.contains("mov")
+                        && line.contains(level.register)
+                        && line.ends_with("(%rsp)")
+                });
+                let arithmetic = count(&inner, level.instruction[0], level.register);
+                assert!(
+                    arithmetic < 6 || stored.count() <= 1,
+                    "{name} keeps sums in memory: {inner:#?}"
+                );
+            }
+            for line in code
+                .iter()
+                .filter(|line| line.contains("call") || line.starts_with("jmp"))
+            {
+                assert!(!line.contains("panic"), "{name} may panic: {line}");
+            }
+        }
+    }
+}
