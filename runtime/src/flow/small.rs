@@ -173,11 +173,6 @@ impl<'a, I: Isa> Flow for Small<'a, I> {
             }
             y.vectors[0] = T::Vector::<I>::splat(isa, sum.sum(IN));
         } else {
-            // A register's numbers are best taken one by one from memory.
-            let numbers: *const T = match x.memory {
-                Some(x) => x.as_slice().as_ptr(),
-                None => x.vectors.as_ptr().cast(),
-            };
             let mut tile = 0;
             while tile * lanes < OUT {
                 let mask = Registers::<SVector<T, OUT>, I>::mask(isa, tile);
@@ -188,19 +183,22 @@ impl<'a, I: Isa> Flow for Small<'a, I> {
                     let from = input * OUT + tile * lanes;
                     // SAFETY: each column has `OUT` weights. What is loaded after them are weights
                     // of other columns, which end up in lanes that nobody reads, or the mask
-                    // leaves it out. There are `IN` numbers.
-                    let (w, x) = unsafe {
-                        let w = if from + lanes <= IN * OUT {
+                    // leaves it out.
+                    let w = unsafe {
+                        if from + lanes <= IN * OUT {
                             T::Vector::<I>::load(isa, weight.add(from))
                         } else {
                             T::Vector::<I>::load_partial(isa, weight.add(from), mask)
-                        };
-                        (w, *numbers.add(input))
+                        }
+                    };
+                    let x = match x.memory {
+                        Some(x) => Vector::splat(isa, x.as_slice()[input]),
+                        None => x.vectors[input / lanes].broadcast(isa, input % lanes),
                     };
                     let sum = &mut sums[input % CHAINS];
-                    *sum = w.mul_add(Vector::splat(isa, x), *sum);
+                    *sum = w.mul_add(x, *sum);
                 }
-                y.vectors[tile] = sums[0].add(sums[1]).add(sums[2].add(sums[3]));
+                y.vectors[tile] = sums[0].add(sums[1].add(sums[2].add(sums[3])));
                 tile += 1;
             }
         }

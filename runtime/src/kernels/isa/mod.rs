@@ -142,6 +142,19 @@ pub trait Vector: Copy {
         self.mul(half.power_of_two(isa)).mul(rest.power_of_two(isa))
     }
 
+    /// One lane's number in every lane.
+    #[must_use]
+    #[inline(always)]
+    fn broadcast(self, isa: Self::Isa, lane: usize) -> Self {
+        let mut number = Self::Scalar::ZERO;
+        self.for_each(|at, x| {
+            if at == lane {
+                number = x;
+            }
+        });
+        Self::splat(isa, number)
+    }
+
     /// Every `stride`-th number from `from` on.
     ///
     /// # Safety

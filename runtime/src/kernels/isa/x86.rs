@@ -288,6 +288,12 @@ isa! {
         };
         _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps
         _mm256_div_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
+        {
+            #[inline(always)]
+            fn broadcast(self, _: Avx2, lane: usize) -> Self {
+                Self(unsafe { _mm256_permutevar8x32_ps(self.0, _mm256_set1_epi32(lane as i32)) })
+            }
+        }
     }
     F64 F64x4(__m256d) [f64; 4] mask __m256i {
         mask(n) unsafe {
@@ -314,6 +320,16 @@ isa! {
         };
         _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd
         _mm256_div_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
+        {
+            #[inline(always)]
+            fn broadcast(self, _: Avx2, lane: usize) -> Self {
+                let halves = (2 * lane as i64) | ((2 * lane as i64 + 1) << 32);
+                Self(unsafe {
+                    let numbers = _mm256_castpd_ps(self.0);
+                    _mm256_castps_pd(_mm256_permutevar8x32_ps(numbers, _mm256_set1_epi64x(halves)))
+                })
+            }
+        }
     }
 }
 
