@@ -103,7 +103,11 @@ impl<T: Scalar> Linear<T> {
                 row += 16 * V::LANES;
             }
             while row + 8 * V::LANES <= self.outputs {
-                self.column_tile::<V, 8, 2, true>(isa, row, 8 * V::LANES);
+                if V::Isa::WIDE {
+                    self.column_tile::<V, 8, 2, true>(isa, row, 8 * V::LANES);
+                } else {
+                    self.column_tile::<V, 8, 1, true>(isa, row, 8 * V::LANES);
+                }
                 row += 8 * V::LANES;
             }
             if row + 4 * V::LANES <= self.outputs {
