@@ -151,6 +151,9 @@ pub(crate) fn reciprocal<V: Vector>(isa: V::Isa, high: V, low: Option<V>) -> V {
     let mut error = residual(isa, estimate, high, V::splat(isa, V::Scalar::ONE));
     if let Some(low) = low {
         error = estimate.mul_sub_from(low, error);
+        // Two terms of Newton's series: what an estimate is off after one would show where the
+        // logistic function grows by less than that.
+        error = error.mul_add(error, error);
     }
     estimate.mul_add(error, estimate)
 }
