@@ -52,6 +52,18 @@ network! {
     struct Absent = Linear(3, 2) -> Relu;
 }
 
+/// Few parameters make no small network where many numbers go through.
+#[test]
+fn a_network_without_weights_may_be_wide() {
+    network! { struct Wide = Input(1000) -> ReLU -> Softmax; }
+    let x = SVector::from_fn(|row, _| row as f32 - 999.0);
+    let y = Wide::new().forward(&x);
+    assert!((y.sum() - 1.0).abs() < 1e-5 && y.iter().all(|y| (y - 1e-3).abs() < 1e-8));
+    let mut outputs = [SVector::zeros(); 3];
+    Wide::new().forward_batch(&[x; 3], &mut outputs);
+    assert_eq!(outputs, [y; 3]);
+}
+
 #[test]
 fn sizes_are_constant_expressions() {
     assert_eq!((Sizes::INPUTS, Sizes::OUTPUTS), (6, 5));

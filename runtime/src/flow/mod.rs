@@ -14,16 +14,19 @@ mod small;
 
 use nalgebra::{SMatrix, SVector};
 
-use crate::{Layer, Parameters, Scalar, Value, kernels::Function};
+use crate::{Layer, Scalar, Value, kernels::Function};
 
 /// Up to so many parameters a network is compiled as a whole, with its sizes, for each instruction
 /// set; above, its layers call kernels that were compiled with this library.
 const SMALL: usize = 128;
 
+/// The most numbers that enter or leave such a network: its values are in registers.
+const NARROW: usize = 64;
+
 /// What `net.forward(x)` does.
 #[inline(always)]
 pub fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
-    if const { is_small::<L>() } {
+    if const { is_small::<X, L>() } {
         small::forward(layer, x)
     } else {
         one::forward(layer, x)
@@ -37,15 +40,15 @@ pub(crate) fn forward_batch<X: Value, L: Layer<X>>(
     inputs: &[X],
     outputs: &mut [L::Output],
 ) {
-    if const { is_small::<L>() && X::LEN <= 32 } {
+    if const { is_small::<X, L>() && X::LEN <= NARROW / 2 } {
         lanes::forward(layer, inputs, outputs);
     } else {
         block::forward(layer, inputs, outputs);
     }
 }
 
-const fn is_small<P: Parameters>() -> bool {
-    P::LAYOUT.parameters() <= SMALL
+const fn is_small<X: Value, L: Layer<X>>() -> bool {
+    L::LAYOUT.parameters() <= SMALL && X::LEN <= NARROW && L::Output::LEN <= NARROW
 }
 
 /// One way for values to go through layers.
