@@ -1,9 +1,13 @@
-//! What the tests share: fixtures, and an allocator that counts.
+//! What the tests share: fixtures, instruction sets, and an allocator that counts.
 
 mod allocator;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
+use layerwise::__private::kernels::Level;
 use safetensors::SafeTensors;
 
 pub use allocator::{Counting, Usage, usage};
@@ -41,5 +45,15 @@ pub fn numbers(file: &str, tensor: &str) -> Vec<f64> {
                 .map(|&bytes| f64::from_le_bytes(bytes))
                 .collect()
         }
+    }
+}
+
+/// Runs a test on each instruction set of this machine, of which a process has one at a time.
+pub fn on_each_level(mut run: impl FnMut(Level)) {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    for level in Level::available() {
+        level.force();
+        run(level);
     }
 }

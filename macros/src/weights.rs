@@ -105,17 +105,15 @@ pub(crate) fn read(path: LitStr, numbers: Option<Numbers>) -> Result<File> {
 fn neighbour(full: &Path, written: &str) -> String {
     let folder = full.parent();
     let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
-    let names: Vec<String> = entries
+    let stem = |name: &str| name.strip_suffix(EXTENSION).map(str::to_owned);
+    let stems: Vec<String> = entries
         .into_iter()
         .flatten()
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(EXTENSION))
+        .filter_map(|entry| stem(entry.ok()?.file_name().to_str()?))
         .collect();
-    let last = full.file_name().map(|name| name.to_string_lossy());
-    let stem = |name: &'_ str| name.trim_end_matches(EXTENSION).to_owned();
-    let written_stem = stem(&last.unwrap_or_default());
-    let stems: Vec<String> = names.iter().map(|name| stem(name)).collect();
-    match nearest(&written_stem, stems.iter().map(String::as_str)) {
+    let last = full.file_name().unwrap_or_default().to_string_lossy();
+    let last = stem(&last).unwrap_or_else(|| last.into_owned());
+    match nearest(&last, stems.iter().map(String::as_str)) {
         Some(meant) => {
             let meant = Path::new(written).with_file_name(format!("{meant}{EXTENSION}"));
             format!("write \"{}\"", meant.display())

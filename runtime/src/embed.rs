@@ -10,10 +10,6 @@ use core::mem::MaybeUninit;
 
 use crate::{Layout, Parameters, Tensor, text::Text};
 
-/// What `Net::pretrained()` refers to: it begins with a cache line, so that whole lines are read.
-#[repr(align(64))]
-pub struct Pretrained<T>(pub T);
-
 /// A key of a weight file.
 pub(crate) type Key = Text<512>;
 

@@ -109,7 +109,7 @@ pub mod __private {
         __first as first, __is_layer as is_layer, __network_api as network_api,
         __place as place_fields, __reached as reached, __reference as reference, batch, check,
         check::{Otherwise, Own, Probe, Size, Stage},
-        embed::{self, Pretrained},
+        embed,
         flow::{self, Flow},
         init, kernels, place, summary,
     };

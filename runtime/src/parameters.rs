@@ -41,8 +41,8 @@ use crate::{Layout, Scalar, layout::Tensor, place};
 /// # Safety
 ///
 /// [`LAYOUT`](Self::LAYOUT) is true: what it says of a value's memory (tensors of such a scalar and
-/// such a shape at such places, and any numbers may stand in them) is so. The derive sees to it (if no
-/// attribute behind it changes the fields).
+/// such a shape at such places, and any numbers may stand in them) is so, and no stage gives more
+/// numbers than it says. The derive sees to it (if no attribute behind it changes the fields).
 #[allow(
     unsafe_code,
     reason = "embedded weights are copied to where `LAYOUT` says"

@@ -7,17 +7,13 @@
 //! cargo test --release -p layerwise-tests --test accuracy -- --ignored --nocapture
 //! ```
 
-use std::{
-    num::NonZero,
-    ops::Range,
-    sync::{Mutex, PoisonError},
-    thread,
-};
+use std::{num::NonZero, ops::Range, thread};
 
 use layerwise::{
     __private::kernels::{Function, Level},
     Scalar,
 };
+use layerwise_tests::on_each_level;
 
 /// Units in the last place.
 const BOUND: f64 = 1.5;
@@ -32,43 +28,20 @@ struct Worst {
     at: f32,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Tested {
-    Exp,
-    Tanh,
-    Sigmoid,
-}
+const TESTED: [Function; 3] = [Function::Exp, Function::Tanh, Function::Sigmoid];
 
-impl Tested {
-    const ALL: [Self; 3] = [Self::Exp, Self::Tanh, Self::Sigmoid];
-
-    fn exact(self, x: f64) -> f64 {
-        match self {
-            Self::Exp => x.exp(),
-            Self::Tanh => x.tanh(),
-            Self::Sigmoid => sigmoid(x),
-        }
-    }
-
-    /// Replaces each number.
-    fn run<T: Scalar>(self, x: &mut [T]) {
-        let function = match self {
-            Self::Exp => Function::Exp,
-            Self::Tanh => Function::Tanh,
-            Self::Sigmoid => Function::Sigmoid,
-        };
-        T::apply(function, x, x.len());
+fn exact(function: Function, x: f64) -> f64 {
+    match function {
+        Function::Exp => x.exp(),
+        Function::Tanh => x.tanh(),
+        Function::Sigmoid => sigmoid(x),
+        _ => panic!("{function:?} isn't tested here"),
     }
 }
 
-/// Runs a test on each instruction set of this machine, of which a process has one at a time.
-fn on_each_level(mut run: impl FnMut(Level)) {
-    static ONE: Mutex<()> = Mutex::new(());
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-    for level in Level::available() {
-        level.force();
-        run(level);
-    }
+/// Replaces each number.
+fn run<T: Scalar>(function: Function, x: &mut [T]) {
+    T::apply(function, x, x.len());
 }
 
 fn sigmoid(x: f64) -> f64 {
@@ -108,13 +81,13 @@ struct Part {
 
 impl Part {
     /// Every `stride`-th of the `range` of [`ordered`] inputs, and the one before.
-    fn new(tested: Tested, range: Range<u32>, stride: u32) -> Self {
+    fn new(tested: Function, range: Range<u32>, stride: u32) -> Self {
         let start = range.start.saturating_sub(stride);
         let x: Vec<f32> = (start..range.end)
             .step_by(stride as usize)
             .map(ordered)
             .collect();
-        let exact = x.iter().map(|&x| tested.exact(f64::from(x))).collect();
+        let exact = x.iter().map(|&x| exact(tested, f64::from(x))).collect();
         Self {
             x,
             exact,
@@ -123,9 +96,9 @@ impl Part {
     }
 
     /// The worst error. The functions grow, and so must what is computed.
-    fn worst(&mut self, tested: Tested, level: Level) -> Worst {
+    fn worst(&mut self, tested: Function, level: Level) -> Worst {
         self.y.clone_from(&self.x);
-        tested.run(&mut self.y);
+        run(tested, &mut self.y);
         let mut worst = Worst::default();
         let mut before = f32::NEG_INFINITY;
         for ((&x, &exact), &y) in self.x.iter().zip(&self.exact).zip(&self.y) {
@@ -155,7 +128,7 @@ fn all(stride: u32) {
     /// As many numbers a part.
     const PART: u32 = 1 << 20;
     let threads = thread::available_parallelism().map_or(1, NonZero::get) as u32;
-    for tested in Tested::ALL {
+    for tested in TESTED {
         let mut worst = vec![Worst::default(); Level::ALL.len()];
         let mut next = 0;
         while next < ORDERED {
@@ -217,22 +190,22 @@ fn exp_tanh_and_sigmoid_are_accurate_and_monotone_for_every_f32() {
 #[test]
 fn nan_stays_nan_and_zeros_keep_their_signs() {
     on_each_level(|level| {
-        for tested in Tested::ALL {
+        for tested in TESTED {
             let mut nans = [f32::NAN, -f32::NAN, f32::from_bits(0x7f80_0001)];
-            tested.run(&mut nans);
+            run(tested, &mut nans);
             assert!(nans.iter().all(|y| y.is_nan()), "{tested:?} on {level:?}");
             let mut nans = [f64::NAN, -f64::NAN];
-            tested.run(&mut nans);
+            run(tested, &mut nans);
             assert!(nans.iter().all(|y| y.is_nan()), "{tested:?} on {level:?}");
         }
         let mut zeros = [0.0_f32, -0.0];
-        Tested::Tanh.run(&mut zeros);
+        run(Function::Tanh, &mut zeros);
         assert_eq!(zeros.map(f32::to_bits), [0.0_f32, -0.0].map(f32::to_bits));
         let mut zeros = [0.0_f64, -0.0];
-        Tested::Tanh.run(&mut zeros);
+        run(Function::Tanh, &mut zeros);
         assert_eq!(zeros.map(f64::to_bits), [0.0_f64, -0.0].map(f64::to_bits));
         let mut ones = [0.0_f32, -0.0];
-        Tested::Exp.run(&mut ones);
+        run(Function::Exp, &mut ones);
         assert_eq!(ones.map(f32::to_bits), [1.0_f32; 2].map(f32::to_bits));
     });
 }
@@ -247,12 +220,12 @@ fn f64_is_as_accurate_where_it_is_sampled() {
         .chain((0..300).map(|i| 10.0_f64.powi(-i)))
         .collect();
     on_each_level(|level| {
-        for tested in Tested::ALL {
+        for tested in TESTED {
             let mut found = inputs.clone();
-            tested.run(&mut found);
+            run(tested, &mut found);
             let mut worst = (0.0, 0.0);
             for (&x, &y) in inputs.iter().zip(&found) {
-                let exact = tested.exact(x);
+                let exact = exact(tested, x);
                 let ulp = exact.abs().next_up() - exact.abs();
                 let error = (y - exact).abs() / ulp;
                 if error > worst.0 {
@@ -283,9 +256,9 @@ fn single_numbers_are_the_portable_kernel() {
         for i in -2000..2000_i16 {
             let x = f32::from(i) / 50.0;
             let single = [Scalar::exp(x), Scalar::tanh(x), Scalar::sigmoid(x)];
-            for (tested, single) in Tested::ALL.into_iter().zip(single) {
+            for (tested, single) in TESTED.into_iter().zip(single) {
                 let mut y = [x];
-                tested.run(&mut y);
+                run(tested, &mut y);
                 assert_eq!(y[0].to_bits(), single.to_bits(), "{tested:?}({x})");
             }
         }

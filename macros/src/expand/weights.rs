@@ -26,7 +26,7 @@ pub(crate) fn expand(
         .map(|reference| self::reference(reference, declaration, krate));
     let Some(file) = &weights.file else {
         // The error has been reported; whoever calls `pretrained` has nothing to add.
-        let pretrained = pretrained(&quote_spanned!(span=> #name::zeros()), declaration, krate);
+        let pretrained = pretrained(&quote_spanned!(span=> #name::zeros()), declaration);
         return quote_spanned!(span=> #pretrained #reference);
     };
     let header = header(file, declaration, krate);
@@ -54,7 +54,7 @@ pub(crate) fn expand(
         .map(|check| quote_spanned!(span=> #(#cfgs)* #[allow(long_running_const_eval)] const _: () = #check;));
     let data = Literal::byte_string(&file.data);
     let value = quote_spanned!(span=> #krate::__private::embed::value(&#name::NETWORK_FILE, #data));
-    let pretrained = pretrained(&value, declaration, krate);
+    let pretrained = pretrained(&value, declaration);
     let tracked = tracked(file, declaration, krate);
     quote_spanned! {span=>
         #(#cfgs)*
@@ -70,9 +70,8 @@ pub(crate) fn expand(
     }
 }
 
-fn pretrained(value: &TokenStream, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
+fn pretrained(value: &TokenStream, declaration: &Declaration) -> TokenStream {
     let (cfgs, name) = (&declaration.cfgs, &declaration.network.name);
-    let private = quote_spanned!(Span::mixed_site()=> #krate::__private);
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         impl #name {
@@ -82,8 +81,8 @@ fn pretrained(value: &TokenStream, declaration: &Declaration, krate: &TokenStrea
             #[allow(dead_code)]
             pub fn pretrained() -> &'static Self {
                 #[allow(long_running_const_eval)]
-                static PRETRAINED: #private::Pretrained<#name> = #private::Pretrained(#value);
-                &PRETRAINED.0
+                static PRETRAINED: #name = #value;
+                &PRETRAINED
             }
         }
     }

@@ -216,13 +216,11 @@ impl Net {
     #[allow(dead_code)]
     pub fn pretrained() -> &'static Self {
         #[allow(long_running_const_eval)]
-        static PRETRAINED: ::layerwise::__private::Pretrained<Net> = ::layerwise::__private::Pretrained(
-            ::layerwise::__private::embed::value(
-                &Net::NETWORK_FILE,
-                b"\xCA\x02u\xBE\x84\xB7\x99>rX\x8C>\x0E\xBE\t\xBF\x0B#\x05>\xAB\xB2`>\xB19\t\xBFe\x82\xF6\xBE\xA4-\xCC=\xF7\x8D\x8F>\x88\xE3}>",
-            ),
+        static PRETRAINED: Net = ::layerwise::__private::embed::value(
+            &Net::NETWORK_FILE,
+            b"\xCA\x02u\xBE\x84\xB7\x99>rX\x8C>\x0E\xBE\t\xBF\x0B#\x05>\xAB\xB2`>\xB19\t\xBFe\x82\xF6\xBE\xA4-\xCC=\xF7\x8D\x8F>\x88\xE3}>",
         );
-        &PRETRAINED.0
+        &PRETRAINED
     }
 }
 const _: &[::layerwise::__private::u8] = ::layerwise::__private::include_bytes!(

@@ -1,0 +1,122 @@
+//! Small networks are compiled with their sizes, so here is a sample of sizes.
+
+use std::slice;
+
+use layerwise::{__private::kernels::Function, Layer, Parameters, SVector, Scalar, network};
+use layerwise_tests::on_each_level;
+
+use crate::{
+    guarded::{Edge, Guarded},
+    reference::{Numbers, exact},
+};
+
+/// Twice the input: a layer that no flow knows.
+#[derive(Clone, Parameters)]
+struct Double;
+
+impl<T: Scalar, const N: usize> Layer<SVector<T, N>> for Double {
+    type Output = SVector<T, N>;
+    fn forward(&self, x: &SVector<T, N>) -> SVector<T, N> {
+        x + x
+    }
+}
+
+/// `$In → $Mid → function → 3 → softmax` in both scalars, on every level.
+macro_rules! small {
+    ($($name:ident: $In:literal, $Mid:literal, $function:ident $(($option:literal))? = $same:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            small!(@ $In, $Mid, $function $(($option))? = $same, f32, 1e-6);
+            small!(@ $In, $Mid, $function $(($option))? = $same, f64, 1e-14);
+        }
+    )*};
+    (@ $In:literal, $Mid:literal, $function:ident $(($option:literal))? = $same:expr, $T:ident, $tolerance:literal) => {{
+        network! {
+            #[network(scalar = $T)]
+            struct Net = Linear($In, $Mid) -> $function $(($option))? -> Double
+                -> Linear($Mid, 3, bias = false) -> Softmax;
+        }
+        const { assert!(Net::PARAMETERS <= 128) };
+        for edge in [Edge::Front, Edge::Back] {
+            // The network, too, lies between the pages, on a cache line as it wants.
+            let bytes = vec![0.0_f64; size_of::<Net>() / 8];
+            let mut place = Guarded::new(&bytes, edge);
+            let net = place.values().as_mut_ptr().cast::<Net>();
+            // SAFETY: there is room for it, aligned to 64 bytes, which its size is a multiple of.
+            let net: &Net = unsafe {
+                assert!(net.is_aligned());
+                net.write(Net::new());
+                &*net
+            };
+            on_each_level(|level| {
+                for samples in (1..=20).chain([33]) {
+                    let inputs: Vec<$T> = Numbers(7).take($In * samples);
+                    let mut x = Guarded::new(&inputs, edge);
+                    let mut y = Guarded::new(&vec![9.0 as $T; 3 * samples], edge);
+                    // SAFETY: a vector is its numbers, one after another.
+                    let (x, y) = unsafe {
+                        (
+                            slice::from_raw_parts(x.values().as_ptr().cast::<SVector<$T, $In>>(), samples),
+                            slice::from_raw_parts_mut(y.values().as_mut_ptr().cast::<SVector<$T, 3>>(), samples),
+                        )
+                    };
+                    net.forward_batch(x, y);
+                    for (x, y) in x.iter().zip(y) {
+                        let expected = plain(
+                            net.linear0.weight.as_slice(),
+                            net.linear0.bias.as_slice(),
+                            $same,
+                            net.linear3.weight.as_slice(),
+                            x.as_slice(),
+                        );
+                        for found in [*y, net.forward(x)] {
+                            for (found, expected) in found.iter().zip(&expected) {
+                                let error = (f64::from(*found) - expected).abs();
+                                assert!(error <= $tolerance, "{level:?}: {found} instead of {expected}");
+                            }
+                        }
+                    }
+                }
+            });
+        }
+    }};
+}
+
+fn plain<T: Scalar>(weight: &[T], bias: &[T], function: Function, last: &[T], x: &[T]) -> Vec<f64> {
+    let product = |weight: &[T], x: &[f64], outputs: usize| -> Vec<f64> {
+        (0..outputs)
+            .map(|o| {
+                x.iter()
+                    .enumerate()
+                    .map(|(i, x)| weight[i * outputs + o].to_f64() * x)
+                    .sum()
+            })
+            .collect()
+    };
+    let x: Vec<f64> = x.iter().map(|x| x.to_f64()).collect();
+    let mut hidden = product(weight, &x, bias.len());
+    for (y, bias) in hidden.iter_mut().zip(bias) {
+        *y += bias.to_f64();
+    }
+    exact(function, &mut hidden);
+    for y in &mut hidden {
+        *y *= 2.0;
+    }
+    let mut y = product(last, &hidden, 3);
+    exact(Function::Softmax, &mut y);
+    y
+}
+
+small! {
+    one_hidden: 1, 1, ReLU = Function::ReLU;
+    two_hidden: 5, 2, Sigmoid = Function::Sigmoid;
+    three_hidden: 7, 3, Tanh = Function::Tanh;
+    four_hidden: 4, 4, LeakyReLU(0.3) = Function::LeakyReLU(0.3);
+    five_hidden: 10, 5, ReLU6 = Function::ReLU6;
+    seven_hidden: 6, 7, Softmax = Function::Softmax;
+    eight_hidden: 9, 8, Identity = Function::Identity;
+    nine_hidden: 9, 9, Tanh = Function::Tanh;
+    sixteen_hidden: 4, 16, Sigmoid = Function::Sigmoid;
+    seventeen_hidden: 3, 17, ReLU = Function::ReLU;
+    wide_input: 31, 3, Softmax = Function::Softmax;
+}
