@@ -223,7 +223,8 @@ fn slower<K: Kernel>(kernel: K) -> K::Output {
         // SAFETY: every x86-64 has it.
         Level::Sse2 => unsafe { Sse2::new() }.call(kernel),
         #[cfg(target_arch = "aarch64")]
-        Level::Neon => Neon::new().call(kernel),
+        // SAFETY: every aarch64 has it.
+        Level::Neon => unsafe { Neon::new() }.call(kernel),
         Level::Portable => Portable.call(kernel),
     }
 }

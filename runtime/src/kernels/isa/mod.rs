@@ -5,6 +5,8 @@
 //! from a token or from another vector. So whoever holds a vector may calculate with it, and
 //! arithmetic is safe; loads and stores are not, since they follow pointers.
 
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+mod declare;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
