@@ -3,8 +3,8 @@
 #![allow(unsafe_code, reason = "a kernel takes pointers")]
 
 use crate::kernels::{
-    Apply, Function, Linear,
-    dispatch::dispatch,
+    Apply, Function, Linear, Sizes, Values, Weights,
+    dispatch::{dispatch, one_sample},
     isa::{Isa, Lane, Portable, Vector},
     math,
 };
@@ -62,6 +62,18 @@ pub trait Scalar:
     /// `samples · inputs`, and `y` to room for `samples · outputs` that nothing else refers to.
     #[doc(hidden)]
     unsafe fn linear(operands: &Linear<Self>);
+    /// The same for one sample.
+    ///
+    /// # Safety
+    ///
+    /// As above.
+    #[doc(hidden)]
+    unsafe fn linear_one(
+        weights: Weights<Self>,
+        values: Values<Self>,
+        sizes: &Sizes,
+        function: Function,
+    );
 
     /// Replaces each row of `width` numbers by the function's output. Compiled with this library.
     #[doc(hidden)]
@@ -93,17 +105,26 @@ macro_rules! scalar {
             }
             #[inline]
             fn exp(self) -> Self {
-                math::exp(Portable, Lane(self)).0
+                math::exp(Portable, [Lane(self)])[0].0
             }
             #[inline]
             fn tanh(self) -> Self {
-                math::tanh(Portable, Lane(self)).0
+                math::tanh(Portable, [Lane(self)])[0].0
             }
             #[inline]
             fn sigmoid(self) -> Self {
-                math::sigmoid(Portable, Lane(self)).0
+                math::sigmoid(Portable, [Lane(self)])[0].0
             }
 
+            unsafe fn linear_one(
+                weights: Weights<Self>,
+                values: Values<Self>,
+                sizes: &Sizes,
+                function: Function,
+            ) {
+                // SAFETY: by the caller.
+                unsafe { one_sample(weights, values, sizes, function) };
+            }
             unsafe fn linear(operands: &Linear<Self>) {
                 dispatch(operands);
             }

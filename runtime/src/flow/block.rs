@@ -1,4 +1,5 @@
-//! Many samples, a block at a time: the block stays in the cache through the whole network.
+//! One sample, or many a block at a time, which stays in the cache through the whole network. The
+//! layers call kernels that were compiled with this library.
 #![allow(
     unsafe_code,
     reason = "two buffers hold the values of every stage in turn"
@@ -11,28 +12,59 @@ use nalgebra::{SMatrix, SVector};
 use super::Flow;
 use crate::{
     Layer, Layout, Scalar, Value,
-    kernels::{Function, Linear},
+    kernels::{Function, Linear, Sizes, Values, Weights},
 };
 
-/// The bytes of each of two buffers on the stack.
-const BUFFER: usize = if cfg!(feature = "std") {
-    64 << 10
-} else {
-    2 << 10
-};
+/// `layer.forward(x)`, in buffers that have room for the widest value.
+#[inline(always)]
+pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
+    let mut output = MaybeUninit::uninit();
+    let y = output.as_mut_ptr();
+    // SAFETY: there is one sample at each place, and a match arm has its value's bytes or more.
+    unsafe {
+        match const { room(widest::<X, L>()) } {
+            0x100 => run::<0x100, X, L>(layer, x, y, 1, 1),
+            0x400 => run::<0x400, X, L>(layer, x, y, 1, 1),
+            0x1000 => run::<0x1000, X, L>(layer, x, y, 1, 1),
+            0x4000 => run::<0x4000, X, L>(layer, x, y, 1, 1),
+            0x1_0000 => run::<0x1_0000, X, L>(layer, x, y, 1, 1),
+            0x4_0000 => run::<0x4_0000, X, L>(layer, x, y, 1, 1),
+            0x10_0000 => run::<0x10_0000, X, L>(layer, x, y, 1, 1),
+            0x40_0000 => run::<0x40_0000, X, L>(layer, x, y, 1, 1),
+            _ => run::<MOST, X, L>(layer, x, y, 1, 1),
+        }
+        output.assume_init()
+    }
+}
 
-/// Aligned as weights are.
-#[repr(align(64))]
-struct Buffer(MaybeUninit<[u8; BUFFER]>);
+/// The bytes of the largest value that has a place on a stack.
+const MOST: usize = 0x100_0000;
+
+/// `bytes`, or up to four times as many.
+const fn room(bytes: usize) -> usize {
+    assert!(bytes <= MOST, "a layer's output has more than 16 MB");
+    let mut room = 0x100;
+    while room < bytes {
+        room *= 4;
+    }
+    room
+}
 
 /// Fills `outputs`, which is as long as `inputs`.
-#[allow(
-    clippy::large_stack_arrays,
-    reason = "it must not allocate, and a thread has 2 MB"
-)]
-pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &mut [L::Output]) {
+#[inline(always)]
+pub(super) fn forward_batch<X: Value, L: Layer<X>>(
+    layer: &L,
+    inputs: &[X],
+    outputs: &mut [L::Output],
+) {
+    /// The bytes of each buffer.
+    const BUFFER: usize = if cfg!(feature = "std") {
+        64 << 10
+    } else {
+        2 << 10
+    };
     // A multiple of the samples in a kernel's tile, if there is room for a few tiles.
-    let fit = const { BUFFER / widest(&L::LAYOUT, size_of::<X::Scalar>(), size_of::<L::Output>()) };
+    let fit = const { BUFFER / widest::<X, L>() };
     let block = if fit >= 12 { fit / 12 * 12 } else { fit };
     if block < 2 {
         for (input, output) in inputs.iter().zip(outputs) {
@@ -40,33 +72,32 @@ pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &
         }
         return;
     }
-    let mut buffers = [const { Buffer(MaybeUninit::uninit()) }; 2];
-    for (inputs, outputs) in inputs.chunks(block).zip(outputs.chunks_mut(block)) {
-        let mut flow = Block {
-            samples: inputs.len().min(outputs.len()).min(block),
-            value: inputs.as_ptr().cast(),
-            buffers: buffers
-                .each_mut()
-                .map(|buffer| buffer.0.as_mut_ptr().cast()),
-            output: outputs.as_mut_ptr().cast(),
-            output_size: size_of::<L::Output>(),
-        };
-        let _ = layer.flow::<Block>(&mut flow, &PhantomData);
-        if !ptr::eq(flow.value, flow.output) {
-            // SAFETY: the last stage left as many outputs in a buffer.
-            unsafe {
-                ptr::copy_nonoverlapping(flow.value.cast(), outputs.as_mut_ptr(), flow.samples);
-            }
-        }
+    let samples = inputs.len().min(outputs.len());
+    // SAFETY: there are as many of both, and `block` of the widest value have room in a buffer.
+    unsafe {
+        run::<BUFFER, X, L>(layer, inputs.as_ptr(), outputs.as_mut_ptr(), samples, block);
     }
 }
 
-/// The bytes of the largest value that a stage gives.
-const fn widest(layout: &Layout, scalar: usize, least: usize) -> usize {
+/// The bytes of the largest value between two stages, or at the end.
+const fn widest<X: Value, L: Layer<X>>() -> usize {
+    wider(
+        &L::LAYOUT,
+        size_of::<X::Scalar>(),
+        if size_of::<L::Output>() == 0 {
+            1
+        } else {
+            size_of::<L::Output>()
+        },
+    )
+}
+
+/// `least`, or the bytes of the largest value that a stage gives.
+const fn wider(layout: &Layout, scalar: usize, least: usize) -> usize {
     let mut widest = least;
     match layout {
         Layout::Tensor(_) => {}
-        Layout::Array { item, .. } => widest = self::widest(item, scalar, widest),
+        Layout::Array { item, .. } => widest = wider(item, scalar, widest),
         Layout::Struct(fields) => {
             let mut rest = *fields;
             while let [field, tail @ ..] = rest {
@@ -75,12 +106,59 @@ const fn widest(layout: &Layout, scalar: usize, least: usize) -> usize {
                 {
                     widest = stage.outputs * scalar;
                 }
-                widest = self::widest(&field.layout, scalar, widest);
+                widest = wider(&field.layout, scalar, widest);
                 rest = tail;
             }
         }
     }
-    if widest == 0 { 1 } else { widest }
+    widest
+}
+
+/// Half of the values between stages. A vector that crosses cache lines takes twice as long, and
+/// how a stack is aligned changes from run to run.
+#[repr(C, align(64))]
+struct Buffer<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
+
+/// Fills `samples` outputs, `block` at a time.
+///
+/// # Safety
+///
+/// `inputs` leads to so many values and `outputs` to room for as many, and `block` values of any
+/// stage have no more than `BYTES`.
+#[allow(
+    clippy::large_stack_arrays,
+    reason = "it must not allocate, and a thread has 2 MB"
+)]
+#[inline(always)]
+unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>>(
+    layer: &L,
+    inputs: *const X,
+    outputs: *mut L::Output,
+    samples: usize,
+    block: usize,
+) {
+    let mut buffers = [const { Buffer::<BYTES>(MaybeUninit::uninit()) }; 2];
+    let mut done = 0;
+    while done < samples {
+        // SAFETY: `done` is less than there are.
+        let (input, output) = unsafe { (inputs.add(done), outputs.add(done)) };
+        let mut flow = Block {
+            samples: block.min(samples - done),
+            value: input.cast(),
+            buffers: buffers
+                .each_mut()
+                .map(|buffer| buffer.0.as_mut_ptr().cast()),
+            bytes: BYTES,
+            output: output.cast(),
+            output_size: size_of::<L::Output>(),
+        };
+        let _ = layer.flow::<Block>(&mut flow, &PhantomData);
+        if !ptr::eq(flow.value, flow.output) {
+            // SAFETY: the last stage left as many outputs in a buffer.
+            unsafe { ptr::copy_nonoverlapping(flow.value.cast(), output, flow.samples) };
+        }
+        done += flow.samples;
+    }
 }
 
 /// Samples one after another in memory. Whatever stage is next reads `value`, writes to another
@@ -91,6 +169,8 @@ struct Block {
     value: *const u8,
     /// The first of which is written to next.
     buffers: [*mut u8; 2],
+    /// The room in each.
+    bytes: usize,
     output: *mut u8,
     /// Bytes for each sample there.
     output_size: usize,
@@ -105,7 +185,7 @@ impl Block {
             self.output
         } else {
             // By its layout, which is true, no value is larger.
-            debug_assert!(self.samples * size <= BUFFER, "a stage gives more");
+            debug_assert!(self.samples * size <= self.bytes, "a stage gives more");
             self.buffers.swap(0, 1);
             self.buffers[1]
         };
@@ -130,16 +210,22 @@ impl Flow for Block {
         // SAFETY: the stage before wrote `samples` values of its type to `x`, and there is room
         // for as many at `y`, which is another place.
         unsafe {
-            T::linear(&Linear {
-                weight: weight.as_slice().as_ptr(),
-                bias: Linear::bias(bias, OUT),
-                x,
-                y: y.cast(),
-                inputs: IN,
-                outputs: OUT,
-                samples: self.samples,
-                function,
-            });
+            let weights = Weights::new(weight.as_slice(), bias, OUT);
+            let values = Values { x, y: y.cast() };
+            let sizes = const {
+                &Sizes {
+                    inputs: IN,
+                    outputs: OUT,
+                }
+            };
+            if self.samples == 1 {
+                T::linear_one(weights, values, sizes, function);
+            } else {
+                T::linear(&Linear {
+                    samples: self.samples,
+                    ..Linear::new(weights, values, sizes, function)
+                });
+            }
         }
         PhantomData
     }

@@ -160,7 +160,7 @@ impl<I: Isa> Flow for Lanes<I> {
             }
             let mut sum = Of::<X, I>::splat(isa, X::Scalar::ZERO);
             for x in y_slice.iter_mut() {
-                *x = math::exp(isa, x.sub(largest));
+                [*x] = math::exp(isa, [x.sub(largest)]);
                 sum = sum.add(*x);
             }
             let inverse = math::reciprocal(isa, sum, None);

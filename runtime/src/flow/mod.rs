@@ -1,7 +1,6 @@
 //! How values go through a network. A network says once which layer follows which
-//! ([`Layer::flow`]), and a [`Flow`] says what a value is meanwhile: one sample's vector, registers
-//! of a few numbers, a register for each feature of several samples, or a block of samples in a
-//! buffer.
+//! ([`Layer::flow`]), and a [`Flow`] says what a value is meanwhile: registers of a few numbers, a
+//! register for each feature of several samples, or samples in a buffer.
 #![allow(
     clippy::inline_always,
     reason = "a small network is one function for each instruction set"
@@ -9,7 +8,6 @@
 
 mod block;
 mod lanes;
-mod one;
 mod small;
 
 use nalgebra::{SMatrix, SVector};
@@ -29,7 +27,7 @@ pub fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     if const { is_small::<X, L>() } {
         small::forward(layer, x)
     } else {
-        one::forward(layer, x)
+        block::forward(layer, x)
     }
 }
 
@@ -43,7 +41,7 @@ pub(crate) fn forward_batch<X: Value, L: Layer<X>>(
     if const { is_small::<X, L>() && X::LEN <= NARROW / 2 } {
         lanes::forward(layer, inputs, outputs);
     } else {
-        block::forward(layer, inputs, outputs);
+        block::forward_batch(layer, inputs, outputs);
     }
 }
 

@@ -227,7 +227,7 @@ impl<'a, I: Isa> Flow for Small<'a, I> {
             let mut sum = zero;
             for (index, x) in first.iter_mut().enumerate() {
                 let mask = Registers::<X, I>::mask(isa, index);
-                *x = math::exp(isa, x.sub(largest));
+                [*x] = math::exp(isa, [x.sub(largest)]);
                 sum = sum.add(x.keep(mask, zero));
             }
             let sum = Vector::splat(isa, sum.sum(X::LEN));

@@ -3,8 +3,12 @@
 #[cfg(target_arch = "aarch64")]
 use super::isa::Neon;
 #[cfg(target_arch = "x86_64")]
-use super::isa::{Avx2, Avx512, Sse2};
-use super::isa::{Isa, Portable};
+use super::isa::{Avx2, Avx512, Avx512Half, Sse2};
+use super::{
+    Function, Linear, Sizes, Values, Weights,
+    isa::{Isa, Portable},
+};
+use crate::Scalar;
 
 /// A computation that is written once for all instruction sets.
 pub trait Kernel {
@@ -197,13 +201,39 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     }
 }
 
+/// Runs [`Linear`] for one sample.
+///
+/// # Safety
+///
+/// As of [`Linear`].
+#[inline(always)]
+pub unsafe fn one_sample<T: Scalar>(
+    weights: Weights<T>,
+    values: Values<T>,
+    sizes: &Sizes,
+    function: Function,
+) {
+    match cache::get() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the level was found to be available; the operands are the caller's part.
+        AVX512 => unsafe { Avx512::new().one_sample(weights, values, sizes, function) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        AVX2 => unsafe { Avx2::new().one_sample(weights, values, sizes, function) },
+        _ => slower(&Linear::new(weights, values, sizes, function)),
+    }
+}
+
 /// The same with registers of 32 bytes at most.
 #[inline(always)]
 pub fn dispatch_narrow<K: Kernel>(kernel: K) -> K::Output {
     match cache::get() {
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: the level was found to be available, and AVX-512 includes AVX2.
-        AVX2 | AVX512 => unsafe { Avx2::new() }.call(kernel),
+        // SAFETY: the level was found to be available.
+        AVX512 => unsafe { Avx512Half::new() }.call(kernel),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        AVX2 => unsafe { Avx2::new() }.call(kernel),
         _ => slower(kernel),
     }
 }

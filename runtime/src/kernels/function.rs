@@ -38,21 +38,9 @@ impl Function {
     #[inline(always)]
     pub(crate) fn map<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {
         match self {
-            Self::Exp => {
-                for x in vectors {
-                    *x = math::exp(isa, *x);
-                }
-            }
-            Self::Sigmoid => {
-                for x in vectors {
-                    *x = math::sigmoid(isa, *x);
-                }
-            }
-            Self::Tanh => {
-                for x in vectors {
-                    *x = math::tanh(isa, *x);
-                }
-            }
+            Self::Exp => *vectors = math::exp(isa, *vectors),
+            Self::Sigmoid => *vectors = math::sigmoid(isa, *vectors),
+            Self::Tanh => *vectors = math::tanh(isa, *vectors),
             _ => self.map_short(isa, core::array::from_mut(vectors)),
         }
     }
@@ -119,11 +107,15 @@ impl<T: Scalar> Kernel for Apply<T> {
             match self.function {
                 Function::Identity => {}
                 Function::Softmax => self.softmax::<T::Vector<I>>(isa),
-                // Each function by itself, so that the choice isn't made again for each vector.
+                // Each function by itself: a loop with a choice in it keeps the constants of all.
                 Function::Exp => self.each::<T::Vector<I>>(isa, Function::Exp),
                 Function::Sigmoid => self.each::<T::Vector<I>>(isa, Function::Sigmoid),
                 Function::Tanh => self.each::<T::Vector<I>>(isa, Function::Tanh),
-                function => self.each::<T::Vector<I>>(isa, function),
+                Function::ReLU => self.each::<T::Vector<I>>(isa, Function::ReLU),
+                Function::ReLU6 => self.each::<T::Vector<I>>(isa, Function::ReLU6),
+                Function::LeakyReLU(slope) => {
+                    self.each::<T::Vector<I>>(isa, Function::LeakyReLU(slope));
+                }
             }
         }
     }
@@ -166,25 +158,35 @@ unsafe fn softmax_rows<V: Vector, const ROWS: usize>(
     width: usize,
     stride: usize,
 ) {
-    let infinity = V::splat(isa, V::Scalar::NEG_INFINITY);
-    let zero = V::splat(isa, V::Scalar::ZERO);
     let mask = V::mask(isa, width);
-    let mut rows = [zero; ROWS];
+    let mut rows = [V::splat(isa, V::Scalar::ZERO); ROWS];
     for (i, row) in rows.iter_mut().enumerate() {
         // SAFETY: by the caller.
         *row = unsafe { V::load_partial(isa, x.add(i * stride), mask) };
     }
-    for row in &mut rows {
-        let largest = V::splat(isa, row.keep(mask, infinity).largest(V::LANES));
-        *row = math::exp(isa, row.sub(largest));
-    }
-    for row in &mut rows {
-        let sum = V::splat(isa, row.keep(mask, zero).sum(V::LANES));
-        *row = row.div(sum);
-    }
+    softmax_in_registers(isa, &mut rows, mask);
     for (i, row) in rows.into_iter().enumerate() {
         // SAFETY: by the caller.
         unsafe { row.store_partial(x.add(i * stride), mask) };
+    }
+}
+
+/// The softmax of rows of one register each, over the lanes of the mask.
+#[inline(always)]
+pub(super) fn softmax_in_registers<V: Vector, const ROWS: usize>(
+    isa: V::Isa,
+    rows: &mut [V; ROWS],
+    mask: V::Mask,
+) {
+    let infinity = V::splat(isa, V::Scalar::NEG_INFINITY);
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    for row in rows.iter_mut() {
+        // A NaN may be lost here; its own exponential is NaN again.
+        *row = row.sub(V::splat(isa, row.keep(mask, infinity).largest(V::LANES)));
+    }
+    *rows = math::exp(isa, *rows);
+    for row in rows {
+        *row = row.div(V::splat(isa, row.keep(mask, zero).sum(V::LANES)));
     }
 }
 
@@ -194,17 +196,25 @@ unsafe fn softmax_rows<V: Vector, const ROWS: usize>(
 ///
 /// `x` leads to `len` numbers.
 #[inline(always)]
-unsafe fn each<V: Vector>(isa: V::Isa, x: *mut V::Scalar, len: usize, function: Function) {
+pub(super) unsafe fn each<V: Vector>(
+    isa: V::Isa,
+    x: *mut V::Scalar,
+    len: usize,
+    function: Function,
+) {
     let mut i = 0;
     // SAFETY: what is read and written stays below `len`.
     unsafe {
-        while i + 2 * V::LANES <= len {
-            let (low, high) = (x.add(i), x.add(i + V::LANES));
-            let mut pair = [V::load(isa, low), V::load(isa, high)];
-            function.map(isa, &mut pair);
-            pair[0].store(low);
-            pair[1].store(high);
-            i += 2 * V::LANES;
+        while i + 4 * V::LANES <= len {
+            let mut vectors = [V::splat(isa, V::Scalar::ZERO); 4];
+            for (j, vector) in vectors.iter_mut().enumerate() {
+                *vector = V::load(isa, x.add(i + j * V::LANES));
+            }
+            function.map(isa, &mut vectors);
+            for (j, vector) in vectors.into_iter().enumerate() {
+                vector.store(x.add(i + j * V::LANES));
+            }
+            i += 4 * V::LANES;
         }
         while i < len {
             let mask = V::mask(isa, (len - i).min(V::LANES));
@@ -237,11 +247,11 @@ unsafe fn softmax<V: Vector>(isa: V::Isa, x: *mut V::Scalar, len: usize) {
         }
         let largest = V::splat(isa, largest.largest(V::LANES));
 
-        let last = math::exp(isa, last.sub(largest));
+        let [last] = math::exp(isa, [last.sub(largest)]);
         let mut sum = last.keep(mask, zero);
         let mut i = 0;
         while i < whole {
-            let e = math::exp(isa, V::load(isa, x.add(i)).sub(largest));
+            let [e] = math::exp(isa, [V::load(isa, x.add(i)).sub(largest)]);
             sum = sum.add(e);
             e.store(x.add(i));
             i += V::LANES;

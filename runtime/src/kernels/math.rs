@@ -6,7 +6,10 @@
 //! u = eʳ − 1 = r + r² · q(r). The coefficients of q, and those of tanh near zero, are minimax
 //! approximations by Remez' algorithm. No step needs a fused multiply-add to be accurate.
 
-use super::isa::Vector;
+use super::{
+    isa::Vector,
+    tables::{self, Tables},
+};
 use crate::Scalar;
 
 /// The numbers that differ between `f32` and `f64`.
@@ -37,6 +40,8 @@ pub trait Constants: Sized + 'static {
     const TANH_SMALL: Self;
     /// From here on tanh rounds to 1.
     const TANH_ONE: Self;
+    /// The functions by tables.
+    const TABLES: Option<&'static Tables<Self>>;
 }
 
 impl Constants for f32 {
@@ -66,7 +71,8 @@ impl Constants for f32 {
         -0.333_332_84,
     ];
     const TANH_SMALL: Self = 0.625;
-    const TANH_ONE: Self = 10.0;
+    const TANH_ONE: Self = 9.5;
+    const TABLES: Option<&'static Tables<Self>> = Some(&tables::F32);
 }
 
 impl Constants for f64 {
@@ -110,7 +116,22 @@ impl Constants for f64 {
     ];
     const TANH_SMALL: Self = 0.625;
     const TANH_ONE: Self = 20.0;
+    const TABLES: Option<&'static Tables<Self>> = None;
 }
+
+/// `[e, e, …]` with the index `i` in the expression. A closure would be a function of its own,
+/// without the caller's instruction set.
+macro_rules! each {
+    ($i:ident => $e:expr) => {{
+        let $i = 0;
+        let mut each = [$e; N];
+        for $i in 1..N {
+            each[$i] = $e;
+        }
+        each
+    }};
+}
+pub(super) use each;
 
 /// The polynomial with these coefficients, by Horner's rule.
 #[inline(always)]
@@ -176,16 +197,32 @@ fn residual<V: Vector>(isa: V::Isa, a: V, b: V, c: V) -> V {
 }
 
 #[inline(always)]
-pub(crate) fn exp<V: Vector>(isa: V::Isa, x: V) -> V {
+pub(crate) fn exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
+    if let Some(y) = tables::exp(isa, x) {
+        return y;
+    }
+    each!(i => exp_of(isa, x[i]))
+}
+
+#[inline(always)]
+fn exp_of<V: Vector>(isa: V::Isa, x: V) -> V {
     let [min, max] = V::Scalar::EXP_RANGE;
     let x = V::splat(isa, max).min(V::splat(isa, min).max(x));
     let (n, u) = reduce(isa, x, false);
     V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
 }
 
+#[inline(always)]
+pub(crate) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
+    if let Some(y) = tables::sigmoid(isa, x) {
+        return y;
+    }
+    each!(i => sigmoid_of(isa, x[i]))
+}
+
 /// 1 / (1 + e⁻ˣ) = 2⁻ⁿ / (2⁻ⁿ + 1 + u), with the denominator in two parts.
 #[inline(always)]
-pub(crate) fn sigmoid<V: Vector>(isa: V::Isa, x: V) -> V {
+fn sigmoid_of<V: Vector>(isa: V::Isa, x: V) -> V {
     let one = V::splat(isa, V::Scalar::ONE);
     let zero = V::splat(isa, V::Scalar::ZERO);
     let [min, max] = V::Scalar::SIGMOID_RANGE;
@@ -201,9 +238,17 @@ pub(crate) fn sigmoid<V: Vector>(isa: V::Isa, x: V) -> V {
     reciprocal(isa, high, Some(low)).scale(isa, zero.sub(n))
 }
 
+#[inline(always)]
+pub(crate) fn tanh<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
+    if let Some(y) = tables::tanh(isa, x) {
+        return y;
+    }
+    each!(i => tanh_of(isa, x[i]))
+}
+
 /// x + x³ · p(x²) near zero, and 1 − 2 / (1 + e²ˣ) elsewhere.
 #[inline(always)]
-pub(crate) fn tanh<V: Vector>(isa: V::Isa, x: V) -> V {
+fn tanh_of<V: Vector>(isa: V::Isa, x: V) -> V {
     let one = V::splat(isa, V::Scalar::ONE);
     let magnitude = x.copysign(one);
     let square = x.mul(x);

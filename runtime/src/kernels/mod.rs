@@ -13,8 +13,9 @@ mod function;
 pub mod isa;
 mod linear;
 pub mod math;
+pub mod tables;
 
 pub use dispatch::{Kernel, Level};
 pub(crate) use function::Apply;
 pub use function::Function;
-pub use linear::Linear;
+pub use linear::{Linear, Sizes, Values, Weights};

@@ -53,6 +53,29 @@ macro_rules! isa {
                     call(self, kernel)
                 }
             }
+
+            #[inline(always)]
+            unsafe fn one_sample<T: $crate::Scalar>(
+                self,
+                weights: $crate::kernels::Weights<T>,
+                values: $crate::kernels::Values<T>,
+                sizes: &$crate::kernels::Sizes,
+                function: $crate::kernels::Function,
+            ) {
+                #[inline(never)]
+                #[target_feature(enable = $features)]
+                unsafe fn one_sample<T: $crate::Scalar>(
+                    isa: $Isa,
+                    weights: $crate::kernels::Weights<T>,
+                    values: $crate::kernels::Values<T>,
+                    sizes: &$crate::kernels::Sizes,
+                    function: $crate::kernels::Function,
+                ) {
+                    let operands = $crate::kernels::Linear::new(weights, values, sizes, function);
+                    unsafe { operands.one_sample::<T::Vector<$Isa>>(isa) }
+                }
+                unsafe { one_sample(self, weights, values, sizes, function) }
+            }
         }
 
         $(

@@ -5,6 +5,8 @@
 //! from a token or from another vector. So whoever holds a vector may calculate with it, and
 //! arithmetic is safe; loads and stores are not, since they follow pointers.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod declare;
 #[cfg(target_arch = "aarch64")]
@@ -17,15 +19,40 @@ mod x86;
 pub use neon::Neon;
 pub use portable::{Lane, Portable};
 #[cfg(target_arch = "x86_64")]
-pub use x86::{Avx2, Avx512, Sse2};
+pub use {
+    avx512::{Avx512, Avx512Half},
+    x86::{Avx2, Sse2},
+};
 
-use super::{dispatch::Kernel, math::Constants as _};
+use super::{
+    Function, Linear, Sizes, Values, Weights, dispatch::Kernel, math::Constants as _, tables::Table,
+};
 use crate::Scalar;
 
 /// An instruction set: the proof that the processor has it, and its vectors.
 pub trait Isa: Copy {
     /// Runs a kernel in a function of its own.
     fn call<K: Kernel>(self, kernel: K) -> K::Output;
+
+    /// Runs [`Linear`] for one sample in a function of its own, and passes the operands in
+    /// registers: a large network's calls would wait for what they wrote to memory.
+    ///
+    /// # Safety
+    ///
+    /// As of [`Linear`].
+    #[inline(always)]
+    unsafe fn one_sample<T: Scalar>(
+        self,
+        weights: Weights<T>,
+        values: Values<T>,
+        sizes: &Sizes,
+        function: Function,
+    ) {
+        // SAFETY: by the caller.
+        unsafe {
+            Linear::new(weights, values, sizes, function).one_sample::<T::Vector<Self>>(self)
+        };
+    }
 
     /// A register of `f32`.
     type F32: Vector<Scalar = f32, Isa = Self>;
@@ -122,6 +149,41 @@ pub trait Vector: Copy {
     #[inline(always)]
     fn estimate_reciprocal(self, isa: Self::Isa) -> Self {
         Self::splat(isa, Self::Scalar::ONE).div(self)
+    }
+
+    /// The numbers of four at (bits of `self`) mod 4, where that is an instruction.
+    ///
+    /// # Safety
+    ///
+    /// Four numbers can be read.
+    #[inline(always)]
+    unsafe fn pick_of_four(self, _from: *const Self::Scalar) -> Option<Self> {
+        None
+    }
+
+    /// The lanes at (bits of `index`) mod `LANES`, where that is an instruction.
+    #[must_use]
+    #[inline(always)]
+    fn permute(self, _index: Self) -> Option<Self> {
+        None
+    }
+
+    /// The numbers of a table at (bits of `self` >> `SHIFT`) mod `LEN`, where that is an
+    /// instruction.
+    #[must_use]
+    #[inline(always)]
+    fn look_up<const SHIFT: u32, const LEN: usize>(
+        self,
+        _: &Table<Self::Scalar, LEN>,
+    ) -> Option<Self> {
+        None
+    }
+
+    /// `self` · 2^⌊n⌋, rounded once, where that is an instruction.
+    #[must_use]
+    #[inline(always)]
+    fn scale_by_floor(self, _n: Self) -> Option<Self> {
+        None
     }
 
     /// 2ⁿ for whole `self`, where that is a normal number.

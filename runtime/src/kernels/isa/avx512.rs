@@ -1,0 +1,203 @@
+//! AVX-512 F, VL, BW and DQ, on registers of 64 bytes and, for a few numbers, of 32.
+//!
+//! SAFETY: as in `x86`.
+#![allow(clippy::wildcard_imports, reason = "the names are Intel's")]
+
+use core::arch::x86_64::*;
+
+use super::{
+    declare::isa,
+    x86::{largest_f32x8, largest_f64x4, sum_f32x8, sum_f64x4},
+};
+use crate::kernels::tables::Table;
+
+/// Powers of two by the instruction for them.
+macro_rules! scale {
+    ($Isa:ident $scale:ident) => {
+        #[inline(always)]
+        fn scale(self, _: $Isa, n: Self) -> Self {
+            Self(unsafe { $scale(self.0, n.0) })
+        }
+        #[inline(always)]
+        fn scale_by_floor(self, n: Self) -> Option<Self> {
+            Some(Self(unsafe { $scale(self.0, n.0) }))
+        }
+        #[inline(always)]
+        fn power_of_two(self, isa: $Isa) -> Self {
+            Self::splat(isa, 1.0).scale(isa, self)
+        }
+    };
+}
+
+/// A division takes 3 times as long, with the step of Newton's method that this needs.
+macro_rules! reciprocal {
+    ($Isa:ident $estimate:ident) => {
+        #[inline(always)]
+        fn estimate_reciprocal(self, isa: $Isa) -> Self {
+            let estimate = Self(unsafe { $estimate(self.0) });
+            if size_of::<Self::Scalar>() == 4 {
+                return estimate;
+            }
+            let error = estimate.mul_sub_from(self, Self::splat(isa, 1.0));
+            estimate.mul_add(error, estimate)
+        }
+    };
+}
+
+isa! {
+    /// AVX-512 F, VL, BW and DQ: every processor with AVX-512 but the first Xeon Phi.
+    Avx512 wide true fused true features "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"
+    F32 F32x16(__m512) [f32; 16] mask __mmask16 {
+        mask(n) ((1_u32 << n) - 1) as u16;
+        partial(p, m) _mm512_maskz_loadu_ps(m, p);
+        store_partial(q, k, v) _mm512_mask_storeu_ps(q, k, v);
+        keep(v, m, o) _mm512_mask_blend_ps(m, o, v);
+        mul_sub(a, b, c) _mm512_fnmadd_ps(a, b, c);
+        mul_add(a, b, c) _mm512_fmadd_ps(a, b, c);
+        select(l < r, t, e) _mm512_mask_blend_ps(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(l, r), e, t);
+        copysign(x, s) _mm512_castsi512_ps(_mm512_ternarylogic_epi32::<0xca>(
+            _mm512_set1_epi32(i32::MIN), _mm512_castps_si512(s), _mm512_castps_si512(x)));
+        shift(b) _mm512_castsi512_ps(_mm512_slli_epi32::<23>(_mm512_castps_si512(b)));
+        sum(s, _n) _mm512_reduce_add_ps(s);
+        largest(g, _n) _mm512_reduce_max_ps(g);
+        _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_add_ps _mm512_sub_ps _mm512_mul_ps
+        _mm512_div_ps _mm512_max_ps _mm512_min_ps _mm512_cvtss_f32
+        {
+            scale! { Avx512 _mm512_scalef_ps }
+            reciprocal! { Avx512 _mm512_rcp14_ps }
+            #[inline(always)]
+            fn permute(self, index: Self) -> Option<Self> {
+                Some(Self(unsafe {
+                    _mm512_permutexvar_ps(_mm512_castps_si512(index.0), self.0)
+                }))
+            }
+            #[inline(always)]
+            unsafe fn pick_of_four(self, from: *const f32) -> Option<Self> {
+                Some(Self(unsafe {
+                    let four = _mm512_broadcast_f32x4(_mm_loadu_ps(from));
+                    _mm512_permutevar_ps(four, _mm512_castps_si512(self.0))
+                }))
+            }
+            #[inline(always)]
+            fn look_up<const SHIFT: u32, const LEN: usize>(
+                self,
+                table: &Table<f32, LEN>,
+            ) -> Option<Self> {
+                let numbers = table.0.as_ptr();
+                Some(Self(unsafe {
+                    let index = _mm512_srli_epi32::<SHIFT>(_mm512_castps_si512(self.0));
+                    match LEN {
+                        16 => _mm512_permutexvar_ps(index, _mm512_loadu_ps(numbers)),
+                        32 => {
+                            let high = _mm512_loadu_ps(numbers.add(16));
+                            _mm512_permutex2var_ps(_mm512_loadu_ps(numbers), index, high)
+                        }
+                        _ => return None,
+                    }
+                }))
+            }
+        }
+    }
+    F64 F64x8(__m512d) [f64; 8] mask __mmask8 {
+        mask(n) ((1_u32 << n) - 1) as u8;
+        partial(p, m) _mm512_maskz_loadu_pd(m, p);
+        store_partial(q, k, v) _mm512_mask_storeu_pd(q, k, v);
+        keep(v, m, o) _mm512_mask_blend_pd(m, o, v);
+        mul_sub(a, b, c) _mm512_fnmadd_pd(a, b, c);
+        mul_add(a, b, c) _mm512_fmadd_pd(a, b, c);
+        select(l < r, t, e) _mm512_mask_blend_pd(_mm512_cmp_pd_mask::<_CMP_LT_OQ>(l, r), e, t);
+        copysign(x, s) _mm512_castsi512_pd(_mm512_ternarylogic_epi64::<0xca>(
+            _mm512_set1_epi64(i64::MIN), _mm512_castpd_si512(s), _mm512_castpd_si512(x)));
+        shift(b) _mm512_castsi512_pd(_mm512_slli_epi64::<52>(_mm512_castpd_si512(b)));
+        sum(s, _n) _mm512_reduce_add_pd(s);
+        largest(g, _n) _mm512_reduce_max_pd(g);
+        _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_add_pd _mm512_sub_pd _mm512_mul_pd
+        _mm512_div_pd _mm512_max_pd _mm512_min_pd _mm512_cvtsd_f64
+        {
+            scale! { Avx512 _mm512_scalef_pd }
+            reciprocal! { Avx512 _mm512_rcp14_pd }
+        }
+    }
+}
+
+isa! {
+    /// The same on registers of half the width, which cross fewer cache lines and of which a
+    /// processor may do two at a time.
+    Avx512Half wide true fused true features "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"
+    F32 F32x8(__m256) [f32; 8] mask __mmask8 {
+        mask(n) ((1_u32 << n) - 1) as u8;
+        partial(p, m) _mm256_maskz_loadu_ps(m, p);
+        store_partial(q, k, v) _mm256_mask_storeu_ps(q, k, v);
+        keep(v, m, o) _mm256_mask_blend_ps(m, o, v);
+        mul_sub(a, b, c) _mm256_fnmadd_ps(a, b, c);
+        mul_add(a, b, c) _mm256_fmadd_ps(a, b, c);
+        select(l < r, t, e) _mm256_mask_blend_ps(_mm256_cmp_ps_mask::<_CMP_LT_OQ>(l, r), e, t);
+        copysign(x, s) _mm256_castsi256_ps(_mm256_ternarylogic_epi32::<0xca>(
+            _mm256_set1_epi32(i32::MIN), _mm256_castps_si256(s), _mm256_castps_si256(x)));
+        shift(b) _mm256_castsi256_ps(_mm256_slli_epi32::<23>(_mm256_castps_si256(b)));
+        sum(s, n) sum_f32x8(s, n);
+        largest(g, n) largest_f32x8(g, n);
+        _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps
+        _mm256_div_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
+        {
+            #[inline(always)]
+            fn broadcast(self, _: Avx512Half, lane: usize) -> Self {
+                Self(unsafe { _mm256_permutevar8x32_ps(self.0, _mm256_set1_epi32(lane as i32)) })
+            }
+            #[inline(always)]
+            fn permute(self, index: Self) -> Option<Self> {
+                Some(Self(unsafe {
+                    _mm256_permutexvar_ps(_mm256_castps_si256(index.0), self.0)
+                }))
+            }
+            #[inline(always)]
+            unsafe fn pick_of_four(self, from: *const f32) -> Option<Self> {
+                Some(Self(unsafe {
+                    let four = _mm256_broadcast_ps(&*from.cast());
+                    _mm256_permutevar_ps(four, _mm256_castps_si256(self.0))
+                }))
+            }
+            #[inline(always)]
+            fn look_up<const SHIFT: u32, const LEN: usize>(
+                self,
+                table: &Table<f32, LEN>,
+            ) -> Option<Self> {
+                let numbers = table.0.as_ptr();
+                if SHIFT != 0 || LEN != 16 {
+                    return None;
+                }
+                Some(Self(unsafe {
+                    let index = _mm256_castps_si256(self.0);
+                    let high = _mm256_loadu_ps(numbers.add(8));
+                    _mm256_permutex2var_ps(_mm256_loadu_ps(numbers), index, high)
+                }))
+            }
+            scale! { Avx512Half _mm256_scalef_ps }
+            reciprocal! { Avx512Half _mm256_rcp14_ps }
+        }
+    }
+    F64 F64x4(__m256d) [f64; 4] mask __mmask8 {
+        mask(n) ((1_u32 << n) - 1) as u8;
+        partial(p, m) _mm256_maskz_loadu_pd(m, p);
+        store_partial(q, k, v) _mm256_mask_storeu_pd(q, k, v);
+        keep(v, m, o) _mm256_mask_blend_pd(m, o, v);
+        mul_sub(a, b, c) _mm256_fnmadd_pd(a, b, c);
+        mul_add(a, b, c) _mm256_fmadd_pd(a, b, c);
+        select(l < r, t, e) _mm256_mask_blend_pd(_mm256_cmp_pd_mask::<_CMP_LT_OQ>(l, r), e, t);
+        copysign(x, s) _mm256_castsi256_pd(_mm256_ternarylogic_epi64::<0xca>(
+            _mm256_set1_epi64x(i64::MIN), _mm256_castpd_si256(s), _mm256_castpd_si256(x)));
+        shift(b) _mm256_castsi256_pd(_mm256_slli_epi64::<52>(_mm256_castpd_si256(b)));
+        sum(s, n) sum_f64x4(s, n);
+        largest(g, n) largest_f64x4(g, n);
+        _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd
+        _mm256_div_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
+        {
+            #[inline(always)]
+            fn broadcast(self, _: Avx512Half, lane: usize) -> Self {
+                Self(unsafe { _mm256_permutexvar_pd(_mm256_set1_epi64x(lane as i64), self.0) })
+            }
+            scale! { Avx512Half _mm256_scalef_pd }
+            reciprocal! { Avx512Half _mm256_rcp14_pd }
+        }
+    }
+}

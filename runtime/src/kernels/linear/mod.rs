@@ -1,0 +1,235 @@
+//! `y = function(weight · x + bias)` for one sample or many, with sizes as arguments.
+//!
+//! The weights lie as nalgebra keeps them: column by column, `outputs` numbers each. A tile of
+//! outputs stays in registers while the inputs go by: each adds its column times itself.
+
+mod batch;
+mod one;
+
+use core::{array, ptr};
+
+use super::{
+    dispatch::Kernel,
+    function::{Apply, Function},
+    isa::{Isa, Vector},
+};
+use crate::Scalar;
+
+/// The operands.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `weight` leads to `outputs` times `inputs` numbers, `bias` to
+/// `outputs` or is null, `x` to `samples` times `inputs`, and `y` to room for `samples` times
+/// `outputs` which nothing else refers to.
+#[derive(Clone, Copy)]
+pub struct Linear<T> {
+    /// Column by column.
+    pub weight: *const T,
+    /// Null for none.
+    pub bias: *const T,
+    /// The samples, one after another.
+    pub x: *const T,
+    /// The outputs, one sample after another.
+    pub y: *mut T,
+    /// Of each sample.
+    pub inputs: usize,
+    /// Of each sample.
+    pub outputs: usize,
+    /// How many.
+    pub samples: usize,
+    /// Applied to each output; softmax to each sample.
+    pub function: Function,
+}
+
+/// Where the numbers of a layer are. A pair is passed in registers; a larger struct is not.
+#[derive(Clone, Copy)]
+pub struct Weights<T> {
+    /// As in [`Linear`].
+    pub weight: *const T,
+    /// As in [`Linear`].
+    pub bias: *const T,
+}
+
+impl<T> Weights<T> {
+    /// `bias` may be empty.
+    #[inline(always)]
+    pub(crate) fn new(weight: &[T], bias: &[T], outputs: usize) -> Self {
+        Self {
+            weight: weight.as_ptr(),
+            bias: if bias.len() == outputs {
+                bias.as_ptr()
+            } else {
+                ptr::null()
+            },
+        }
+    }
+}
+
+/// Where the values are that enter and leave.
+#[derive(Clone, Copy)]
+pub struct Values<T> {
+    /// As in [`Linear`].
+    pub x: *const T,
+    /// As in [`Linear`].
+    pub y: *mut T,
+}
+
+/// How many numbers enter and leave.
+#[derive(Clone, Copy)]
+pub struct Sizes {
+    /// As in [`Linear`].
+    pub inputs: usize,
+    /// As in [`Linear`].
+    pub outputs: usize,
+}
+
+impl<T: Scalar> Kernel for &Linear<T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let &Linear {
+            inputs,
+            outputs,
+            function,
+            ..
+        } = self;
+        // SAFETY: the operands are what the type says.
+        unsafe {
+            if self.samples == 1 {
+                let weights = Weights {
+                    weight: self.weight,
+                    bias: self.bias,
+                };
+                let values = Values {
+                    x: self.x,
+                    y: self.y,
+                };
+                isa.one_sample(weights, values, &Sizes { inputs, outputs }, function);
+            } else {
+                self.batch::<T::Vector<I>>(isa);
+            }
+        }
+    }
+}
+
+impl<T: Scalar> Linear<T> {
+    /// For one sample.
+    #[inline(always)]
+    pub(crate) fn new(
+        Weights { weight, bias }: Weights<T>,
+        Values { x, y }: Values<T>,
+        &Sizes { inputs, outputs }: &Sizes,
+        function: Function,
+    ) -> Self {
+        Self {
+            weight,
+            bias,
+            x,
+            y,
+            inputs,
+            outputs,
+            samples: 1,
+            function,
+        }
+    }
+
+    /// The rest of a function of which registers have seen no part.
+    #[inline(always)]
+    unsafe fn apply<I: Isa>(&self, isa: I, row: usize, width: usize, sample: usize, rows: usize) {
+        isa.call(Apply {
+            function: self.function,
+            // SAFETY: the rows are there.
+            x: unsafe { self.y.add(sample * self.outputs + row) },
+            width,
+            stride: self.outputs,
+            rows,
+        });
+    }
+
+    /// The one output of a sample: its weights are neighbours.
+    #[inline(always)]
+    unsafe fn dot<V: Vector<Scalar = T>>(&self, isa: V::Isa, sample: usize) {
+        const U: usize = 4;
+        // SAFETY: what is read stays below `inputs`.
+        unsafe {
+            let x = self.x.add(sample * self.inputs);
+            let mut sums = [V::splat(isa, T::ZERO); U];
+            let mut input = 0;
+            while input + U * V::LANES <= self.inputs {
+                for (u, sum) in sums.iter_mut().enumerate() {
+                    let at = input + u * V::LANES;
+                    let weight = V::load(isa, self.weight.add(at));
+                    *sum = weight.mul_add(V::load(isa, x.add(at)), *sum);
+                }
+                input += U * V::LANES;
+            }
+            while input < self.inputs {
+                let mask = V::mask(isa, (self.inputs - input).min(V::LANES));
+                let weight = V::load_partial(isa, self.weight.add(input), mask);
+                sums[0] = weight.mul_add(V::load_partial(isa, x.add(input), mask), sums[0]);
+                input += V::LANES;
+            }
+            let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3])).sum(V::LANES);
+            let bias = if self.bias.is_null() {
+                T::ZERO
+            } else {
+                *self.bias
+            };
+            let mut y = [V::splat(isa, sum + bias)];
+            self.function.map_short(isa, array::from_mut(&mut y));
+            *self.y.add(sample) = y[0].first();
+            if self.function.is_long() {
+                self.apply(isa, 0, 1, sample, 1);
+            }
+        }
+    }
+}
+
+/// `N` vectors side by side in memory, the last of which may be partial unless the tile is `FULL`.
+#[derive(Clone, Copy)]
+struct Tile<V: Vector, const N: usize, const FULL: bool> {
+    isa: V::Isa,
+    last: V::Mask,
+}
+
+impl<V: Vector, const N: usize, const FULL: bool> Tile<V, N, FULL> {
+    /// Of `len` numbers: more than `N − 1` vectors hold and at most as many as `N` do.
+    #[inline(always)]
+    fn new(isa: V::Isa, len: usize) -> Self {
+        let last = V::mask(isa, len - (N - 1) * V::LANES);
+        Self { isa, last }
+    }
+
+    #[inline(always)]
+    unsafe fn load(self, from: *const V::Scalar) -> [V; N] {
+        // No closure: it would be a function of its own, without this one's instruction set.
+        let mut vectors = [V::splat(self.isa, V::Scalar::ZERO); N];
+        for (i, vector) in vectors.iter_mut().enumerate() {
+            *vector = unsafe {
+                let from = from.add(i * V::LANES);
+                if FULL || i + 1 < N {
+                    V::load(self.isa, from)
+                } else {
+                    V::load_partial(self.isa, from, self.last)
+                }
+            };
+        }
+        vectors
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, vectors: &[V; N], to: *mut V::Scalar) {
+        for (i, vector) in vectors.iter().enumerate() {
+            unsafe {
+                let to = to.add(i * V::LANES);
+                if FULL || i + 1 < N {
+                    vector.store(to);
+                } else {
+                    vector.store_partial(to, self.last);
+                }
+            }
+        }
+    }
+}

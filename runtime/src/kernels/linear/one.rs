@@ -1,0 +1,301 @@
+//! One sample.
+
+use core::array;
+
+use super::{Linear, Tile};
+use crate::{
+    Scalar,
+    kernels::{
+        function::{Function, each, softmax_in_registers},
+        isa::{Isa, Vector},
+        math::Constants as _,
+    },
+};
+
+/// Repeats a block with 0 to 3 in place of a name.
+macro_rules! for_each_of_four {
+    ($i:ident => $block:block) => {{
+        const $i: usize = 0;
+        $block
+    }
+    {
+        const $i: usize = 1;
+        $block
+    }
+    {
+        const $i: usize = 2;
+        $block
+    }
+    {
+        const $i: usize = 3;
+        $block
+    }};
+}
+
+/// What picks the first, second, third and fourth of four numbers for every lane.
+struct Picks<V>([V; 4]);
+
+impl<V: Vector> Picks<V> {
+    /// The optimiser must not see that these are constants: it would turn each pick into a load of
+    /// its own, of which the processor can't do as many. No size has its highest bit set.
+    #[inline(always)]
+    fn new(isa: V::Isa, size: usize) -> Self {
+        let zero = V::Scalar::from_f64((size >> (usize::BITS - 1)) as f64);
+        let first = V::splat(isa, V::Scalar::MAGIC + zero);
+        let add = |i: f64| V::splat(isa, V::Scalar::from_f64(i));
+        Self([
+            first,
+            first.add(add(1.0)),
+            first.add(add(2.0)),
+            first.add(add(3.0)),
+        ])
+    }
+
+    /// `from[i]` in every lane.
+    ///
+    /// # Safety
+    ///
+    /// Four numbers can be read.
+    #[inline(always)]
+    unsafe fn get(&self, isa: V::Isa, i: usize, from: *const V::Scalar) -> V {
+        // SAFETY: by the caller.
+        unsafe {
+            match self.0[i].pick_of_four(from) {
+                Some(x) => x,
+                None => V::splat(isa, *from.add(i)),
+            }
+        }
+    }
+}
+
+impl<T: Scalar> Linear<T> {
+    /// One output, a few, or more than a few have each their way.
+    #[inline(always)]
+    pub(in crate::kernels) unsafe fn one_sample<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        let outputs = self.outputs;
+        // SAFETY: by the caller.
+        unsafe {
+            if outputs == 1 {
+                self.dot::<V>(isa, 0);
+            } else if 2 * outputs > V::LANES || self.packed::<V>(isa).is_none() {
+                self.tiles::<V>(isa);
+            }
+            // A single register went through it on its way.
+            if matches!(self.function, Function::Softmax) && (outputs == 1 || outputs > V::LANES) {
+                self.apply(isa, 0, outputs, 0, 1);
+            }
+        }
+    }
+
+    /// As many vectors of outputs at a time as there are accumulators, then fewer.
+    #[inline(always)]
+    unsafe fn tiles<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        let mut row = 0;
+        // SAFETY: each tile stays below `outputs`.
+        unsafe {
+            // The longer the piece of each column, the better the cache's prefetcher follows.
+            while V::Isa::WIDE && row + 16 * V::LANES <= self.outputs {
+                self.column_tile::<V, 16, 1, true>(isa, row, 16 * V::LANES);
+                row += 16 * V::LANES;
+            }
+            while row + 8 * V::LANES <= self.outputs {
+                if V::Isa::WIDE {
+                    self.column_tile::<V, 8, 2, true>(isa, row, 8 * V::LANES);
+                } else {
+                    self.column_tile::<V, 8, 1, true>(isa, row, 8 * V::LANES);
+                }
+                row += 8 * V::LANES;
+            }
+            // These tiles are too large to go through a long function in registers.
+            match self.function {
+                Function::Exp => each::<V>(isa, self.y, row, Function::Exp),
+                Function::Sigmoid => each::<V>(isa, self.y, row, Function::Sigmoid),
+                Function::Tanh => each::<V>(isa, self.y, row, Function::Tanh),
+                _ => {}
+            }
+            if row + 4 * V::LANES <= self.outputs {
+                self.column_tile::<V, 4, 2, true>(isa, row, 4 * V::LANES);
+                row += 4 * V::LANES;
+            }
+            let rest = self.outputs - row;
+            match rest.div_ceil(V::LANES) {
+                0 => {}
+                1 => self.column_tile::<V, 1, 8, false>(isa, row, rest),
+                2 => self.column_tile::<V, 2, 4, false>(isa, row, rest),
+                3 => self.column_tile::<V, 3, 3, false>(isa, row, rest),
+                _ => self.column_tile::<V, 4, 2, false>(isa, row, rest),
+            }
+        }
+    }
+
+    /// `rows` outputs from `row` on, in `P` vectors, of which the last may be partial unless the
+    /// tile is `FULL`. `U` parts of the inputs have accumulators of their own.
+    #[inline(always)]
+    unsafe fn column_tile<V, const P: usize, const U: usize, const FULL: bool>(
+        &self,
+        isa: V::Isa,
+        row: usize,
+        rows: usize,
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        let tile = Tile::<V, P, FULL>::new(isa, rows);
+        // Whole vectors may be read of these columns: what comes after `rows` numbers is weights,
+        // too, and ends up in lanes that nobody reads.
+        let whole = if FULL {
+            self.inputs
+        } else {
+            (self.inputs * self.outputs)
+                .checked_sub(row + P * V::LANES)
+                .map_or(0, |last| last / self.outputs + 1)
+        };
+        // SAFETY: the tile has `rows` outputs from `row` on, and inputs stay below `inputs`.
+        unsafe {
+            let mut sums = [[V::splat(isa, T::ZERO); P]; U];
+            if !self.bias.is_null() {
+                sums[0] = tile.load(self.bias.add(row));
+            }
+            let column = self.weight.add(row);
+            let mut input = 0;
+            if U <= 2 {
+                // Each part of the inputs is a stream of weights of its own, and the cache fetches
+                // several at once faster than one. Inputs are read four at a time.
+                let part = whole / (4 * U) * 4;
+                let picks = Picks::new(isa, self.inputs);
+                while input < part {
+                    // By hand: a loop isn't always unrolled, and then sums are kept in memory.
+                    for_each_of_four!(I => {
+                        for (u, sums) in sums.iter_mut().enumerate() {
+                            let x = picks.get(isa, I, self.x.add(u * part + input));
+                            let column = column.add((u * part + input + I) * self.outputs);
+                            add_product(isa, column, x, sums);
+                        }
+                    });
+                    input += 4;
+                }
+                input = U * part;
+            }
+            while input + U <= whole {
+                for (u, sums) in sums.iter_mut().enumerate() {
+                    let x = V::splat(isa, *self.x.add(input + u));
+                    add_product(isa, column.add((input + u) * self.outputs), x, sums);
+                }
+                input += U;
+            }
+            let mut total = sums[0];
+            while input < self.inputs {
+                let x = V::splat(isa, *self.x.add(input));
+                let weights = tile.load(column.add(input * self.outputs));
+                for (total, weight) in total.iter_mut().zip(weights) {
+                    *total = weight.mul_add(x, *total);
+                }
+                input += 1;
+            }
+            for sums in &sums[1..] {
+                for (total, sum) in total.iter_mut().zip(sums) {
+                    *total = total.add(*sum);
+                }
+            }
+            if P > 4 {
+                self.function.map_short(isa, array::from_mut(&mut total));
+            } else if P == 1 && rows == self.outputs {
+                total[0] = self.finished(isa, total[0], tile.last);
+            } else {
+                self.function.map(isa, &mut total);
+            }
+            tile.store(&total, self.y.add(row));
+        }
+    }
+
+    /// A few outputs: a register takes the columns of several inputs. Nothing is done where there
+    /// are no instructions for that.
+    #[inline(always)]
+    unsafe fn packed<V: Vector<Scalar = T>>(&self, isa: V::Isa) -> Option<()> {
+        /// Chains of sums beside one another.
+        const CHAINS: usize = 4;
+        let &Self {
+            inputs, outputs, ..
+        } = self;
+        let columns = (V::LANES / outputs).min(4);
+        let lane = V::from_fn(isa, |lane| T::from_f64(lane as f64));
+        let magic = V::splat(isa, T::MAGIC);
+        // ⌊lane / outputs⌋: the column that a lane is in, as the last bits of a number.
+        let half = V::splat(isa, T::HALF);
+        let inverse = V::splat(isa, T::ONE / T::from_f64(outputs as f64));
+        let index = lane.add(half).mul(inverse).sub(half).add(magic);
+        // So many times four inputs and a whole vector of weights can be read.
+        let last = (inputs * outputs)
+            .checked_sub(V::LANES)
+            .map(|last| last / outputs);
+        let groups = match (last, inputs.checked_sub(4)) {
+            (Some(by_weights), Some(by_inputs)) => by_weights.min(by_inputs) / columns + 1,
+            _ => 0,
+        };
+        let mut sums = [V::splat(isa, T::ZERO); CHAINS];
+        // SAFETY: `groups` is chosen so that all reads stay inside, and the masks have `outputs`.
+        unsafe {
+            let mut group = 0;
+            while group + CHAINS <= groups {
+                for (chain, sum) in sums.iter_mut().enumerate() {
+                    let input = (group + chain) * columns;
+                    let x = index.pick_of_four(self.x.add(input))?;
+                    *sum = V::load(isa, self.weight.add(input * outputs)).mul_add(x, *sum);
+                }
+                group += CHAINS;
+            }
+            while group < groups {
+                let input = group * columns;
+                let x = index.pick_of_four(self.x.add(input))?;
+                sums[0] = V::load(isa, self.weight.add(input * outputs)).mul_add(x, sums[0]);
+                group += 1;
+            }
+            let mask = V::mask(isa, outputs);
+            let mut rest = if self.bias.is_null() {
+                V::splat(isa, T::ZERO)
+            } else {
+                V::load_partial(isa, self.bias, mask)
+            };
+            for input in groups * columns..inputs {
+                let weight = V::load_partial(isa, self.weight.add(input * outputs), mask);
+                rest = weight.mul_add(V::splat(isa, *self.x.add(input)), rest);
+            }
+            let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3]));
+            let mut total = sum.add(rest);
+            for column in 1..columns {
+                let start = V::splat(isa, T::from_f64((column * outputs) as f64));
+                total = total.add(sum.permute(lane.add(start).add(magic))?);
+            }
+            self.finished(isa, total, mask).store_partial(self.y, mask);
+        }
+        Some(())
+    }
+
+    /// The function of all outputs, which are in the lanes of the mask.
+    #[inline(always)]
+    fn finished<V: Vector<Scalar = T>>(&self, isa: V::Isa, y: V, mask: V::Mask) -> V {
+        let mut y = [y];
+        if let Function::Softmax = self.function {
+            softmax_in_registers(isa, &mut y, mask);
+        } else {
+            self.function.map(isa, &mut y);
+        }
+        y[0]
+    }
+}
+
+/// Adds weights times `x`, one by one: they need no registers besides the sums'.
+///
+/// # Safety
+///
+/// `weights` leads to `P` vectors.
+#[inline(always)]
+unsafe fn add_product<V: Vector, const P: usize>(
+    isa: V::Isa,
+    weights: *const V::Scalar,
+    x: V,
+    sums: &mut [V; P],
+) {
+    for (i, sum) in sums.iter_mut().enumerate() {
+        *sum = unsafe { V::load(isa, weights.add(i * V::LANES)) }.mul_add(x, *sum);
+    }
+}
