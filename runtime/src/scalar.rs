@@ -3,8 +3,8 @@
 #![allow(unsafe_code, reason = "a kernel takes pointers")]
 
 use crate::kernels::{
-    Apply, Function, Linear, Sizes, Values, Weights,
-    dispatch::{dispatch, one_sample},
+    Apply, Function, Linear, OneSample, Sizes, Values, Weights,
+    dispatch::dispatch,
     isa::{Isa, Lane, Portable, Vector},
     math,
 };
@@ -122,8 +122,12 @@ macro_rules! scalar {
                 sizes: &Sizes,
                 function: Function,
             ) {
-                // SAFETY: by the caller.
-                unsafe { one_sample(weights, values, sizes, function) };
+                dispatch(OneSample {
+                    weights,
+                    values,
+                    sizes,
+                    function,
+                });
             }
             unsafe fn linear(operands: &Linear<Self>) {
                 dispatch(operands);

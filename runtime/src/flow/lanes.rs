@@ -30,22 +30,36 @@ struct Forward<'a, L, X, Y> {
     outputs: &'a mut [Y],
 }
 
-impl<X: Value, L: Layer<X>> Kernel for Forward<'_, L, X, L::Output> {
+impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
     type Output = ();
+    type First = &'a L;
+    type Second = &'a [X];
+    type Third = &'a mut [L::Output];
 
     #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
+    fn parts(self) -> (&'a L, &'a [X], &'a mut [L::Output], Function) {
+        (self.layer, self.inputs, self.outputs, Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(
+        isa: I,
+        layer: &'a L,
+        all_inputs: &'a [X],
+        all_outputs: &'a mut [L::Output],
+        _: Function,
+    ) {
         let lanes = Of::<X, I>::LANES;
         let mut flow = Lanes {
             isa,
             samples: lanes,
         };
-        let inputs = self.inputs.chunks_exact(lanes);
-        let outputs = self.outputs.chunks_exact_mut(lanes);
+        let inputs = all_inputs.chunks_exact(lanes);
+        let outputs = all_outputs.chunks_exact_mut(lanes);
         let rest = inputs.remainder();
         for (inputs, outputs) in inputs.zip(outputs) {
             // SAFETY: both have a sample for each lane.
-            unsafe { block(self.layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
+            unsafe { block(layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
         }
         if !rest.is_empty() {
             let mut inputs: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
@@ -55,9 +69,9 @@ impl<X: Value, L: Layer<X>> Kernel for Forward<'_, L, X, L::Output> {
             }
             flow.samples = rest.len();
             // SAFETY: both have a sample for each lane.
-            unsafe { block(self.layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
-            let last = self.inputs.len() - rest.len();
-            for (to, from) in self.outputs.iter_mut().skip(last).zip(outputs) {
+            unsafe { block(layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
+            let last = all_inputs.len() - rest.len();
+            for (to, from) in all_outputs.iter_mut().skip(last).zip(outputs) {
                 *to = from;
             }
         }

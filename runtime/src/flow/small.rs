@@ -28,16 +28,24 @@ struct Forward<'a, L, X> {
     x: &'a X,
 }
 
-impl<X: Value, L: Layer<X>> Kernel for Forward<'_, L, X> {
+impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X> {
     type Output = L::Output;
+    type First = &'a L;
+    type Second = &'a X;
+    type Third = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, isa: I) -> L::Output {
+    fn parts(self) -> (&'a L, &'a X, (), Function) {
+        (self.layer, self.x, (), Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, layer: &'a L, x: &'a X, (): (), _: Function) -> L::Output {
         let mut flow = Small {
             isa,
             input: PhantomData,
         };
-        let y = self.layer.flow(&mut flow, &Registers::memory(isa, self.x));
+        let y = layer.flow(&mut flow, &Registers::memory(isa, x));
         y.into_value(isa)
     }
 }

@@ -5,18 +5,35 @@ use super::isa::Neon;
 #[cfg(target_arch = "x86_64")]
 use super::isa::{Avx2, Avx512, Avx512Half, Sse2};
 use super::{
-    Function, Linear, Sizes, Values, Weights,
+    Function,
     isa::{Isa, Portable},
 };
-use crate::Scalar;
 
 /// A computation that is written once for all instruction sets.
+///
+/// Its operands go to a function of its own in a few parts. A number or a pair of numbers is passed
+/// in registers; whatever is larger is written to memory just before it is read, and a layer that
+/// waits for that takes some 10 ns longer.
 pub trait Kernel {
     /// What it returns.
     type Output;
+    /// A part of its operands.
+    type First;
+    /// Another.
+    type Second;
+    /// Another.
+    type Third;
+    /// All operands.
+    fn parts(self) -> (Self::First, Self::Second, Self::Third, Function);
     /// Must be `#[inline(always)]`, as everything that it calls with the token: only then is it
     /// compiled for the instruction set of the function it is called from.
-    fn run<I: Isa>(self, isa: I) -> Self::Output;
+    fn run<I: Isa>(
+        isa: I,
+        first: Self::First,
+        second: Self::Second,
+        third: Self::Third,
+        function: Function,
+    ) -> Self::Output;
 }
 
 /// The instruction sets that a kernel is compiled for.
@@ -198,29 +215,6 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
         // SAFETY: as above.
         AVX2 => unsafe { Avx2::new() }.call(kernel),
         _ => slower(kernel),
-    }
-}
-
-/// Runs [`Linear`] for one sample.
-///
-/// # Safety
-///
-/// As of [`Linear`].
-#[inline(always)]
-pub unsafe fn one_sample<T: Scalar>(
-    weights: Weights<T>,
-    values: Values<T>,
-    sizes: &Sizes,
-    function: Function,
-) {
-    match cache::get() {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: the level was found to be available; the operands are the caller's part.
-        AVX512 => unsafe { Avx512::new().one_sample(weights, values, sizes, function) },
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: as above.
-        AVX2 => unsafe { Avx2::new().one_sample(weights, values, sizes, function) },
-        _ => slower(&Linear::new(weights, values, sizes, function)),
     }
 }
 

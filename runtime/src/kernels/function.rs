@@ -87,34 +87,60 @@ impl Function {
 /// after the one before, which nothing else refers to.
 #[derive(Clone, Copy)]
 pub(crate) struct Apply<T> {
-    pub(crate) function: Function,
     pub(crate) x: *mut T,
     pub(crate) width: usize,
     pub(crate) stride: usize,
     pub(crate) rows: usize,
+    pub(crate) function: Function,
 }
 
 impl<T: Scalar> Kernel for Apply<T> {
     type Output = ();
+    type First = (*mut T, usize);
+    type Second = (usize, usize);
+    type Third = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        if self.width == 0 {
+    fn parts(self) -> ((*mut T, usize), (usize, usize), (), Function) {
+        (
+            (self.x, self.width),
+            (self.stride, self.rows),
+            (),
+            self.function,
+        )
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(
+        isa: I,
+        (x, width): (*mut T, usize),
+        (stride, rows): (usize, usize),
+        (): (),
+        function: Function,
+    ) {
+        if width == 0 {
             return;
         }
+        let rows = Self {
+            x,
+            width,
+            stride,
+            rows,
+            function,
+        };
         // SAFETY: the rows are what the type says.
         unsafe {
-            match self.function {
+            match function {
                 Function::Identity => {}
-                Function::Softmax => self.softmax::<T::Vector<I>>(isa),
+                Function::Softmax => rows.softmax::<T::Vector<I>>(isa),
                 // Each function by itself: a loop with a choice in it keeps the constants of all.
-                Function::Exp => self.each::<T::Vector<I>>(isa, Function::Exp),
-                Function::Sigmoid => self.each::<T::Vector<I>>(isa, Function::Sigmoid),
-                Function::Tanh => self.each::<T::Vector<I>>(isa, Function::Tanh),
-                Function::ReLU => self.each::<T::Vector<I>>(isa, Function::ReLU),
-                Function::ReLU6 => self.each::<T::Vector<I>>(isa, Function::ReLU6),
+                Function::Exp => rows.each::<T::Vector<I>>(isa, Function::Exp),
+                Function::Sigmoid => rows.each::<T::Vector<I>>(isa, Function::Sigmoid),
+                Function::Tanh => rows.each::<T::Vector<I>>(isa, Function::Tanh),
+                Function::ReLU => rows.each::<T::Vector<I>>(isa, Function::ReLU),
+                Function::ReLU6 => rows.each::<T::Vector<I>>(isa, Function::ReLU6),
                 Function::LeakyReLU(slope) => {
-                    self.each::<T::Vector<I>>(isa, Function::LeakyReLU(slope));
+                    rows.each::<T::Vector<I>>(isa, Function::LeakyReLU(slope));
                 }
             }
         }

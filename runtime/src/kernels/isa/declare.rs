@@ -44,37 +44,21 @@ macro_rules! isa {
             fn call<K: $crate::kernels::Kernel>(self, kernel: K) -> K::Output {
                 #[inline(never)]
                 #[target_feature(enable = $features)]
-                fn call<K: $crate::kernels::Kernel>(isa: $Isa, kernel: K) -> K::Output {
-                    kernel.run(isa)
+                fn call<K: $crate::kernels::Kernel>(
+                    isa: $Isa,
+                    first: K::First,
+                    second: K::Second,
+                    third: K::Third,
+                    function: $crate::kernels::Function,
+                ) -> K::Output {
+                    K::run(isa, first, second, third, function)
                 }
+                let (first, second, third, function) = kernel.parts();
                 // The block is needed where there are features.
                 #[allow(unused_unsafe, reason = "SSE2 and NEON are always there")]
                 unsafe {
-                    call(self, kernel)
+                    call::<K>(self, first, second, third, function)
                 }
-            }
-
-            #[inline(always)]
-            unsafe fn one_sample<T: $crate::Scalar>(
-                self,
-                weights: $crate::kernels::Weights<T>,
-                values: $crate::kernels::Values<T>,
-                sizes: &$crate::kernels::Sizes,
-                function: $crate::kernels::Function,
-            ) {
-                #[inline(never)]
-                #[target_feature(enable = $features)]
-                unsafe fn one_sample<T: $crate::Scalar>(
-                    isa: $Isa,
-                    weights: $crate::kernels::Weights<T>,
-                    values: $crate::kernels::Values<T>,
-                    sizes: &$crate::kernels::Sizes,
-                    function: $crate::kernels::Function,
-                ) {
-                    let operands = $crate::kernels::Linear::new(weights, values, sizes, function);
-                    unsafe { operands.one_sample::<T::Vector<$Isa>>(isa) }
-                }
-                unsafe { one_sample(self, weights, values, sizes, function) }
             }
         }
 

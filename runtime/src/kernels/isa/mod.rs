@@ -24,35 +24,13 @@ pub use {
     x86::{Avx2, Sse2},
 };
 
-use super::{
-    Function, Linear, Sizes, Values, Weights, dispatch::Kernel, math::Constants as _, tables::Table,
-};
+use super::{dispatch::Kernel, math::Constants as _, tables::Table};
 use crate::Scalar;
 
 /// An instruction set: the proof that the processor has it, and its vectors.
 pub trait Isa: Copy {
     /// Runs a kernel in a function of its own.
     fn call<K: Kernel>(self, kernel: K) -> K::Output;
-
-    /// Runs [`Linear`] for one sample in a function of its own, and passes the operands in
-    /// registers: a large network's calls would wait for what they wrote to memory.
-    ///
-    /// # Safety
-    ///
-    /// As of [`Linear`].
-    #[inline(always)]
-    unsafe fn one_sample<T: Scalar>(
-        self,
-        weights: Weights<T>,
-        values: Values<T>,
-        sizes: &Sizes,
-        function: Function,
-    ) {
-        // SAFETY: by the caller.
-        unsafe {
-            Linear::new(weights, values, sizes, function).one_sample::<T::Vector<Self>>(self)
-        };
-    }
 
     /// A register of `f32`.
     type F32: Vector<Scalar = f32, Isa = Self>;

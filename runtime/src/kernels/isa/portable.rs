@@ -18,7 +18,8 @@ impl Isa for Portable {
 
     #[inline(never)]
     fn call<K: Kernel>(self, kernel: K) -> K::Output {
-        kernel.run(self)
+        let (first, second, third, function) = kernel.parts();
+        K::run(self, first, second, third, function)
     }
 }
 

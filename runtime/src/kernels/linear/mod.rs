@@ -84,33 +84,77 @@ pub struct Sizes {
     pub outputs: usize,
 }
 
-impl<T: Scalar> Kernel for &Linear<T> {
+impl<'a, T: Scalar> Kernel for &'a Linear<T> {
     type Output = ();
+    type First = &'a Linear<T>;
+    type Second = ();
+    type Third = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
+    fn parts(self) -> (&'a Linear<T>, (), (), Function) {
+        (self, (), (), self.function)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, operands: &'a Linear<T>, (): (), (): (), function: Function) {
         let &Linear {
+            weight,
+            bias,
+            x,
+            y,
             inputs,
             outputs,
-            function,
             ..
-        } = self;
-        // SAFETY: the operands are what the type says.
-        unsafe {
-            if self.samples == 1 {
-                let weights = Weights {
-                    weight: self.weight,
-                    bias: self.bias,
-                };
-                let values = Values {
-                    x: self.x,
-                    y: self.y,
-                };
-                isa.one_sample(weights, values, &Sizes { inputs, outputs }, function);
-            } else {
-                self.batch::<T::Vector<I>>(isa);
-            }
+        } = operands;
+        if operands.samples == 1 {
+            isa.call(OneSample {
+                weights: Weights { weight, bias },
+                values: Values { x, y },
+                sizes: &Sizes { inputs, outputs },
+                function,
+            });
+        } else {
+            // SAFETY: the operands are what the type says.
+            unsafe { operands.batch::<T::Vector<I>>(isa) };
         }
+    }
+}
+
+/// [`Linear`] for one sample.
+///
+/// # Safety
+///
+/// As of [`Linear`].
+#[derive(Clone, Copy)]
+pub(crate) struct OneSample<'a, T> {
+    pub(crate) weights: Weights<T>,
+    pub(crate) values: Values<T>,
+    pub(crate) sizes: &'a Sizes,
+    pub(crate) function: Function,
+}
+
+impl<'a, T: Scalar> Kernel for OneSample<'a, T> {
+    type Output = ();
+    type First = Weights<T>;
+    type Second = Values<T>;
+    type Third = &'a Sizes;
+
+    #[inline(always)]
+    fn parts(self) -> (Weights<T>, Values<T>, &'a Sizes, Function) {
+        (self.weights, self.values, self.sizes, self.function)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(
+        isa: I,
+        weights: Weights<T>,
+        values: Values<T>,
+        sizes: &'a Sizes,
+        function: Function,
+    ) {
+        let operands = Linear::new(weights, values, sizes, function);
+        // SAFETY: they are what the type says.
+        unsafe { operands.one_sample::<T::Vector<I>>(isa) };
     }
 }
 
@@ -139,12 +183,12 @@ impl<T: Scalar> Linear<T> {
     #[inline(always)]
     unsafe fn apply<I: Isa>(&self, isa: I, row: usize, width: usize, sample: usize, rows: usize) {
         isa.call(Apply {
-            function: self.function,
             // SAFETY: the rows are there.
             x: unsafe { self.y.add(sample * self.outputs + row) },
             width,
             stride: self.outputs,
             rows,
+            function: self.function,
         });
     }
 

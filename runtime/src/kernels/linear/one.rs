@@ -158,11 +158,13 @@ impl<T: Scalar> Linear<T> {
             let column = self.weight.add(row);
             let mut input = 0;
             if U <= 2 {
-                // Each part of the inputs is a stream of weights of its own, and the cache fetches
-                // several at once faster than one. Inputs are read four at a time.
-                let part = whole / (4 * U) * 4;
+                // Inputs are read four at a time. Weights that outgrow the first cache come as a
+                // stream for each part of the inputs: the second fetches several at once faster
+                // than one.
+                let fours = whole / (4 * U);
+                let (step, part) = if P > 4 { (4, 4 * fours) } else { (4 * U, 4) };
                 let picks = Picks::new(isa, self.inputs);
-                while input < part {
+                while input < step * fours {
                     // By hand: a loop isn't always unrolled, and then sums are kept in memory.
                     for_each_of_four!(I => {
                         for (u, sums) in sums.iter_mut().enumerate() {
@@ -171,9 +173,9 @@ impl<T: Scalar> Linear<T> {
                             add_product(isa, column, x, sums);
                         }
                     });
-                    input += 4;
+                    input += step;
                 }
-                input = U * part;
+                input = 4 * U * fours;
             }
             while input + U <= whole {
                 for (u, sums) in sums.iter_mut().enumerate() {
