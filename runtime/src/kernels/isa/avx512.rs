@@ -46,7 +46,7 @@ macro_rules! reciprocal {
 
 isa! {
     /// AVX-512 F, VL, BW and DQ: every processor with AVX-512 but the first Xeon Phi.
-    Avx512 wide true fused true features "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"
+    Avx512 half Avx512Half wide true fused true features "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"
     F32 F32x16(__m512) [f32; 16] mask __mmask16 {
         mask(n) ((1_u32 << n) - 1) as u16;
         partial(p, m) _mm512_maskz_loadu_ps(m, p);
@@ -121,9 +121,8 @@ isa! {
 }
 
 isa! {
-    /// The same on registers of half the width, which cross fewer cache lines and of which a
-    /// processor may do two at a time.
-    Avx512Half wide true fused true features "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"
+    /// The same on registers of half the width.
+    Avx512Half half Avx512Half wide true fused true features "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"
     F32 F32x8(__m256) [f32; 8] mask __mmask8 {
         mask(n) ((1_u32 << n) - 1) as u8;
         partial(p, m) _mm256_maskz_loadu_ps(m, p);

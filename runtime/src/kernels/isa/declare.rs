@@ -3,7 +3,7 @@
 /// Declares a token and its two vectors. The closures are pasted, not called.
 macro_rules! isa {
     (
-        $(#[$doc:meta])* $Isa:ident wide $wide:literal fused $fused:literal features $features:literal
+        $(#[$doc:meta])* $Isa:ident half $Half:ident wide $wide:literal fused $fused:literal features $features:literal
         $($field:ident $V:ident($raw:ident) [$T:ident; $lanes:literal] mask $Mask:ident
         {
             mask($n:ident) $mask:expr;
@@ -37,6 +37,13 @@ macro_rules! isa {
         }
 
         impl $crate::kernels::isa::Isa for $Isa {
+            type Half = $Half;
+
+            #[inline(always)]
+            fn half(self) -> $Half {
+                $Half(())
+            }
+
             $(type $field = $V;)*
             const WIDE: bool = $wide;
 

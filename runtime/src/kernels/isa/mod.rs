@@ -32,6 +32,12 @@ pub trait Isa: Copy {
     /// Runs a kernel in a function of its own.
     fn call<K: Kernel>(self, kernel: K) -> K::Output;
 
+    /// The same instructions on registers of half the width, if there are any: a few numbers cross
+    /// fewer cache lines in them, and a processor may do two at a time.
+    type Half: Isa;
+    /// Its token.
+    fn half(self) -> Self::Half;
+
     /// A register of `f32`.
     type F32: Vector<Scalar = f32, Isa = Self>;
     /// A register of `f64`.

@@ -9,7 +9,7 @@ use super::declare::isa;
 
 isa! {
     /// NEON.
-    Neon wide true fused true features "neon"
+    Neon half Neon wide true fused true features "neon"
     F32 F32x4(float32x4_t) [f32; 4] mask usize {
         mask(n) n;
         partial(p, m) match m {

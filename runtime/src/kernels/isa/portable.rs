@@ -12,6 +12,13 @@ pub struct Portable;
 pub struct Lane<T>(pub T);
 
 impl Isa for Portable {
+    type Half = Self;
+
+    #[inline(always)]
+    fn half(self) -> Self {
+        self
+    }
+
     type F32 = Lane<f32>;
     type F64 = Lane<f64>;
     const WIDE: bool = false;

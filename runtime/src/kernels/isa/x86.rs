@@ -12,7 +12,7 @@ use super::declare::isa;
 
 isa! {
     /// AVX2 and FMA.
-    Avx2 wide false fused true features "avx2,fma"
+    Avx2 half Avx2 wide false fused true features "avx2,fma"
     F32 F32x8(__m256) [f32; 8] mask __m256i {
         mask(n) unsafe {
             _mm256_cmpgt_epi32(_mm256_set1_epi32(n as i32), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
@@ -73,7 +73,7 @@ isa! {
 
 isa! {
     /// What every x86-64 has; no fused multiply-add.
-    Sse2 wide false fused false features "sse2"
+    Sse2 half Sse2 wide false fused false features "sse2"
     F32 F32x4(__m128) [f32; 4] mask usize {
         mask(n) n;
         partial(p, m) match m {

@@ -11,6 +11,8 @@ use crate::{
     },
 };
 
+type HalfOf<V> = <<V as Vector>::Isa as Isa>::Half;
+
 impl<T: Scalar> Linear<T> {
     #[inline(always)]
     pub(super) unsafe fn batch<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
@@ -58,8 +60,16 @@ impl<T: Scalar> Linear<T> {
                         self.panel::<V, 3, 6, false>(isa, row, left, from, to);
                     } else if R > 1 && left > V::LANES {
                         self.panel::<V, 2, 6, false>(isa, row, left, from, to);
-                    } else {
+                    } else if left > <T::Vector<HalfOf<V>> as Vector>::LANES {
                         self.panel::<V, 1, 12, false>(isa, row, left, from, to);
+                    } else {
+                        self.panel::<T::Vector<HalfOf<V>>, 1, 12, false>(
+                            isa.half(),
+                            row,
+                            left,
+                            from,
+                            to,
+                        );
                     }
                 }
                 from = to;

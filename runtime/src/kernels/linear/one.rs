@@ -1,6 +1,6 @@
 //! One sample.
 
-use core::array;
+use core::{array, mem::MaybeUninit};
 
 use super::{Linear, Tile};
 use crate::{
@@ -209,65 +209,87 @@ impl<T: Scalar> Linear<T> {
         }
     }
 
-    /// A few outputs: a register takes the columns of several inputs. Nothing is done where there
-    /// are no instructions for that.
+    /// Less outputs than a register has lanes: `R` registers take whole columns of several inputs,
+    /// and read each weight once. Nothing is done where there are no instructions for that, or
+    /// where it takes too many registers.
     #[inline(always)]
     unsafe fn packed<V: Vector<Scalar = T>>(&self, isa: V::Isa) -> Option<()> {
-        /// Chains of sums beside one another.
-        const CHAINS: usize = 4;
+        // The odd part of `outputs`: as many registers as a number of columns fills.
+        // SAFETY: by the caller.
+        unsafe {
+            match self.outputs >> self.outputs.trailing_zeros() {
+                1 => self.packed_in::<V, 1, 4>(isa),
+                3 => self.packed_in::<V, 3, 2>(isa),
+                5 => self.packed_in::<V, 5, 1>(isa),
+                7 => self.packed_in::<V, 7, 1>(isa),
+                _ => None,
+            }
+        }
+    }
+
+    /// The same with so many registers, and `U` parts of the inputs with accumulators of their own.
+    #[inline(always)]
+    unsafe fn packed_in<V, const R: usize, const U: usize>(&self, isa: V::Isa) -> Option<()>
+    where
+        V: Vector<Scalar = T>,
+    {
         let &Self {
             inputs, outputs, ..
         } = self;
-        let columns = (V::LANES / outputs).min(4);
-        let lane = V::from_fn(isa, |lane| T::from_f64(lane as f64));
-        let magic = V::splat(isa, T::MAGIC);
-        // ⌊lane / outputs⌋: the column that a lane is in, as the last bits of a number.
+        let zero = V::splat(isa, T::ZERO);
+        let columns = R * V::LANES / outputs;
+        let (of_columns, of_outputs) = (V::mask(isa, columns), V::mask(isa, outputs));
+        // ⌊number / outputs⌋ is the column of a number, here in the last bits of one.
         let half = V::splat(isa, T::HALF);
         let inverse = V::splat(isa, T::ONE / T::from_f64(outputs as f64));
-        let index = lane.add(half).mul(inverse).sub(half).add(magic);
-        // So many times four inputs and a whole vector of weights can be read.
-        let last = (inputs * outputs)
-            .checked_sub(V::LANES)
-            .map(|last| last / outputs);
-        let groups = match (last, inputs.checked_sub(4)) {
-            (Some(by_weights), Some(by_inputs)) => by_weights.min(by_inputs) / columns + 1,
-            _ => 0,
-        };
-        let mut sums = [V::splat(isa, T::ZERO); CHAINS];
-        // SAFETY: `groups` is chosen so that all reads stay inside, and the masks have `outputs`.
+        let mut indices = [V::from_fn(isa, |lane| T::from_f64(lane as f64)); R];
+        for (r, index) in indices.iter_mut().enumerate() {
+            let number = index.add(V::splat(isa, T::from_f64((r * V::LANES) as f64 + 0.5)));
+            *index = number.mul(inverse).sub(half).add(V::splat(isa, T::MAGIC));
+        }
+        let mut sums = [[zero; R]; U];
+        let mut rest = zero;
+        let mut input = 0;
+        // SAFETY: inputs stay below `inputs`, and so do their columns.
         unsafe {
-            let mut group = 0;
-            while group + CHAINS <= groups {
-                for (chain, sum) in sums.iter_mut().enumerate() {
-                    let input = (group + chain) * columns;
-                    let x = index.pick_of_four(self.x.add(input))?;
-                    *sum = V::load(isa, self.weight.add(input * outputs)).mul_add(x, *sum);
+            while input + U * columns <= inputs {
+                for sums in &mut sums {
+                    let x = V::load_partial(isa, self.x.add(input), of_columns);
+                    let weights = self.weight.add(input * outputs);
+                    for (r, sum) in sums.iter_mut().enumerate() {
+                        let weight = V::load(isa, weights.add(r * V::LANES));
+                        *sum = weight.mul_add(x.permute(indices[r])?, *sum);
+                    }
+                    input += columns;
                 }
-                group += CHAINS;
             }
-            while group < groups {
-                let input = group * columns;
-                let x = index.pick_of_four(self.x.add(input))?;
-                sums[0] = V::load(isa, self.weight.add(input * outputs)).mul_add(x, sums[0]);
-                group += 1;
+            if !self.bias.is_null() {
+                rest = V::load_partial(isa, self.bias, of_outputs);
             }
-            let mask = V::mask(isa, outputs);
-            let mut rest = if self.bias.is_null() {
-                V::splat(isa, T::ZERO)
-            } else {
-                V::load_partial(isa, self.bias, mask)
-            };
-            for input in groups * columns..inputs {
-                let weight = V::load_partial(isa, self.weight.add(input * outputs), mask);
+            while input < inputs {
+                let column = self.weight.add(input * outputs);
+                let weight = V::load_partial(isa, column, of_outputs);
                 rest = weight.mul_add(V::splat(isa, *self.x.add(input)), rest);
+                input += 1;
             }
-            let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3]));
-            let mut total = sum.add(rest);
-            for column in 1..columns {
-                let start = V::splat(isa, T::from_f64((column * outputs) as f64));
-                total = total.add(sum.permute(lane.add(start).add(magic))?);
+            // `columns` sums for each output.
+            let mut all = MaybeUninit::<[V; R]>::uninit();
+            let all = all.as_mut_ptr().cast::<T>();
+            for r in 0..R {
+                let mut sum = sums[0][r];
+                for sums in &sums[1..] {
+                    sum = sum.add(sums[r]);
+                }
+                sum.store(all.add(r * V::LANES));
             }
-            self.finished(isa, total, mask).store_partial(self.y, mask);
+            let mut totals = [rest, zero];
+            for column in 0..columns {
+                let sum = V::load_partial(isa, all.add(column * outputs), of_outputs);
+                totals[column % 2] = totals[column % 2].add(sum);
+            }
+            let total = totals[0].add(totals[1]);
+            self.finished(isa, total, of_outputs)
+                .store_partial(self.y, of_outputs);
         }
         Some(())
     }
