@@ -130,13 +130,14 @@ impl<'a, X: Value, I: Isa> Registers<'a, X, I> {
         let mut value = MaybeUninit::<X>::uninit();
         let mut index = 0;
         while index * Self::LANES < X::LEN {
-            // SAFETY: there is room for `LEN` numbers, and the mask leaves out the rest.
+            // SAFETY: there is room for `LEN` numbers.
             unsafe {
                 let to = value
                     .as_mut_ptr()
                     .cast::<X::Scalar>()
                     .add(index * Self::LANES);
-                self.vectors.as_ref()[index].store_partial(to, Self::mask(isa, index));
+                let n = (X::LEN - index * Self::LANES).min(Self::LANES);
+                self.vectors.as_ref()[index].store_first(isa, to, n);
             }
             index += 1;
         }
@@ -179,7 +180,7 @@ impl<'a, I: Isa> Flow for Small<'a, I> {
                 sum = w.mul_add(x_vectors[index].keep(mask, zero), sum);
                 index += 1;
             }
-            y.vectors[0] = T::Vector::<I>::splat(isa, sum.sum(IN));
+            y.vectors[0] = sum.spread_sum(isa, IN);
         } else {
             let mut tile = 0;
             while tile * lanes < OUT {
@@ -231,14 +232,14 @@ impl<'a, I: Isa> Flow for Small<'a, I> {
                 let mask = Registers::<X, I>::mask(isa, index);
                 largest = largest.max(x.keep(mask, infinity));
             }
-            let largest = Vector::splat(isa, largest.largest(X::LEN));
+            let largest = largest.spread_largest(isa, X::LEN);
             let mut sum = zero;
             for (index, x) in first.iter_mut().enumerate() {
                 let mask = Registers::<X, I>::mask(isa, index);
                 [*x] = math::exp(isa, [x.sub(largest)]);
                 sum = sum.add(x.keep(mask, zero));
             }
-            let sum = Vector::splat(isa, sum.sum(X::LEN));
+            let sum = sum.spread_sum(isa, X::LEN);
             for x in first {
                 *x = x.div(sum);
             }

@@ -66,9 +66,8 @@ pub(super) fn tanh<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<
 /// eˣ, or nothing where there are no tables.
 #[inline(always)]
 pub(super) fn exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
-    let [min, max] = V::Scalar::EXP_RANGE;
-    let (min, max) = (V::splat(isa, min), V::splat(isa, max));
-    bounded_exp(isa, each!(i => max.min(min.max(x[i]))))
+    let max = V::splat(isa, V::Scalar::EXP_RANGE[1]);
+    bounded_exp(isa, each!(i => max.min(x[i])))
 }
 
 /// The logistic function, or nothing where there are no tables. s = e / (1 + e) is that of −|x|,
@@ -78,8 +77,7 @@ pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Opti
     let one = V::splat(isa, V::Scalar::ONE);
     let zero = V::splat(isa, V::Scalar::ZERO);
     let minus_one = zero.sub(one);
-    let min = V::splat(isa, V::Scalar::EXP_RANGE[0]);
-    let e = bounded_exp(isa, each!(i => min.max(x[i].copysign(minus_one))))?;
+    let e = bounded_exp(isa, each!(i => x[i].copysign(minus_one)))?;
     let denominator = each!(i => e[i].add(one));
     let low = each!(i => e[i].sub(denominator[i].sub(one)));
     // A quotient of few digits, and what it leaves over by the number that it was made with.
@@ -91,7 +89,7 @@ pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Opti
     Some(each!(i => zero.select_less(x[i], one.sub(s[i]), s[i])))
 }
 
-/// eˣ where that is a number: 2ⁿ · (1 + u) with n a multiple of 1/16.
+/// eˣ where that is no more than the largest number: 2ⁿ · (1 + u) with n a multiple of 1/16.
 #[inline(always)]
 fn bounded_exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
     /// (eʳ − 1 − r) / r² for |r| ≤ ln 2 / 32 by Remez' algorithm, the lowest power first.
@@ -102,10 +100,12 @@ fn bounded_exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; 
     let c2 = V::splat(isa, V::Scalar::from_f64(C2));
     let c3 = V::splat(isa, V::Scalar::from_f64(C3));
     let log2_e = V::splat(isa, V::Scalar::LOG2_E);
+    let min = V::splat(isa, V::Scalar::EXP_RANGE[0]);
     let [ln2, ln2_rest] = V::Scalar::LN2_PARTS;
     let (ln2, ln2_rest) = (V::splat(isa, ln2), V::splat(isa, ln2_rest));
     // Its last bit is 1/16, and so the four last are the index.
     let magic = V::splat(isa, V::Scalar::MAGIC * V::Scalar::from_f64(1.0 / 16.0));
+    let x = each!(i => min.max(x[i]));
     let index = each!(i => x[i].mul_add(log2_e, magic));
     let n = each!(i => index[i].sub(magic));
     let r = each!(i => n[i].mul_sub_from(ln2, x[i]));

@@ -7,7 +7,7 @@ use core::arch::x86_64::*;
 
 use super::{
     declare::isa,
-    x86::{largest_f32x8, largest_f64x4, sum_f32x8, sum_f64x4},
+    x86::{largest_f32x8, largest_f64x4, spread, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4},
 };
 use crate::kernels::tables::Table;
 
@@ -139,6 +139,11 @@ isa! {
         _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps
         _mm256_div_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
         {
+            spread! { Avx512Half }
+            #[inline(always)]
+            unsafe fn store_first(self, _: Avx512Half, to: *mut f32, n: usize) {
+                unsafe { store_f32x8(to, self.0, n) };
+            }
             #[inline(always)]
             fn broadcast(self, _: Avx512Half, lane: usize) -> Self {
                 Self(unsafe { _mm256_permutevar8x32_ps(self.0, _mm256_set1_epi32(lane as i32)) })
@@ -191,6 +196,10 @@ isa! {
         _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd
         _mm256_div_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
         {
+            #[inline(always)]
+            unsafe fn store_first(self, _: Avx512Half, to: *mut f64, n: usize) {
+                unsafe { store_f64x4(to, self.0, n) };
+            }
             #[inline(always)]
             fn broadcast(self, _: Avx512Half, lane: usize) -> Self {
                 Self(unsafe { _mm256_permutexvar_pd(_mm256_set1_epi64x(lane as i64), self.0) })

@@ -87,6 +87,18 @@ pub trait Vector: Copy {
     /// The numbers of the mask can be written.
     unsafe fn store_partial(self, to: *mut Self::Scalar, mask: Self::Mask);
 
+    /// The same for the first `n` lanes, in whole pieces where that is better: what is read soon
+    /// after a masked write waits until that is in the cache.
+    ///
+    /// # Safety
+    ///
+    /// `n` numbers can be written, one at least and no more than there are lanes.
+    #[inline(always)]
+    unsafe fn store_first(self, isa: Self::Isa, to: *mut Self::Scalar, n: usize) {
+        // SAFETY: by the caller.
+        unsafe { self.store_partial(to, Self::mask(isa, n)) };
+    }
+
     /// `self` in the lanes of the mask, `other` in the rest.
     #[must_use]
     fn keep(self, mask: Self::Mask, other: Self) -> Self;
@@ -127,6 +139,19 @@ pub trait Vector: Copy {
     /// The largest lane, where those from `used` on are no larger; any may be the answer if one is
     /// NaN.
     fn largest(self, used: usize) -> Self::Scalar;
+
+    /// [`sum`](Self::sum) in each of the `used` lanes.
+    #[must_use]
+    #[inline(always)]
+    fn spread_sum(self, isa: Self::Isa, used: usize) -> Self {
+        Self::splat(isa, self.sum(used))
+    }
+    /// [`largest`](Self::largest) in each of the `used` lanes.
+    #[must_use]
+    #[inline(always)]
+    fn spread_largest(self, isa: Self::Isa, used: usize) -> Self {
+        Self::splat(isa, self.largest(used))
+    }
 
     /// About `1 / self` for normal numbers: 14 bits of it or more.
     #[must_use]

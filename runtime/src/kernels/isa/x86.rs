@@ -10,6 +10,34 @@ use core::arch::x86_64::*;
 
 use super::declare::isa;
 
+/// Sums of the lanes in every lane: what goes through one lane takes longer to get to all.
+macro_rules! spread {
+    ($Isa:ident) => {
+        #[inline(always)]
+        fn spread_sum(self, _: $Isa, used: usize) -> Self {
+            spread!(self, used, _mm_add_ps, _mm256_add_ps)
+        }
+        #[inline(always)]
+        fn spread_largest(self, _: $Isa, used: usize) -> Self {
+            spread!(self, used, _mm_max_ps, _mm256_max_ps)
+        }
+    };
+    ($x:ident, $used:ident, $four:ident, $eight:ident) => {
+        Self(unsafe {
+            if $used <= 4 {
+                let low = _mm256_castps256_ps128($x.0);
+                let pairs = $four(low, _mm_permute_ps::<0b01_00_11_10>(low));
+                let all = $four(pairs, _mm_permute_ps::<0b10_11_00_01>(pairs));
+                return Self(_mm256_castps128_ps256(all));
+            }
+            let fours = $eight($x.0, _mm256_permute2f128_ps::<1>($x.0, $x.0));
+            let pairs = $eight(fours, _mm256_permute_ps::<0b01_00_11_10>(fours));
+            $eight(pairs, _mm256_permute_ps::<0b10_11_00_01>(pairs))
+        })
+    };
+}
+pub(super) use spread;
+
 isa! {
     /// AVX2 and FMA.
     Avx2 half Avx2 wide false fused true features "avx2,fma"
@@ -33,6 +61,11 @@ isa! {
         _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps
         _mm256_div_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
         {
+            spread! { Avx2 }
+            #[inline(always)]
+            unsafe fn store_first(self, _: Avx2, to: *mut f32, n: usize) {
+                unsafe { store_f32x8(to, self.0, n) };
+            }
             #[inline(always)]
             fn broadcast(self, _: Avx2, lane: usize) -> Self {
                 Self(unsafe { _mm256_permutevar8x32_ps(self.0, _mm256_set1_epi32(lane as i32)) })
@@ -60,6 +93,10 @@ isa! {
         _mm256_div_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
         {
             #[inline(always)]
+            unsafe fn store_first(self, _: Avx2, to: *mut f64, n: usize) {
+                unsafe { store_f64x4(to, self.0, n) };
+            }
+            #[inline(always)]
             fn broadcast(self, _: Avx2, lane: usize) -> Self {
                 let halves = (2 * lane as i64) | ((2 * lane as i64 + 1) << 32);
                 Self(unsafe {
@@ -82,15 +119,7 @@ isa! {
             3 => _mm_movelh_ps(_mm_castpd_ps(_mm_load_sd(p.cast())), _mm_load_ss(p.add(2))),
             _ => _mm_loadu_ps(p),
         };
-        store_partial(q, k, v) match k {
-            1 => _mm_store_ss(q, v),
-            2 => _mm_store_sd(q.cast(), _mm_castps_pd(v)),
-            3 => {
-                _mm_store_sd(q.cast(), _mm_castps_pd(v));
-                _mm_store_ss(q.add(2), _mm_movehl_ps(v, v));
-            }
-            _ => _mm_storeu_ps(q, v),
-        };
+        store_partial(q, k, v) store_f32x4(q, v, k);
         keep(v, m, o) {
             let mask = _mm_cmplt_ps(_mm_setr_ps(0.0, 1.0, 2.0, 3.0), _mm_set1_ps(m as f32));
             _mm_or_ps(_mm_and_ps(mask, v), _mm_andnot_ps(mask, o))
@@ -114,7 +143,7 @@ isa! {
     F64 F64x2(__m128d) [f64; 2] mask usize {
         mask(n) n;
         partial(p, m) if m == 1 { _mm_load_sd(p) } else { _mm_loadu_pd(p) };
-        store_partial(q, k, v) if k == 1 { _mm_store_sd(q, v) } else { _mm_storeu_pd(q, v) };
+        store_partial(q, k, v) store_f64x2(q, v, k);
         keep(v, m, o) {
             let mask = _mm_cmplt_pd(_mm_setr_pd(0.0, 1.0), _mm_set1_pd(m as f64));
             _mm_or_pd(_mm_and_pd(mask, v), _mm_andnot_pd(mask, o))
@@ -161,6 +190,59 @@ fn sum_f64x2(x: __m128d) -> f64 {
 #[inline(always)]
 fn largest_f64x2(x: __m128d) -> f64 {
     unsafe { _mm_cvtsd_f64(_mm_max_sd(x, _mm_unpackhi_pd(x, x))) }
+}
+
+/// The first `n` numbers.
+#[inline(always)]
+unsafe fn store_f32x4(to: *mut f32, x: __m128, n: usize) {
+    unsafe {
+        match n {
+            1 => _mm_store_ss(to, x),
+            2 => _mm_store_sd(to.cast(), _mm_castps_pd(x)),
+            3 => {
+                _mm_store_sd(to.cast(), _mm_castps_pd(x));
+                _mm_store_ss(to.add(2), _mm_movehl_ps(x, x));
+            }
+            _ => _mm_storeu_ps(to, x),
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn store_f64x2(to: *mut f64, x: __m128d, n: usize) {
+    unsafe {
+        if n == 1 {
+            _mm_store_sd(to, x);
+        } else {
+            _mm_storeu_pd(to, x);
+        }
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn store_f32x8(to: *mut f32, x: __m256, n: usize) {
+    unsafe {
+        if n == 8 {
+            return _mm256_storeu_ps(to, x);
+        }
+        store_f32x4(to, _mm256_castps256_ps128(x), n);
+        if n > 4 {
+            store_f32x4(to.add(4), _mm256_extractf128_ps::<1>(x), n - 4);
+        }
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn store_f64x4(to: *mut f64, x: __m256d, n: usize) {
+    unsafe {
+        if n == 4 {
+            return _mm256_storeu_pd(to, x);
+        }
+        store_f64x2(to, _mm256_castpd256_pd128(x), n);
+        if n > 2 {
+            store_f64x2(to.add(2), _mm256_extractf128_pd::<1>(x), n - 2);
+        }
+    }
 }
 
 /// The sum of the lanes, where those from `used` on are zero.
