@@ -202,17 +202,37 @@ fn every_batch_and_function() {
 }
 
 #[test]
-fn nothing_is_done_with_no_samples() {
+fn nothing_is_done_with_no_samples_or_no_outputs() {
     on_each_level(|level| {
-        let case = Case {
-            inputs: 3,
-            outputs: 4,
-            samples: 0,
-            bias: true,
-            function: Function::Softmax,
-            edge: Edge::Back,
-        };
-        case.check::<f32>(level);
+        for (outputs, samples) in [(4, 0), (0, 0), (0, 1), (0, 5)] {
+            let case = Case {
+                inputs: 3,
+                outputs,
+                samples,
+                bias: true,
+                function: Function::Softmax,
+                edge: Edge::Back,
+            };
+            case.check::<f32>(level);
+        }
+    });
+}
+
+#[test]
+fn outputs_are_the_biases_where_there_are_no_inputs() {
+    on_each_level(|level| {
+        for (outputs, samples) in [(1, 1), (6, 1), (40, 1), (6, 3), (40, 3)] {
+            let case = Case {
+                inputs: 0,
+                outputs,
+                samples,
+                bias: true,
+                function: Function::Tanh,
+                edge: Edge::Back,
+            };
+            case.check::<f32>(level);
+            case.check::<f64>(level);
+        }
     });
 }
 

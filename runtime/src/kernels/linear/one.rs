@@ -75,7 +75,9 @@ impl<T: Scalar> Linear<T> {
         let outputs = self.outputs;
         // SAFETY: by the caller.
         unsafe {
-            if outputs == 1 {
+            if outputs == 0 {
+                return;
+            } else if outputs == 1 {
                 self.dot::<V>(isa, 0);
             } else if 2 * outputs > V::LANES || self.packed::<V>(isa).is_none() {
                 self.tiles::<V>(isa);
@@ -147,7 +149,8 @@ impl<T: Scalar> Linear<T> {
         } else {
             (self.inputs * self.outputs)
                 .checked_sub(row + P * V::LANES)
-                .map_or(0, |last| last / self.outputs + 1)
+                .and_then(|last| last.checked_div(self.outputs))
+                .map_or(0, |last| last + 1)
         };
         // SAFETY: the tile has `rows` outputs from `row` on, and inputs stay below `inputs`.
         unsafe {
@@ -237,7 +240,7 @@ impl<T: Scalar> Linear<T> {
             inputs, outputs, ..
         } = self;
         let zero = V::splat(isa, T::ZERO);
-        let columns = R * V::LANES / outputs;
+        let columns = (R * V::LANES).checked_div(outputs)?;
         let (of_columns, of_outputs) = (V::mask(isa, columns), V::mask(isa, outputs));
         // ⌊number / outputs⌋ is the column of a number, here in the last bits of one.
         let half = V::splat(isa, T::HALF);

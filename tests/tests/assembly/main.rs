@@ -3,34 +3,80 @@
 //! flags, so that a change that costs speed shows without a clock.
 #![cfg(all(target_arch = "x86_64", unix))]
 
-use std::{collections::HashMap, fs, path::Path, process::Command};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-/// The library's assembly, from a release build of its own.
-fn assembly() -> String {
-    let target = tempfile::tempdir().unwrap();
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/Cargo.toml");
-    let output = Command::new(env!("CARGO"))
-        .args(["rustc", "--release", "--lib", "--locked", "--offline"])
-        .arg("--manifest-path")
-        .arg(manifest)
-        .arg("--target-dir")
-        .arg(target.path())
-        .args(["--", "--emit=asm", "-Ccodegen-units=1", "-Cdebuginfo=0"])
+/// The assembly of a release build of the library, and of a crate that uses it: a dynamic library,
+/// which has nothing but what its exported functions need.
+struct Assembly {
+    library: String,
+    user: String,
+}
+
+impl Assembly {
+    fn new() -> Self {
+        let target = tempfile::tempdir().unwrap();
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let deps = target.path().join("release/deps");
+        run(Command::new(env!("CARGO"))
+            .args(["rustc", "--release", "--lib", "--locked", "--offline"])
+            .arg("--manifest-path")
+            .arg(tests.join("../runtime/Cargo.toml"))
+            .arg("--target-dir")
+            .arg(target.path())
+            .args(["--", "--emit=asm,link", "-Ccodegen-units=1"])
+            .args(["-Cdebuginfo=0"]));
+        let library = only(&deps, "liblayerwise-", ".rlib");
+        let user = target.path().join("user.s");
+        run(
+            Command::new(std::env::var_os("RUSTC").unwrap_or("rustc".into()))
+                .arg(tests.join("tests/assembly/user.rs"))
+                .args(["--edition=2024", "--crate-type=cdylib", "--emit=asm"])
+                .args(["-Copt-level=3", "-Ccodegen-units=1", "-o"])
+                .arg(&user)
+                .arg("--extern")
+                .arg(format!("layerwise={}", library.display()))
+                .arg("-L")
+                .arg(format!("dependency={}", deps.display())),
+        );
+        Self {
+            library: fs::read_to_string(only(&deps, "layerwise-", ".s")).unwrap(),
+            user: fs::read_to_string(user).unwrap(),
+        }
+    }
+}
+
+fn run(command: &mut Command) {
+    let output = command
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()
         .unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
-    let files = fs::read_dir(target.path().join("release/deps")).unwrap();
-    let file = files
+}
+
+/// The file of such a name.
+fn only(folder: &Path, start: &str, end: &str) -> PathBuf {
+    let files = fs::read_dir(folder).unwrap();
+    files
         .map(|file| file.unwrap().path())
         .find(|path| {
             let name = path.file_name().unwrap().to_string_lossy();
-            name.starts_with("layerwise-") && name.ends_with(".s")
+            name.starts_with(start) && name.ends_with(end)
         })
-        .expect("--emit=asm leaves a file");
-    fs::read_to_string(file).unwrap()
+        .expect("the compiler left it")
+}
+
+/// Whether a line leads to the end of the program: the names of what core panics by.
+fn panics(line: &str) -> bool {
+    ["panic", "_fail", "unwrap", "expect"]
+        .iter()
+        .any(|name| line.contains(name))
 }
 
 /// Functions by their symbols.
@@ -118,9 +164,42 @@ const LEVELS: [Level; 3] = [
 ];
 
 #[test]
-fn the_kernels_are_full_registers_of_arithmetic() {
-    let assembly = assembly();
-    let functions = functions(&assembly);
+fn forward_has_no_way_to_panic_and_kernels_are_full_registers_of_arithmetic() {
+    let Assembly { library, user } = Assembly::new();
+    forward_has_no_way_to_panic(&user);
+    kernels_are_full_registers_of_arithmetic(&library);
+}
+
+/// Nothing that a user's crate has of a network leads to a panic: the check of a batch's lengths is
+/// a function of the library.
+fn forward_has_no_way_to_panic(assembly: &str) {
+    let functions = functions(assembly);
+    for name in [
+        "seed", "seeds", "doubles", "mnist", "mnists", "policy", "mid",
+    ] {
+        assert!(
+            functions.contains_key(name),
+            "{name} is there to be looked at"
+        );
+    }
+    let checked: usize = functions
+        .values()
+        .flatten()
+        .filter(|line| line.contains("5batch5check"))
+        .count();
+    assert!(checked >= 6, "each batch is checked: {checked}");
+    for (name, code) in functions {
+        for line in code
+            .iter()
+            .filter(|line| line.starts_with("call") || line.starts_with('j'))
+        {
+            assert!(!panics(line), "{name} may panic: {line}");
+        }
+    }
+}
+
+fn kernels_are_full_registers_of_arithmetic(assembly: &str) {
+    let functions = functions(assembly);
     for level in &LEVELS {
         // `Isa::call` of the level: one function for each kernel and scalar.
         let kernels: Vec<_> = functions
@@ -183,7 +262,7 @@ fn the_kernels_are_full_registers_of_arithmetic() {
                 .iter()
                 .filter(|line| line.contains("call") || line.starts_with("jmp"))
             {
-                assert!(!line.contains("panic"), "{name} may panic: {line}");
+                assert!(!panics(line), "{name} may panic: {line}");
             }
         }
     }
