@@ -37,6 +37,7 @@ struct Pieces<T, const TERMS: usize> {
     coefficients: [Table<T, 32>; TERMS],
 }
 
+/// Of `f32`; there are none of `f64`, of which a register holds half as many.
 pub static F32: Tables<f32> = Tables {
     tanh: tanh_pieces(),
     powers: powers(),
@@ -80,7 +81,7 @@ pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Opti
     let e = bounded_exp(isa, each!(i => x[i].copysign(minus_one)))?;
     let denominator = each!(i => e[i].add(one));
     let low = each!(i => e[i].sub(denominator[i].sub(one)));
-    // A quotient of few digits, and what it leaves over by the number that it was made with.
+    // A quotient of few digits, and what it leaves over times the reciprocal that it was made with.
     let reciprocal = each!(i => denominator[i].estimate_reciprocal(isa));
     let quotient = each!(i => e[i].mul(reciprocal[i]));
     let rest = each!(i => quotient[i].mul_sub_from(denominator[i], e[i]));
@@ -92,7 +93,7 @@ pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Opti
 /// eˣ where that is no more than the largest number: 2ⁿ · (1 + u) with n a multiple of 1/16.
 #[inline(always)]
 fn bounded_exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
-    /// (eʳ − 1 − r) / r² for |r| ≤ ln 2 / 32 by Remez' algorithm, the lowest power first.
+    // (eʳ − 1 − r) / r² = C2 + C3 · r for |r| ≤ ln 2 / 32, minimax for eʳ.
     const C2: f64 = 0.500_016_324_225_588_6;
     const C3: f64 = 0.166_670_094_741_568_86;
 

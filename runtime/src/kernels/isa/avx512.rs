@@ -2,6 +2,7 @@
 //!
 //! SAFETY: as in `x86`.
 #![allow(clippy::wildcard_imports, reason = "the names are Intel's")]
+#![allow(clippy::cast_possible_wrap, reason = "of a number of lanes")]
 
 use core::arch::x86_64::*;
 

@@ -1,8 +1,8 @@
 //! AVX2 with FMA, and SSE2, which every x86-64 has.
 //!
-//! SAFETY, for all of this file: a token is made by `dispatch` only, inside a function that has the
-//! instructions, and a vector is made from a token, so the processor has what is called here. The
-//! pointers are the caller's part.
+//! SAFETY, for all of this file: a token is made by `dispatch`, inside a function that has the
+//! instructions, or from another token for the same ones, and a vector is made from a token, so the
+//! processor has what is called here. The pointers are the caller's part.
 #![allow(clippy::wildcard_imports, reason = "the names are Intel's")]
 #![allow(clippy::cast_possible_wrap, reason = "of a number of lanes")]
 

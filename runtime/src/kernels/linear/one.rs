@@ -72,19 +72,19 @@ impl<T: Scalar> Linear<T> {
     /// One output, a few, or more than a few have each their way.
     #[inline(always)]
     pub(in crate::kernels) unsafe fn one_sample<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
-        let outputs = self.outputs;
         // SAFETY: by the caller.
         unsafe {
-            if outputs == 0 {
-                return;
-            } else if outputs == 1 {
-                self.dot::<V>(isa, 0);
-            } else if 2 * outputs > V::LANES || self.packed::<V>(isa).is_none() {
-                self.tiles::<V>(isa);
+            let few = 2 * self.outputs <= V::LANES;
+            match self.outputs {
+                0 => return,
+                1 => self.dot::<V>(isa, 0),
+                _ if few && self.packed::<V>(isa).is_some() => {}
+                _ => self.tiles::<V>(isa),
             }
-            // A single register went through it on its way.
-            if matches!(self.function, Function::Softmax) && (outputs == 1 || outputs > V::LANES) {
-                self.apply(isa, 0, outputs, 0, 1);
+            // Those in one register have gone through it on their way.
+            let in_one = 2..=V::LANES;
+            if matches!(self.function, Function::Softmax) && !in_one.contains(&self.outputs) {
+                self.apply(isa, 0, self.outputs, 0, 1);
             }
         }
     }
@@ -212,7 +212,7 @@ impl<T: Scalar> Linear<T> {
         }
     }
 
-    /// Less outputs than a register has lanes: `R` registers take whole columns of several inputs,
+    /// Fewer outputs than a register has lanes: `R` registers take whole columns of several inputs,
     /// and read each weight once. Nothing is done where there are no instructions for that, or
     /// where it takes too many registers.
     #[inline(always)]
