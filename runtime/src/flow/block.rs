@@ -19,36 +19,27 @@ use crate::{
 #[inline(always)]
 pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     let mut output = MaybeUninit::uninit();
-    let y = output.as_mut_ptr();
-    // SAFETY: there is one sample at each place, and a match arm has its value's bytes or more.
-    unsafe {
-        match const { room(widest::<X, L>()) } {
-            0x100 => run::<0x100, X, L>(layer, x, y, 1, 1),
-            0x400 => run::<0x400, X, L>(layer, x, y, 1, 1),
-            0x1000 => run::<0x1000, X, L>(layer, x, y, 1, 1),
-            0x4000 => run::<0x4000, X, L>(layer, x, y, 1, 1),
-            0x1_0000 => run::<0x1_0000, X, L>(layer, x, y, 1, 1),
-            0x4_0000 => run::<0x4_0000, X, L>(layer, x, y, 1, 1),
-            0x10_0000 => run::<0x10_0000, X, L>(layer, x, y, 1, 1),
-            0x40_0000 => run::<0x40_0000, X, L>(layer, x, y, 1, 1),
-            _ => run::<MOST, X, L>(layer, x, y, 1, 1),
-        }
-        output.assume_init()
+    /// Runs it with a power of two, of which each has to be written out.
+    macro_rules! run_with {
+        ($($bytes:literal)*) => {
+            // SAFETY: there is one sample at each place, and a value has no more bytes.
+            match const { widest::<X, L>().next_power_of_two() } {
+                $($bytes => unsafe { run::<$bytes, X, L>(layer, x, output.as_mut_ptr(), 1, 1) },)*
+                0..0x100 => unsafe { run::<0x100, X, L>(layer, x, output.as_mut_ptr(), 1, 1) },
+                _ => const { assert!(widest::<X, L>() <= MOST, "a value has more than 16 MB") },
+            }
+        };
     }
+    run_with! {
+        0x100 0x200 0x400 0x800 0x1000 0x2000 0x4000 0x8000 0x1_0000 0x2_0000 0x4_0000 0x8_0000
+        0x10_0000 0x20_0000 0x40_0000 0x80_0000 0x100_0000
+    }
+    // SAFETY: `run` filled it.
+    unsafe { output.assume_init() }
 }
 
-/// The bytes of the largest value that has a place on a stack.
+/// The bytes of the largest value between two stages: no thread has a stack for larger ones.
 const MOST: usize = 0x100_0000;
-
-/// `bytes`, or up to four times as many.
-const fn room(bytes: usize) -> usize {
-    assert!(bytes <= MOST, "a layer's output has more than 16 MB");
-    let mut room = 0x100;
-    while room < bytes {
-        room *= 4;
-    }
-    room
-}
 
 /// Fills `outputs`, which is as long as `inputs`.
 #[inline(always)]
@@ -127,7 +118,7 @@ struct Buffer<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
 /// stage have no more than `BYTES`.
 #[allow(
     clippy::large_stack_arrays,
-    reason = "it must not allocate, and a thread has 2 MB"
+    reason = "it must not allocate; values of this size are on the stack anyway"
 )]
 #[inline(always)]
 unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>>(

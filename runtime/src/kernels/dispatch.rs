@@ -214,7 +214,7 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
         AVX2 => unsafe { Avx2::new() }.call(kernel),
-        _ => slower(kernel),
+        _ => slower::<K, false>(kernel),
     }
 }
 
@@ -228,17 +228,20 @@ pub fn dispatch_narrow<K: Kernel>(kernel: K) -> K::Output {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
         AVX2 => unsafe { Avx2::new() }.call(kernel),
-        _ => slower(kernel),
+        _ => slower::<K, true>(kernel),
     }
 }
 
 /// The first call, and what is slower anyway: out of line, so that a caller on a better processor
 /// doesn't carry it about.
 #[inline(never)]
-fn slower<K: Kernel>(kernel: K) -> K::Output {
+fn slower<K: Kernel, const NARROW: bool>(kernel: K) -> K::Output {
     match cache::level() {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: it was found to be available.
+        Level::Avx512 if NARROW => unsafe { Avx512Half::new() }.call(kernel),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
         Level::Avx512 => unsafe { Avx512::new() }.call(kernel),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.

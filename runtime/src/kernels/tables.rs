@@ -31,10 +31,10 @@ pub struct Tables<T> {
 }
 
 /// A polynomial for each of 32 intervals, in the distance from a center.
-struct Pieces<T, const TERMS: usize> {
+struct Pieces<T, const KEPT: usize> {
     centers: Table<T, 32>,
     /// Of the lowest power first.
-    coefficients: [Table<T, 32>; TERMS],
+    coefficients: [Table<T, 32>; KEPT],
 }
 
 /// Of `f32`; there are none of `f64`, of which a register holds half as many.
@@ -125,14 +125,14 @@ const TANH_LOWEST_END: f64 = 1.75 / 32.0;
 const TANH_SHIFT: u32 = 21;
 
 /// tanh of magnitudes.
-const fn tanh_pieces<const TERMS: usize>() -> Pieces<f32, TERMS> {
+const fn tanh_pieces<const KEPT: usize>() -> Pieces<f32, KEPT> {
     let lowest = TANH_LOWEST.to_bits() >> TANH_SHIFT;
     let mut pieces = Pieces {
         centers: Table([0.0; 32]),
-        coefficients: [Table([0.0; 32]); TERMS],
+        coefficients: [Table([0.0; 32]); KEPT],
     };
     // Around zero tanh is odd, and what is left of its series is, too.
-    let odd = economized(series(0.0, [1.0, 0.0, -1.0]), TANH_LOWEST_END, TERMS);
+    let odd = economized(series(0.0, [1.0, 0.0, -1.0]), TANH_LOWEST_END, KEPT);
     pieces.set(lowest, 0.0, odd);
     let mut interval = lowest + 1;
     while interval < lowest + 32 {
@@ -141,7 +141,7 @@ const fn tanh_pieces<const TERMS: usize>() -> Pieces<f32, TERMS> {
         let (middle, radius) = (f64::midpoint(start, end), (end - start) / 2.0);
         let power = exp_of(-2.0 * middle);
         let series = series((1.0 - power) / (1.0 + power), [1.0, 0.0, -1.0]);
-        let polynomial = economized(series, radius, TERMS);
+        let polynomial = economized(series, radius, KEPT);
         let center = accurate_center(middle, radius, &polynomial);
         pieces.set(interval, center, moved(polynomial, center as f64 - middle));
         interval += 1;
@@ -161,12 +161,12 @@ const fn powers() -> [Table<f32, 16>; 2] {
     powers
 }
 
-impl<const TERMS: usize> Pieces<f32, TERMS> {
+impl<const KEPT: usize> Pieces<f32, KEPT> {
     const fn set(&mut self, interval: u32, center: f32, polynomial: Series) {
         let index = interval as usize % 32;
         self.centers.0[index] = center;
         let mut power = 0;
-        while power < TERMS {
+        while power < KEPT {
             self.coefficients[power].0[index] = polynomial[power] as f32;
             power += 1;
         }
@@ -265,7 +265,7 @@ const fn value(terms: &Series, at: f64) -> f64 {
     sum
 }
 
-/// eˣ for |x| < 20: the 64th power of that of x / 64.
+/// eˣ for |x| < 24: the 64th power of that of x / 64.
 const fn exp_of(x: f64) -> f64 {
     let mut power = value(&series(1.0, [0.0, 1.0, 0.0]), x / 64.0);
     let mut squared = 0;

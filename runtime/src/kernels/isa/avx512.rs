@@ -150,19 +150,6 @@ isa! {
                 Self(unsafe { _mm256_permutevar8x32_ps(self.0, _mm256_set1_epi32(lane as i32)) })
             }
             #[inline(always)]
-            fn permute(self, index: Self) -> Option<Self> {
-                Some(Self(unsafe {
-                    _mm256_permutexvar_ps(_mm256_castps_si256(index.0), self.0)
-                }))
-            }
-            #[inline(always)]
-            unsafe fn pick_of_four(self, from: *const f32) -> Option<Self> {
-                Some(Self(unsafe {
-                    let four = _mm256_broadcast_ps(&*from.cast());
-                    _mm256_permutevar_ps(four, _mm256_castps_si256(self.0))
-                }))
-            }
-            #[inline(always)]
             fn look_up<const SHIFT: u32, const LEN: usize>(
                 self,
                 table: &Table<f32, LEN>,

@@ -1,8 +1,8 @@
 //! AVX2 with FMA, and SSE2, which every x86-64 has.
 //!
-//! SAFETY, for all of this file: a token is made by `dispatch`, inside a function that has the
-//! instructions, or from another token for the same ones, and a vector is made from a token, so the
-//! processor has what is called here. The pointers are the caller's part.
+//! SAFETY, for all of this file: a token is made by `dispatch`, where the processor was found to
+//! have the instructions, or from another token for the same ones, and a vector is made from a token,
+//! so the processor has what is called here. The pointers are the caller's part.
 #![allow(clippy::wildcard_imports, reason = "the names are Intel's")]
 #![allow(clippy::cast_possible_wrap, reason = "of a number of lanes")]
 
@@ -115,8 +115,8 @@ isa! {
         mask(n) n;
         partial(p, m) match m {
             1 => _mm_load_ss(p),
-            2 => _mm_castpd_ps(_mm_load_sd(p.cast())),
-            3 => _mm_movelh_ps(_mm_castpd_ps(_mm_load_sd(p.cast())), _mm_load_ss(p.add(2))),
+            2 => load_f32x2(p),
+            3 => _mm_movelh_ps(load_f32x2(p), _mm_load_ss(p.add(2))),
             _ => _mm_loadu_ps(p),
         };
         store_partial(q, k, v) store_f32x4(q, v, k);
@@ -192,15 +192,26 @@ fn largest_f64x2(x: __m128d) -> f64 {
     unsafe { _mm_cvtsd_f64(_mm_max_sd(x, _mm_unpackhi_pd(x, x))) }
 }
 
+/// Two numbers, by the instructions for integers, which may be unaligned.
+#[inline(always)]
+unsafe fn load_f32x2(from: *const f32) -> __m128 {
+    unsafe { _mm_castsi128_ps(_mm_loadl_epi64(from.cast())) }
+}
+
+#[inline(always)]
+unsafe fn store_f32x2(to: *mut f32, x: __m128) {
+    unsafe { _mm_storel_epi64(to.cast(), _mm_castps_si128(x)) };
+}
+
 /// The first `n` numbers.
 #[inline(always)]
 unsafe fn store_f32x4(to: *mut f32, x: __m128, n: usize) {
     unsafe {
         match n {
             1 => _mm_store_ss(to, x),
-            2 => _mm_store_sd(to.cast(), _mm_castps_pd(x)),
+            2 => store_f32x2(to, x),
             3 => {
-                _mm_store_sd(to.cast(), _mm_castps_pd(x));
+                store_f32x2(to, x);
                 _mm_store_ss(to.add(2), _mm_movehl_ps(x, x));
             }
             _ => _mm_storeu_ps(to, x),

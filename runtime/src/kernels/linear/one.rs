@@ -240,7 +240,11 @@ impl<T: Scalar> Linear<T> {
             inputs, outputs, ..
         } = self;
         let zero = V::splat(isa, T::ZERO);
+        zero.permute(zero)?;
         let columns = (R * V::LANES).checked_div(outputs)?;
+        if inputs < columns {
+            return None;
+        }
         let (of_columns, of_outputs) = (V::mask(isa, columns), V::mask(isa, outputs));
         // ⌊number / outputs⌋ is the column of a number, here in the last bits of one.
         let half = V::splat(isa, T::HALF);
@@ -257,14 +261,13 @@ impl<T: Scalar> Linear<T> {
         unsafe {
             while input + U * columns <= inputs {
                 for sums in &mut sums {
-                    let x = V::load_partial(isa, self.x.add(input), of_columns);
-                    let weights = self.weight.add(input * outputs);
-                    for (r, sum) in sums.iter_mut().enumerate() {
-                        let weight = V::load(isa, weights.add(r * V::LANES));
-                        *sum = weight.mul_add(x.permute(indices[r])?, *sum);
-                    }
+                    self.add_columns(isa, input, of_columns, &indices, sums)?;
                     input += columns;
                 }
+            }
+            while input + columns <= inputs {
+                self.add_columns(isa, input, of_columns, &indices, &mut sums[0])?;
+                input += columns;
             }
             if !self.bias.is_null() {
                 rest = V::load_partial(isa, self.bias, of_outputs);
@@ -293,6 +296,29 @@ impl<T: Scalar> Linear<T> {
             let total = totals[0].add(totals[1]);
             self.finished(isa, total, of_outputs)
                 .store_partial(self.y, of_outputs);
+        }
+        Some(())
+    }
+
+    /// The columns of the inputs of the mask, from `input` on: each number times its input, which
+    /// is at its index among them.
+    #[inline(always)]
+    unsafe fn add_columns<V: Vector<Scalar = T>, const R: usize>(
+        &self,
+        isa: V::Isa,
+        input: usize,
+        of_columns: V::Mask,
+        indices: &[V; R],
+        sums: &mut [V; R],
+    ) -> Option<()> {
+        // SAFETY: by the caller.
+        unsafe {
+            let x = V::load_partial(isa, self.x.add(input), of_columns);
+            let weights = self.weight.add(input * self.outputs);
+            for (r, sum) in sums.iter_mut().enumerate() {
+                let weight = V::load(isa, weights.add(r * V::LANES));
+                *sum = weight.mul_add(x.permute(indices[r])?, *sum);
+            }
         }
         Some(())
     }
