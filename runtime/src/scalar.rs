@@ -52,21 +52,16 @@ pub trait Scalar:
     #[must_use]
     fn sigmoid(self) -> Self;
 
-    /// `y ← function(weight · x + bias)` for each of `samples` samples, which lie one after
-    /// another, with `weight` column by column. `bias` may be null. Compiled with this library,
-    /// not with the code that calls it.
-    ///
-    /// # Safety
-    ///
-    /// `weight` leads to `outputs · inputs` numbers, `bias` to `outputs`, `x` to
-    /// `samples · inputs`, and `y` to room for `samples · outputs` that nothing else refers to.
+    /// `y ← function(weight · x + bias)` for each sample. Compiled with this library, not with the
+    /// code that calls it.
     #[doc(hidden)]
-    unsafe fn linear(operands: &Linear<Self>);
+    fn linear(operands: &Linear<Self>);
+
     /// The same for one sample.
     ///
     /// # Safety
     ///
-    /// As above.
+    /// As of [`Linear::new`].
     #[doc(hidden)]
     unsafe fn linear_one(
         weights: Weights<Self>,
@@ -129,7 +124,7 @@ macro_rules! scalar {
                     function,
                 });
             }
-            unsafe fn linear(operands: &Linear<Self>) {
+            fn linear(operands: &Linear<Self>) {
                 dispatch(operands);
             }
             fn apply(function: Function, x: &mut [Self], width: usize) {

@@ -212,10 +212,8 @@ impl Flow for Block {
             if self.samples == 1 {
                 T::linear_one(weights, values, sizes, function);
             } else {
-                T::linear(&Linear {
-                    samples: self.samples,
-                    ..Linear::new(weights, values, sizes, function)
-                });
+                let samples = self.samples;
+                T::linear(&Linear::new(weights, values, sizes, samples, function));
             }
         }
         PhantomData

@@ -13,7 +13,7 @@ use std::ptr;
 
 use guarded::{Edge, Guarded};
 use layerwise::{
-    __private::kernels::{Function, Level, Linear},
+    __private::kernels::{Function, Level, Linear, Sizes, Values, Weights},
     Scalar,
 };
 use layerwise_tests::on_each_level;
@@ -50,22 +50,21 @@ impl Case {
         );
         // An output that isn't written shows.
         let mut y = Guarded::new(&vec![T::from_f64(1e9); outputs * samples], edge);
-        let operands = Linear {
+        let weights = Weights {
             weight: w.values().as_ptr(),
             bias: if self.bias {
                 b.values().as_ptr()
             } else {
                 ptr::null()
             },
+        };
+        let values = Values {
             x: xs.values().as_ptr(),
             y: y.values().as_mut_ptr(),
-            inputs,
-            outputs,
-            samples,
-            function,
         };
+        let sizes = Sizes { inputs, outputs };
         // SAFETY: the operands are as long as they should be.
-        unsafe { T::linear(&operands) };
+        T::linear(&unsafe { Linear::new(weights, values, &sizes, samples, function) });
 
         let epsilon = if T::NAME == "f32" { 1.2e-7 } else { 2.3e-16 };
         for sample in 0..samples {

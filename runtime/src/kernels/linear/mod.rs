@@ -15,39 +15,25 @@ use super::{
 };
 use crate::Scalar;
 
-/// The operands.
-///
-/// # Safety
-///
-/// Whoever makes one sees to it that `weight` leads to `outputs` times `inputs` numbers, `bias` to
-/// `outputs` or is null, `x` to `samples` times `inputs`, and `y` to room for `samples` times
-/// `outputs` which nothing else refers to.
+/// The operands. Whoever has one may run it: they were shown to be right when it was made.
 #[derive(Clone, Copy)]
 pub struct Linear<T> {
-    /// Column by column.
-    pub weight: *const T,
-    /// Null for none.
-    pub bias: *const T,
-    /// The samples, one after another.
-    pub x: *const T,
-    /// The outputs, one sample after another.
-    pub y: *mut T,
-    /// Of each sample.
-    pub inputs: usize,
-    /// Of each sample.
-    pub outputs: usize,
-    /// How many.
-    pub samples: usize,
-    /// Applied to each output; softmax to each sample.
-    pub function: Function,
+    weight: *const T,
+    bias: *const T,
+    x: *const T,
+    y: *mut T,
+    inputs: usize,
+    outputs: usize,
+    samples: usize,
+    function: Function,
 }
 
 /// Where the numbers of a layer are. A pair is passed in registers; a larger struct is not.
 #[derive(Clone, Copy)]
 pub struct Weights<T> {
-    /// As in [`Linear`].
+    /// Column by column.
     pub weight: *const T,
-    /// As in [`Linear`].
+    /// Null for none.
     pub bias: *const T,
 }
 
@@ -69,18 +55,18 @@ impl<T> Weights<T> {
 /// Where the values are that enter and leave.
 #[derive(Clone, Copy)]
 pub struct Values<T> {
-    /// As in [`Linear`].
+    /// The samples, one after another.
     pub x: *const T,
-    /// As in [`Linear`].
+    /// The outputs, one sample after another.
     pub y: *mut T,
 }
 
 /// How many numbers enter and leave.
 #[derive(Clone, Copy)]
 pub struct Sizes {
-    /// As in [`Linear`].
+    /// Of each sample.
     pub inputs: usize,
-    /// As in [`Linear`].
+    /// Of each sample.
     pub outputs: usize,
 }
 
@@ -124,7 +110,7 @@ impl<'a, T: Scalar> Kernel for &'a Linear<T> {
 ///
 /// # Safety
 ///
-/// As of [`Linear`].
+/// Whoever makes one answers for what [`Linear::new`] asks.
 #[derive(Clone, Copy)]
 pub(crate) struct OneSample<'a, T> {
     pub(crate) weights: Weights<T>,
@@ -152,19 +138,28 @@ impl<'a, T: Scalar> Kernel for OneSample<'a, T> {
         sizes: &'a Sizes,
         function: Function,
     ) {
-        let operands = Linear::new(weights, values, sizes, function);
-        // SAFETY: they are what the type says.
-        unsafe { operands.one_sample::<T::Vector<I>>(isa) };
+        // SAFETY: the operands are what the type says.
+        unsafe {
+            Linear::new(weights, values, sizes, 1, function).one_sample::<T::Vector<I>>(isa);
+        }
     }
 }
 
 impl<T: Scalar> Linear<T> {
-    /// For one sample.
+    /// `function` is applied to each output; softmax to each sample.
+    ///
+    /// # Safety
+    ///
+    /// `weight` leads to `outputs` times `inputs` numbers, `bias` to `outputs` or is null, `x` to
+    /// `samples` times `inputs`, and `y` to room for `samples` times `outputs` which nothing else
+    /// refers to, for as long as it is used.
+    #[must_use]
     #[inline(always)]
-    pub(crate) fn new(
+    pub unsafe fn new(
         Weights { weight, bias }: Weights<T>,
         Values { x, y }: Values<T>,
         &Sizes { inputs, outputs }: &Sizes,
+        samples: usize,
         function: Function,
     ) -> Self {
         Self {
@@ -174,7 +169,7 @@ impl<T: Scalar> Linear<T> {
             y,
             inputs,
             outputs,
-            samples: 1,
+            samples,
             function,
         }
     }
