@@ -212,7 +212,7 @@ impl<T: Scalar> Linear<T> {
         }
     }
 
-    /// Fewer outputs than a register has lanes: `R` registers take whole columns of several inputs,
+    /// No more outputs than half of a register's lanes: `R` registers take whole columns of several inputs,
     /// and read each weight once. Nothing is done where there are no instructions for that, or
     /// where it takes too many registers.
     #[inline(always)]
