@@ -2,8 +2,10 @@
 
 #![allow(unsafe_code, reason = "a kernel takes pointers")]
 
+use core::marker::PhantomData;
+
 use crate::kernels::{
-    Apply, Function, Linear, OneSample, Sizes, Values, Weights,
+    Any, Apply, Function, Linear, OneSample, Single, Sizes, Values, Weights,
     dispatch::dispatch,
     isa::{Isa, Lane, Portable, Vector},
     math,
@@ -70,6 +72,19 @@ pub trait Scalar:
         function: Function,
     );
 
+    /// The same with one output.
+    ///
+    /// # Safety
+    ///
+    /// As of [`Linear::new`], with `inputs` at `x`.
+    #[doc(hidden)]
+    unsafe fn linear_single(
+        weights: Weights<Self>,
+        x: *const Self,
+        inputs: usize,
+        function: Function,
+    ) -> Self;
+
     /// Replaces each row of `width` numbers by the function's output. Compiled with this library.
     #[doc(hidden)]
     fn apply(function: Function, x: &mut [Self], width: usize);
@@ -122,7 +137,21 @@ macro_rules! scalar {
                     values,
                     sizes,
                     function,
+                    way: PhantomData::<Any>,
                 });
+            }
+            unsafe fn linear_single(
+                weights: Weights<Self>,
+                x: *const Self,
+                inputs: usize,
+                function: Function,
+            ) -> Self {
+                dispatch(Single {
+                    weights,
+                    x,
+                    inputs,
+                    function,
+                })
             }
             fn linear(operands: &Linear<Self>) {
                 dispatch(operands);

@@ -209,7 +209,9 @@ impl Flow for Block {
                     outputs: OUT,
                 }
             };
-            if self.samples == 1 {
+            if self.samples == 1 && OUT == 1 {
+                *values.y = T::linear_single(weights, x, IN, function);
+            } else if self.samples == 1 {
                 T::linear_one(weights, values, sizes, function);
             } else {
                 let samples = self.samples;

@@ -14,7 +14,7 @@ use super::{
 /// Its operands go to a function of its own in a few parts. A number or a pair of numbers is passed
 /// in registers; whatever is larger is written to memory just before it is read, and a layer that
 /// waits for that takes some 10 ns longer.
-pub trait Kernel {
+pub trait Kernel: Sized {
     /// What it returns.
     type Output;
     /// A part of its operands.
@@ -24,7 +24,7 @@ pub trait Kernel {
     /// Another.
     type Third;
     /// All operands.
-    fn parts(self) -> (Self::First, Self::Second, Self::Third, Function);
+    fn parts(self) -> Parts<Self>;
     /// Must be `#[inline(always)]`, as everything that it calls with the token: only then is it
     /// compiled for the instruction set of the function it is called from.
     fn run<I: Isa>(
@@ -35,6 +35,14 @@ pub trait Kernel {
         function: Function,
     ) -> Self::Output;
 }
+
+/// The operands of a kernel.
+pub type Parts<K> = (
+    <K as Kernel>::First,
+    <K as Kernel>::Second,
+    <K as Kernel>::Third,
+    Function,
+);
 
 /// The instruction sets that a kernel is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,51 +215,59 @@ const AVX512: u8 = Level::Avx512 as u8;
 /// Runs a kernel on the best instruction set there is.
 #[inline(always)]
 pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
+    let parts = kernel.parts();
     match cache::get() {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the level was found to be available.
-        AVX512 => unsafe { Avx512::new() }.call(kernel),
+        AVX512 => unsafe { Avx512::new() }.call_with::<K>(parts),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
-        AVX2 => unsafe { Avx2::new() }.call(kernel),
-        _ => slower::<K, false>(kernel),
+        AVX2 => unsafe { Avx2::new() }.call_with::<K>(parts),
+        _ => slower::<K, false>(parts.0, parts.1, parts.2, parts.3),
     }
 }
 
 /// The same with registers of 32 bytes at most.
 #[inline(always)]
 pub fn dispatch_narrow<K: Kernel>(kernel: K) -> K::Output {
+    let parts = kernel.parts();
     match cache::get() {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the level was found to be available.
-        AVX512 => unsafe { Avx512Half::new() }.call(kernel),
+        AVX512 => unsafe { Avx512Half::new() }.call_with::<K>(parts),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
-        AVX2 => unsafe { Avx2::new() }.call(kernel),
-        _ => slower::<K, true>(kernel),
+        AVX2 => unsafe { Avx2::new() }.call_with::<K>(parts),
+        _ => slower::<K, true>(parts.0, parts.1, parts.2, parts.3),
     }
 }
 
 /// The first call, and what is slower anyway: out of line, so that a caller on a better processor
 /// doesn't carry it about.
 #[inline(never)]
-fn slower<K: Kernel, const NARROW: bool>(kernel: K) -> K::Output {
+fn slower<K: Kernel, const NARROW: bool>(
+    first: K::First,
+    second: K::Second,
+    third: K::Third,
+    function: Function,
+) -> K::Output {
+    let parts = (first, second, third, function);
     match cache::level() {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: it was found to be available.
-        Level::Avx512 if NARROW => unsafe { Avx512Half::new() }.call(kernel),
+        Level::Avx512 if NARROW => unsafe { Avx512Half::new() }.call_with::<K>(parts),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
-        Level::Avx512 => unsafe { Avx512::new() }.call(kernel),
+        Level::Avx512 => unsafe { Avx512::new() }.call_with::<K>(parts),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
-        Level::Avx2 => unsafe { Avx2::new() }.call(kernel),
+        Level::Avx2 => unsafe { Avx2::new() }.call_with::<K>(parts),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: every x86-64 has it.
-        Level::Sse2 => unsafe { Sse2::new() }.call(kernel),
+        Level::Sse2 => unsafe { Sse2::new() }.call_with::<K>(parts),
         #[cfg(target_arch = "aarch64")]
         // SAFETY: every aarch64 has it.
-        Level::Neon => unsafe { Neon::new() }.call(kernel),
-        Level::Portable => Portable.call(kernel),
+        Level::Neon => unsafe { Neon::new() }.call_with::<K>(parts),
+        Level::Portable => Portable.call_with::<K>(parts),
     }
 }

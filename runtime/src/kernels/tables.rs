@@ -2,7 +2,8 @@
 //! in one instruction. This takes half the time of the formulas in `math`, and errs less.
 //!
 //! tanh has a polynomial of its own in each of 32 intervals. eˣ is 2^(n / 16) times a short
-//! polynomial, where the 16 powers with fractions are tabulated with twice the precision.
+//! polynomial, where the 16 powers with fractions are tabulated, and what their rounding did to
+//! their logarithms.
 //!
 //! The compiler calculates the tables. tanh satisfies y' = a + b·y + c·y², from which the terms of
 //! its Taylor series around the middle of an interval follow one by one. Chebyshev polynomials,
@@ -26,7 +27,7 @@ pub struct Table<T, const LEN: usize>(pub(super) [T; LEN]);
 /// What is tabulated of a number type.
 pub struct Tables<T> {
     tanh: Pieces<T, 6>,
-    /// 2^(i / 16) and what its rounding leaves.
+    /// 2^(i / 16), rounded, and how much the logarithm of that is more than i / 16 · ln 2.
     powers: [Table<T, 16>; 2],
 }
 
@@ -67,54 +68,55 @@ pub(super) fn tanh<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<
 /// eˣ, or nothing where there are no tables.
 #[inline(always)]
 pub(super) fn exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
-    let max = V::splat(isa, V::Scalar::EXP_RANGE[1]);
-    bounded_exp(isa, each!(i => max.min(x[i])))
+    let [min, max] = V::Scalar::EXP_RANGE;
+    let (min, max) = (V::splat(isa, min), V::splat(isa, max));
+    bounded_exp(isa, each!(i => max.min(min.max(x[i]))))
 }
 
-/// The logistic function, or nothing where there are no tables. s = e / (1 + e) is that of −|x|,
-/// where e = e^−|x|, and 1 − s that of |x|.
+/// The logistic function, or nothing where there are no tables. With e = e^−|x|, it is
+/// e / (1 + e) below zero, and 1 / (1 + e) above.
 #[inline(always)]
 pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
     let one = V::splat(isa, V::Scalar::ONE);
     let zero = V::splat(isa, V::Scalar::ZERO);
-    let minus_one = zero.sub(one);
-    let e = bounded_exp(isa, each!(i => x[i].copysign(minus_one)))?;
-    let denominator = each!(i => e[i].add(one));
-    let low = each!(i => e[i].sub(denominator[i].sub(one)));
+    let bound = zero.sub(V::splat(isa, V::Scalar::EXP_RANGE[0]));
+    let e = bounded_exp(isa, each!(i => x[i].negative_magnitude(bound)?))?;
+    let numerator = each!(i => e[i].below_zero_else_one(isa, x[i])?);
     // A quotient of few digits, and what it leaves over times the reciprocal that it was made with.
-    let reciprocal = each!(i => denominator[i].estimate_reciprocal(isa));
-    let quotient = each!(i => e[i].mul(reciprocal[i]));
-    let rest = each!(i => quotient[i].mul_sub_from(denominator[i], e[i]));
-    let rest = each!(i => quotient[i].mul_sub_from(low[i], rest[i]));
-    let s = each!(i => rest[i].mul_add(reciprocal[i], quotient[i]));
-    Some(each!(i => zero.select_less(x[i], one.sub(s[i]), s[i])))
+    let reciprocal = each!(i => e[i].add(one).estimate_reciprocal(isa));
+    let quotient = each!(i => numerator[i].mul(reciprocal[i]));
+    // Of numbers that are at most twice one another, the difference is exact.
+    let rest = each!(i => numerator[i].sub(quotient[i]));
+    let rest = each!(i => quotient[i].mul_sub_from(e[i], rest[i]));
+    Some(each!(i => rest[i].mul_add(reciprocal[i], quotient[i])))
 }
 
-/// eˣ where that is no more than the largest number: 2ⁿ · (1 + u) with n a multiple of 1/16.
+/// eˣ where `x` is in `EXP_RANGE`: 2ⁿ · (1 + u) with n a multiple of 1/16.
 #[inline(always)]
 fn bounded_exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
     // (eʳ − 1 − r) / r² = C2 + C3 · r for |r| ≤ ln 2 / 32, minimax for eʳ.
     const C2: f64 = 0.500_016_324_225_588_6;
     const C3: f64 = 0.166_670_094_741_568_86;
+    const LN2_REST: f64 = core::f64::consts::LN_2 - core::f32::consts::LN_2 as f64;
 
-    let [power, rest] = &V::Scalar::TABLES?.powers;
+    let [power, logarithm] = &V::Scalar::TABLES?.powers;
+    let one = V::splat(isa, V::Scalar::ONE);
     let c2 = V::splat(isa, V::Scalar::from_f64(C2));
     let c3 = V::splat(isa, V::Scalar::from_f64(C3));
     let log2_e = V::splat(isa, V::Scalar::LOG2_E);
-    let min = V::splat(isa, V::Scalar::EXP_RANGE[0]);
-    let [ln2, ln2_rest] = V::Scalar::LN2_PARTS;
-    let (ln2, ln2_rest) = (V::splat(isa, ln2), V::splat(isa, ln2_rest));
+    let ln2 = V::splat(isa, V::Scalar::LN2);
+    let ln2_rest = V::splat(isa, V::Scalar::from_f64(LN2_REST));
     // Its last bit is 1/16, and so the four last are the index.
     let magic = V::splat(isa, V::Scalar::MAGIC * V::Scalar::from_f64(1.0 / 16.0));
-    let x = each!(i => min.max(x[i]));
     let index = each!(i => x[i].mul_add(log2_e, magic));
     let n = each!(i => index[i].sub(magic));
-    let r = each!(i => n[i].mul_sub_from(ln2, x[i]));
-    let r = each!(i => n[i].mul_sub_from(ln2_rest, r[i]));
-    let u = each!(i => r[i].mul(r[i]).mul_add(r[i].mul_add(c3, c2), r[i]));
+    // What is small is added up on the way, and taken away at once.
+    let rest = each!(i => index[i].look_up::<0, 16>(logarithm)?);
+    let rest = each!(i => n[i].mul_add(ln2_rest, rest[i]));
+    let r = each!(i => n[i].mul_sub_from(ln2, x[i]).sub(rest[i]));
     let power = each!(i => index[i].look_up::<0, 16>(power)?);
-    let rest = each!(i => index[i].look_up::<0, 16>(rest)?);
-    let e = each!(i => power[i].add(power[i].mul_add(u[i], rest[i])));
+    let u = each!(i => r[i].mul_add(c3, c2).mul_add(r[i], one));
+    let e = each!(i => power[i].mul(r[i]).mul_add(u[i], power[i]));
     Some(each!(i => e[i].scale_by_floor(n[i])?))
 }
 
@@ -155,7 +157,8 @@ const fn powers() -> [Table<f32, 16>; 2] {
     while i < 16 {
         let power = exp_of(core::f64::consts::LN_2 * i as f64 / 16.0);
         powers[0].0[i] = power as f32;
-        powers[1].0[i] = (power - power as f32 as f64) as f32;
+        // ln(1 + t) is t here: its square has no digit in common with 1.
+        powers[1].0[i] = (power as f32 as f64 / power - 1.0) as f32;
         i += 1;
     }
     powers

@@ -30,6 +30,26 @@ macro_rules! scale {
     };
 }
 
+/// What the logistic function asks of a processor.
+macro_rules! logistic {
+    ($Isa:ident $range:ident $fix_up:ident $set:ident) => {
+        #[inline(always)]
+        fn negative_magnitude(self, bound: Self) -> Option<Self> {
+            // Of both numbers the one with the smaller magnitude, with its sign bit set.
+            Some(Self(unsafe { $range::<0b1110>(self.0, bound.0) }))
+        }
+        #[inline(always)]
+        fn below_zero_else_one(self, _: $Isa, x: Self) -> Option<Self> {
+            // A digit for each class of numbers, the last for the first: NaN of both kinds, zero,
+            // 1, −∞, ∞, less and more than zero. 0 leaves `self`, 2 is NaN, and 10 is 1.
+            const ANSWERS: u32 = 0xa0a0_aa22;
+            Some(Self(unsafe {
+                $fix_up::<0>(self.0, x.0, $set(ANSWERS.cast_signed()))
+            }))
+        }
+    };
+}
+
 /// A division takes 3 times as long, with the step of Newton's method that this needs.
 macro_rules! reciprocal {
     ($Isa:ident $estimate:ident) => {
@@ -66,11 +86,27 @@ isa! {
         {
             scale! { Avx512 _mm512_scalef_ps }
             reciprocal! { Avx512 _mm512_rcp14_ps }
+            logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
             #[inline(always)]
             fn permute(self, index: Self) -> Option<Self> {
                 Some(Self(unsafe {
                     _mm512_permutexvar_ps(_mm512_castps_si512(index.0), self.0)
                 }))
+            }
+            #[inline(always)]
+            fn picks_of_four(_: Avx512, zero: usize) -> [Self; 4] {
+                unsafe {
+                    // No conversion to a number: it would wait for what its register held before.
+                    let zero = _mm512_set1_epi32(zero as i32);
+                    let [one, two, three] =
+                        [_mm512_set1_epi32(1), _mm512_set1_epi32(2), _mm512_set1_epi32(3)];
+                    [
+                        Self(_mm512_castsi512_ps(zero)),
+                        Self(_mm512_castsi512_ps(_mm512_add_epi32(zero, one))),
+                        Self(_mm512_castsi512_ps(_mm512_add_epi32(zero, two))),
+                        Self(_mm512_castsi512_ps(_mm512_add_epi32(zero, three))),
+                    ]
+                }
             }
             #[inline(always)]
             unsafe fn pick_of_four(self, from: *const f32) -> Option<Self> {
@@ -166,6 +202,7 @@ isa! {
             }
             scale! { Avx512Half _mm256_scalef_ps }
             reciprocal! { Avx512Half _mm256_rcp14_ps }
+            logistic! { Avx512Half _mm256_range_ps _mm256_fixupimm_ps _mm256_set1_epi32 }
         }
     }
     F64 F64x4(__m256d) [f64; 4] mask __mmask8 {

@@ -48,7 +48,10 @@ macro_rules! isa {
             const WIDE: bool = $wide;
 
             #[inline(always)]
-            fn call<K: $crate::kernels::Kernel>(self, kernel: K) -> K::Output {
+            fn call_with<K: $crate::kernels::Kernel>(
+                self,
+                (first, second, third, function): $crate::kernels::dispatch::Parts<K>,
+            ) -> K::Output {
                 #[inline(never)]
                 #[target_feature(enable = $features)]
                 fn call<K: $crate::kernels::Kernel>(
@@ -60,7 +63,6 @@ macro_rules! isa {
                 ) -> K::Output {
                     K::run(isa, first, second, third, function)
                 }
-                let (first, second, third, function) = kernel.parts();
                 // The block is needed where there are features.
                 #[allow(unused_unsafe, reason = "SSE2 and NEON are always there")]
                 unsafe {

@@ -24,13 +24,22 @@ pub use {
     x86::{Avx2, Sse2},
 };
 
-use super::{dispatch::Kernel, math::Constants as _, tables::Table};
+use super::{
+    dispatch::{Kernel, Parts},
+    math::Constants as _,
+    tables::Table,
+};
 use crate::Scalar;
 
 /// An instruction set: the proof that the processor has it, and its vectors.
 pub trait Isa: Copy {
     /// Runs a kernel in a function of its own.
-    fn call<K: Kernel>(self, kernel: K) -> K::Output;
+    #[inline(always)]
+    fn call<K: Kernel>(self, kernel: K) -> K::Output {
+        self.call_with::<K>(kernel.parts())
+    }
+    /// The same with its operands.
+    fn call_with<K: Kernel>(self, parts: Parts<K>) -> K::Output;
 
     /// The same instructions on registers of half the width, if there are any: a few numbers cross
     /// fewer cache lines in them, and a processor may do two at a time.
@@ -160,6 +169,13 @@ pub trait Vector: Copy {
         Self::splat(isa, Self::Scalar::ONE).div(self)
     }
 
+    /// 0, 1, 2 and 3 as [`pick_of_four`](Self::pick_of_four) takes them, each in every lane.
+    /// `zero` is one that the optimiser doesn't see.
+    #[inline(always)]
+    fn picks_of_four(isa: Self::Isa, _zero: usize) -> [Self; 4] {
+        [Self::splat(isa, Self::Scalar::ZERO); 4]
+    }
+
     /// The numbers of four at (bits of `self`) mod 4, where that is an instruction.
     ///
     /// # Safety
@@ -185,6 +201,21 @@ pub trait Vector: Copy {
         self,
         _: &Table<Self::Scalar, LEN>,
     ) -> Option<Self> {
+        None
+    }
+
+    /// −|`self`|, or −`bound` where that is larger or `self` is NaN, where that is an instruction.
+    #[must_use]
+    #[inline(always)]
+    fn negative_magnitude(self, _bound: Self) -> Option<Self> {
+        None
+    }
+
+    /// `self` where `x` is below zero, NaN where it is NaN, and 1 elsewhere, where that is an
+    /// instruction.
+    #[must_use]
+    #[inline(always)]
+    fn below_zero_else_one(self, _isa: Self::Isa, _x: Self) -> Option<Self> {
         None
     }
 

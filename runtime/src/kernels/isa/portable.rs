@@ -1,7 +1,7 @@
 //! One lane, on any processor.
 
 use super::{Isa, Vector};
-use crate::kernels::dispatch::Kernel;
+use crate::kernels::dispatch::{Kernel, Parts};
 
 /// What every processor has.
 #[derive(Clone, Copy)]
@@ -24,8 +24,7 @@ impl Isa for Portable {
     const WIDE: bool = false;
 
     #[inline(never)]
-    fn call<K: Kernel>(self, kernel: K) -> K::Output {
-        let (first, second, third, function) = kernel.parts();
+    fn call_with<K: Kernel>(self, (first, second, third, function): Parts<K>) -> K::Output {
         K::run(self, first, second, third, function)
     }
 }

@@ -6,7 +6,7 @@ use super::{Linear, Tile};
 use crate::{
     Scalar,
     kernels::{
-        function::Function,
+        function::{Apply, Function},
         isa::{Isa, Vector},
     },
 };
@@ -20,7 +20,16 @@ impl<T: Scalar> Linear<T> {
         unsafe {
             if self.outputs == 1 {
                 for sample in 0..self.samples {
-                    self.dot::<V>(isa, sample);
+                    *self.y.add(sample) = self.dot::<V>(isa, sample);
+                }
+                if !matches!(self.function, Function::Identity | Function::Softmax) {
+                    isa.call(Apply {
+                        x: self.y,
+                        width: self.samples,
+                        stride: self.samples,
+                        rows: 1,
+                        function: self.function,
+                    });
                 }
             } else if V::Isa::WIDE {
                 self.panels::<V, 4>(isa);

@@ -5,11 +5,15 @@
 
 mod batch;
 mod one;
+mod packed;
 
-use core::{array, ptr};
+use core::{marker::PhantomData, ptr};
+
+pub(crate) use one::Any;
+use one::Way;
 
 use super::{
-    dispatch::Kernel,
+    dispatch::{Kernel, Parts},
     function::{Apply, Function},
     isa::{Isa, Vector},
 };
@@ -98,6 +102,7 @@ impl<'a, T: Scalar> Kernel for &'a Linear<T> {
                 values: Values { x, y },
                 sizes: &Sizes { inputs, outputs },
                 function,
+                way: PhantomData::<Any>,
             });
         } else {
             // SAFETY: the operands are what the type says.
@@ -106,20 +111,20 @@ impl<'a, T: Scalar> Kernel for &'a Linear<T> {
     }
 }
 
-/// [`Linear`] for one sample.
+/// [`Linear`] for one sample, and the way it goes.
 ///
 /// # Safety
 ///
 /// Whoever makes one answers for what [`Linear::new`] asks.
-#[derive(Clone, Copy)]
-pub(crate) struct OneSample<'a, T> {
+pub(crate) struct OneSample<'a, T, W = Any> {
     pub(crate) weights: Weights<T>,
     pub(crate) values: Values<T>,
     pub(crate) sizes: &'a Sizes,
     pub(crate) function: Function,
+    pub(crate) way: PhantomData<W>,
 }
 
-impl<'a, T: Scalar> Kernel for OneSample<'a, T> {
+impl<'a, T: Scalar, W: Way> Kernel for OneSample<'a, T, W> {
     type Output = ();
     type First = Weights<T>;
     type Second = Values<T>;
@@ -140,7 +145,49 @@ impl<'a, T: Scalar> Kernel for OneSample<'a, T> {
     ) {
         // SAFETY: the operands are what the type says.
         unsafe {
-            Linear::new(weights, values, sizes, 1, function).one_sample::<T::Vector<I>>(isa);
+            let linear = Linear::new(weights, values, sizes, 1, function);
+            W::run::<T::Vector<I>>(isa, &linear, sizes);
+        }
+    }
+}
+
+/// [`Linear`] for one sample and one output, which is returned: to write and read it again takes
+/// longer than the rest of the kernel.
+///
+/// # Safety
+///
+/// As of [`OneSample`].
+pub(crate) struct Single<T> {
+    pub(crate) weights: Weights<T>,
+    pub(crate) x: *const T,
+    pub(crate) inputs: usize,
+    pub(crate) function: Function,
+}
+
+impl<T: Scalar> Kernel for Single<T> {
+    type Output = T;
+    type First = Weights<T>;
+    type Second = (*const T, usize);
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> Parts<Self> {
+        (self.weights, (self.x, self.inputs), (), self.function)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(
+        isa: I,
+        weights: Weights<T>,
+        (x, inputs): (*const T, usize),
+        (): (),
+        function: Function,
+    ) -> T {
+        let y = ptr::null_mut();
+        let sizes = Sizes { inputs, outputs: 1 };
+        // SAFETY: the operands are what the type says, and nothing is written.
+        unsafe {
+            Linear::new(weights, Values { x, y }, &sizes, 1, function).single::<T::Vector<I>>(isa)
         }
     }
 }
@@ -187,14 +234,17 @@ impl<T: Scalar> Linear<T> {
         });
     }
 
-    /// The one output of a sample: its weights are neighbours.
+    /// The one output of a sample before the function: its weights are neighbours.
     #[inline(always)]
-    unsafe fn dot<V: Vector<Scalar = T>>(&self, isa: V::Isa, sample: usize) {
+    unsafe fn dot<V: Vector<Scalar = T>>(&self, isa: V::Isa, sample: usize) -> T {
         const U: usize = 4;
         // SAFETY: what is read stays below `inputs`.
         unsafe {
             let x = self.x.add(sample * self.inputs);
             let mut sums = [V::splat(isa, T::ZERO); U];
+            if !self.bias.is_null() {
+                sums[0] = V::load_partial(isa, self.bias, V::mask(isa, 1));
+            }
             let mut input = 0;
             while input + U * V::LANES <= self.inputs {
                 for (u, sum) in sums.iter_mut().enumerate() {
@@ -210,19 +260,20 @@ impl<T: Scalar> Linear<T> {
                 sums[0] = weight.mul_add(V::load_partial(isa, x.add(input), mask), sums[0]);
                 input += V::LANES;
             }
-            let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3])).sum(V::LANES);
-            let bias = if self.bias.is_null() {
-                T::ZERO
-            } else {
-                *self.bias
-            };
-            let mut y = [V::splat(isa, sum + bias)];
-            self.function.map_short(isa, array::from_mut(&mut y));
-            *self.y.add(sample) = y[0].first();
-            if self.function.is_long() {
-                self.apply(isa, 0, 1, sample, 1);
-            }
+            sums[0].add(sums[1]).add(sums[2].add(sums[3])).sum(V::LANES)
         }
+    }
+
+    /// That output, with the function.
+    #[inline(always)]
+    unsafe fn single<V: Vector<Scalar = T>>(&self, isa: V::Isa) -> T {
+        // SAFETY: by the caller.
+        let sum = unsafe { self.dot::<V>(isa, 0) };
+        if let Function::Identity = self.function {
+            return sum;
+        }
+        self.finished(isa, V::splat(isa, sum), V::mask(isa, 1))
+            .first()
     }
 }
 

@@ -1,14 +1,13 @@
 //! One sample.
 
-use core::{array, mem::MaybeUninit};
+use core::array;
 
-use super::{Linear, Tile};
+use super::{Linear, OneSample, Sizes, Tile, Values, Weights, packed::can_pack};
 use crate::{
     Scalar,
     kernels::{
         function::{Function, each, softmax_in_registers},
         isa::{Isa, Vector},
-        math::Constants as _,
     },
 };
 
@@ -40,15 +39,7 @@ impl<V: Vector> Picks<V> {
     /// its own, of which the processor can't do as many. No size has its highest bit set.
     #[inline(always)]
     fn new(isa: V::Isa, size: usize) -> Self {
-        let zero = V::Scalar::from_f64((size >> (usize::BITS - 1)) as f64);
-        let first = V::splat(isa, V::Scalar::MAGIC + zero);
-        let add = |i: f64| V::splat(isa, V::Scalar::from_f64(i));
-        Self([
-            first,
-            first.add(add(1.0)),
-            first.add(add(2.0)),
-            first.add(add(3.0)),
-        ])
+        Self(V::picks_of_four(isa, size >> (usize::BITS - 1)))
     }
 
     /// `from[i]` in every lane.
@@ -68,24 +59,88 @@ impl<V: Vector> Picks<V> {
     }
 }
 
-impl<T: Scalar> Linear<T> {
-    /// One output, a few, or more than a few have each their way.
+/// A way to compute one sample. Each is a function of its own: all together need more registers
+/// than there are, and the fewer instructions lie between two layers, the more of the second does
+/// a processor begin before it has finished the first.
+pub(crate) trait Way {
+    /// `linear` is of one sample and has these sizes.
+    ///
+    /// # Safety
+    ///
+    /// The way suits the sizes.
+    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, sizes: &Sizes);
+}
+
+/// Whichever suits.
+pub(crate) struct Any;
+/// Few outputs: see [`Linear::packed`].
+pub(crate) struct Packed;
+/// Up to four vectors of outputs.
+pub(crate) struct Tile1;
+/// More.
+pub(crate) struct Tiles;
+
+impl Way for Any {
     #[inline(always)]
-    pub(in crate::kernels) unsafe fn one_sample<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, sizes: &Sizes) {
+        match sizes.outputs {
+            0 => {}
+            // SAFETY: it has an output.
+            1 => unsafe { *linear.y = linear.single::<V>(isa) },
+            _ if can_pack::<V>(isa, sizes) => linear.by::<V, Packed>(isa, sizes),
+            outputs if outputs <= 4 * V::LANES => linear.by::<V, Tile1>(isa, sizes),
+            _ => linear.by::<V, Tiles>(isa, sizes),
+        }
+    }
+}
+
+impl Way for Packed {
+    #[inline(always)]
+    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
+        // SAFETY: by the caller.
+        unsafe { linear.packed::<V>(isa) };
+    }
+}
+
+impl Way for Tile1 {
+    #[inline(always)]
+    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
+        // SAFETY: it has so many outputs.
+        unsafe {
+            linear.last_tile::<V>(isa, 0);
+            linear.finish::<V>(isa);
+        }
+    }
+}
+
+impl Way for Tiles {
+    #[inline(always)]
+    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
         // SAFETY: by the caller.
         unsafe {
-            let few = 2 * self.outputs <= V::LANES;
-            match self.outputs {
-                0 => return,
-                1 => self.dot::<V>(isa, 0),
-                _ if few && self.packed::<V>(isa).is_some() => {}
-                _ => self.tiles::<V>(isa),
-            }
-            // Those in one register have gone through it on their way.
-            let in_one = 2..=V::LANES;
-            if matches!(self.function, Function::Softmax) && !in_one.contains(&self.outputs) {
-                self.apply(isa, 0, self.outputs, 0, 1);
-            }
+            linear.tiles::<V>(isa);
+            linear.finish::<V>(isa);
+        }
+    }
+}
+
+impl<T: Scalar> Linear<T> {
+    /// The same operands in another way.
+    #[inline(always)]
+    fn by<V: Vector<Scalar = T>, W: Way>(&self, isa: V::Isa, sizes: &Sizes) {
+        let &Self {
+            weight, bias, x, y, ..
+        } = self;
+        let (weights, values) = (Weights { weight, bias }, Values { x, y });
+        isa.call_with::<OneSample<T, W>>((weights, values, sizes, self.function));
+    }
+
+    /// What is a function of all outputs, unless they have gone through it in one register.
+    #[inline(always)]
+    unsafe fn finish<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        if matches!(self.function, Function::Softmax) && self.outputs > V::LANES {
+            // SAFETY: by the caller.
+            unsafe { self.apply(isa, 0, self.outputs, 0, 1) };
         }
     }
 
@@ -115,16 +170,26 @@ impl<T: Scalar> Linear<T> {
                 Function::Tanh => each::<V>(isa, self.y, row, Function::Tanh),
                 _ => {}
             }
-            if row + 4 * V::LANES <= self.outputs {
+            while row + 4 * V::LANES < self.outputs {
                 self.column_tile::<V, 4, 2, true>(isa, row, 4 * V::LANES);
                 row += 4 * V::LANES;
             }
-            let rest = self.outputs - row;
+            self.last_tile::<V>(isa, row);
+        }
+    }
+
+    /// The outputs from `row` on, of which there are no more than four vectors.
+    #[inline(always)]
+    unsafe fn last_tile<V: Vector<Scalar = T>>(&self, isa: V::Isa, row: usize) {
+        let rest = self.outputs - row;
+        // SAFETY: by the caller.
+        unsafe {
             match rest.div_ceil(V::LANES) {
                 0 => {}
                 1 => self.column_tile::<V, 1, 8, false>(isa, row, rest),
                 2 => self.column_tile::<V, 2, 4, false>(isa, row, rest),
                 3 => self.column_tile::<V, 3, 3, false>(isa, row, rest),
+                _ if rest == 4 * V::LANES => self.column_tile::<V, 4, 2, true>(isa, row, rest),
                 _ => self.column_tile::<V, 4, 2, false>(isa, row, rest),
             }
         }
@@ -161,9 +226,7 @@ impl<T: Scalar> Linear<T> {
             let column = self.weight.add(row);
             let mut input = 0;
             if U <= 2 {
-                // Inputs are read four at a time. Weights that outgrow the first cache come as a
-                // stream for each part of the inputs: the second fetches several at once faster
-                // than one.
+                // Inputs are read four at a time.
                 let fours = whole / (4 * U);
                 let (step, part) = if P > 4 { (4, 4 * fours) } else { (4 * U, 4) };
                 let picks = Picks::new(isa, self.inputs);
@@ -212,120 +275,9 @@ impl<T: Scalar> Linear<T> {
         }
     }
 
-    /// No more outputs than half of a register's lanes: `R` registers take whole columns of several inputs,
-    /// and read each weight once. Nothing is done where there are no instructions for that, or
-    /// where it takes too many registers.
-    #[inline(always)]
-    unsafe fn packed<V: Vector<Scalar = T>>(&self, isa: V::Isa) -> Option<()> {
-        // The odd part of `outputs`: as many registers as a number of columns fills.
-        // SAFETY: by the caller.
-        unsafe {
-            match self.outputs >> self.outputs.trailing_zeros() {
-                1 => self.packed_in::<V, 1, 4>(isa),
-                3 => self.packed_in::<V, 3, 2>(isa),
-                5 => self.packed_in::<V, 5, 1>(isa),
-                7 => self.packed_in::<V, 7, 1>(isa),
-                _ => None,
-            }
-        }
-    }
-
-    /// The same with so many registers, and `U` parts of the inputs with accumulators of their own.
-    #[inline(always)]
-    unsafe fn packed_in<V, const R: usize, const U: usize>(&self, isa: V::Isa) -> Option<()>
-    where
-        V: Vector<Scalar = T>,
-    {
-        let &Self {
-            inputs, outputs, ..
-        } = self;
-        let zero = V::splat(isa, T::ZERO);
-        zero.permute(zero)?;
-        let columns = (R * V::LANES).checked_div(outputs)?;
-        if inputs < columns {
-            return None;
-        }
-        let (of_columns, of_outputs) = (V::mask(isa, columns), V::mask(isa, outputs));
-        // ⌊number / outputs⌋ is the column of a number, here in the last bits of one.
-        let half = V::splat(isa, T::HALF);
-        let inverse = V::splat(isa, T::ONE / T::from_f64(outputs as f64));
-        let mut indices = [V::from_fn(isa, |lane| T::from_f64(lane as f64)); R];
-        for (r, index) in indices.iter_mut().enumerate() {
-            let number = index.add(V::splat(isa, T::from_f64((r * V::LANES) as f64 + 0.5)));
-            *index = number.mul(inverse).sub(half).add(V::splat(isa, T::MAGIC));
-        }
-        let mut sums = [[zero; R]; U];
-        let mut rest = zero;
-        let mut input = 0;
-        // SAFETY: inputs stay below `inputs`, and so do their columns.
-        unsafe {
-            while input + U * columns <= inputs {
-                for sums in &mut sums {
-                    self.add_columns(isa, input, of_columns, &indices, sums)?;
-                    input += columns;
-                }
-            }
-            while input + columns <= inputs {
-                self.add_columns(isa, input, of_columns, &indices, &mut sums[0])?;
-                input += columns;
-            }
-            if !self.bias.is_null() {
-                rest = V::load_partial(isa, self.bias, of_outputs);
-            }
-            while input < inputs {
-                let column = self.weight.add(input * outputs);
-                let weight = V::load_partial(isa, column, of_outputs);
-                rest = weight.mul_add(V::splat(isa, *self.x.add(input)), rest);
-                input += 1;
-            }
-            // `columns` sums for each output.
-            let mut all = MaybeUninit::<[V; R]>::uninit();
-            let all = all.as_mut_ptr().cast::<T>();
-            for r in 0..R {
-                let mut sum = sums[0][r];
-                for sums in &sums[1..] {
-                    sum = sum.add(sums[r]);
-                }
-                sum.store(all.add(r * V::LANES));
-            }
-            let mut totals = [rest, zero];
-            for column in 0..columns {
-                let sum = V::load_partial(isa, all.add(column * outputs), of_outputs);
-                totals[column % 2] = totals[column % 2].add(sum);
-            }
-            let total = totals[0].add(totals[1]);
-            self.finished(isa, total, of_outputs)
-                .store_partial(self.y, of_outputs);
-        }
-        Some(())
-    }
-
-    /// The columns of the inputs of the mask, from `input` on: each number times its input, which
-    /// is at its index among them.
-    #[inline(always)]
-    unsafe fn add_columns<V: Vector<Scalar = T>, const R: usize>(
-        &self,
-        isa: V::Isa,
-        input: usize,
-        of_columns: V::Mask,
-        indices: &[V; R],
-        sums: &mut [V; R],
-    ) -> Option<()> {
-        // SAFETY: by the caller.
-        unsafe {
-            let x = V::load_partial(isa, self.x.add(input), of_columns);
-            let weights = self.weight.add(input * self.outputs);
-            for (r, sum) in sums.iter_mut().enumerate() {
-                let weight = V::load(isa, weights.add(r * V::LANES));
-                *sum = weight.mul_add(x.permute(indices[r])?, *sum);
-            }
-        }
-        Some(())
-    }
-
     /// The function of all outputs, which are in the lanes of the mask.
     #[inline(always)]
-    fn finished<V: Vector<Scalar = T>>(&self, isa: V::Isa, y: V, mask: V::Mask) -> V {
+    pub(super) fn finished<V: Vector<Scalar = T>>(&self, isa: V::Isa, y: V, mask: V::Mask) -> V {
         let mut y = [y];
         if let Function::Softmax = self.function {
             softmax_in_registers(isa, &mut y, mask);
