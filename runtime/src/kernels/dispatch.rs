@@ -23,6 +23,8 @@ pub trait Kernel: Sized {
     type Second;
     /// Another.
     type Third;
+    /// Whether it only chooses another, which is not worth a function of its own.
+    const CHOOSES: bool = false;
     /// All operands.
     fn parts(self) -> Parts<Self>;
     /// Must be `#[inline(always)]`, as everything that it calls with the token: only then is it

@@ -87,6 +87,7 @@ isa! {
             scale! { Avx512 _mm512_scalef_ps }
             reciprocal! { Avx512 _mm512_rcp14_ps }
             logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
+            const PERMUTES: bool = true;
             #[inline(always)]
             fn permute(self, index: Self) -> Option<Self> {
                 Some(Self(unsafe {

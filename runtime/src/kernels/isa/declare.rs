@@ -63,6 +63,9 @@ macro_rules! isa {
                 ) -> K::Output {
                     K::run(isa, first, second, third, function)
                 }
+                if K::CHOOSES {
+                    return K::run(self, first, second, third, function);
+                }
                 // The block is needed where there are features.
                 #[allow(unused_unsafe, reason = "SSE2 and NEON are always there")]
                 unsafe {

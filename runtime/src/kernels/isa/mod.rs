@@ -67,6 +67,8 @@ pub trait Vector: Copy {
     const LANES: usize;
     /// Whether `mul_add` rounds once.
     const FUSED: bool;
+    /// Whether [`permute`](Self::permute) is an instruction.
+    const PERMUTES: bool = false;
 
     /// `x` in every lane.
     fn splat(isa: Self::Isa, x: Self::Scalar) -> Self;

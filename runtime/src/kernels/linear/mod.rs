@@ -96,7 +96,7 @@ impl<'a, T: Scalar> Kernel for &'a Linear<T> {
             outputs,
             ..
         } = operands;
-        if operands.samples == 1 {
+        if operands.samples == 1 && outputs > 1 {
             isa.call(OneSample {
                 weights: Weights { weight, bias },
                 values: Values { x, y },
@@ -129,6 +129,7 @@ impl<'a, T: Scalar, W: Way> Kernel for OneSample<'a, T, W> {
     type First = Weights<T>;
     type Second = Values<T>;
     type Third = &'a Sizes;
+    const CHOOSES: bool = W::CHOOSES;
 
     #[inline(always)]
     fn parts(self) -> (Weights<T>, Values<T>, &'a Sizes, Function) {

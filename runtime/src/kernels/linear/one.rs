@@ -63,6 +63,9 @@ impl<V: Vector> Picks<V> {
 /// than there are, and the fewer instructions lie between two layers, the more of the second does
 /// a processor begin before it has finished the first.
 pub(crate) trait Way {
+    /// As of [`Kernel`](crate::kernels::Kernel).
+    const CHOOSES: bool = false;
+
     /// `linear` is of one sample and has these sizes.
     ///
     /// # Safety
@@ -75,21 +78,27 @@ pub(crate) trait Way {
 pub(crate) struct Any;
 /// Few outputs: see [`Linear::packed`].
 pub(crate) struct Packed;
-/// Up to four vectors of outputs.
-pub(crate) struct Tile1;
+/// Four vectors of outputs.
+pub(crate) struct Four;
+/// Fewer.
+pub(crate) struct UpToFour;
 /// More.
 pub(crate) struct Tiles;
 
 impl Way for Any {
+    const CHOOSES: bool = true;
+
     #[inline(always)]
     unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, sizes: &Sizes) {
-        match sizes.outputs {
-            0 => {}
-            // SAFETY: it has an output.
-            1 => unsafe { *linear.y = linear.single::<V>(isa) },
-            _ if can_pack::<V>(isa, sizes) => linear.by::<V, Packed>(isa, sizes),
-            outputs if outputs <= 4 * V::LANES => linear.by::<V, Tile1>(isa, sizes),
-            _ => linear.by::<V, Tiles>(isa, sizes),
+        let four = 4 * V::LANES;
+        if can_pack::<V>(sizes) {
+            linear.by::<V, Packed>(isa, sizes);
+        } else if sizes.outputs == four {
+            linear.by::<V, Four>(isa, sizes);
+        } else if sizes.outputs < four {
+            linear.by::<V, UpToFour>(isa, sizes);
+        } else {
+            linear.by::<V, Tiles>(isa, sizes);
         }
     }
 }
@@ -102,10 +111,23 @@ impl Way for Packed {
     }
 }
 
-impl Way for Tile1 {
+impl Way for Four {
     #[inline(always)]
     unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
+        let outputs = 4 * V::LANES;
+        let linear = Linear { outputs, ..*linear };
         // SAFETY: it has so many outputs.
+        unsafe {
+            linear.column_tile::<V, 4, 2, true>(isa, 0, outputs);
+            linear.finish::<V>(isa);
+        }
+    }
+}
+
+impl Way for UpToFour {
+    #[inline(always)]
+    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
+        // SAFETY: it has no more outputs.
         unsafe {
             linear.last_tile::<V>(isa, 0);
             linear.finish::<V>(isa);

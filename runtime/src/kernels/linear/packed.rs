@@ -8,9 +8,8 @@ use crate::{Scalar, kernels::isa::Vector};
 /// Whether registers can take whole columns: there are instructions for it, few outputs, and inputs
 /// enough.
 #[inline(always)]
-pub(super) fn can_pack<V: Vector>(isa: V::Isa, &Sizes { inputs, outputs }: &Sizes) -> bool {
-    let zero = V::splat(isa, V::Scalar::ZERO);
-    zero.permute(zero).is_some() && 2 * outputs <= V::LANES && columns::<V>(outputs) <= inputs
+pub(super) fn can_pack<V: Vector>(&Sizes { inputs, outputs }: &Sizes) -> bool {
+    V::PERMUTES && 0 < outputs && 2 * outputs <= V::LANES && columns::<V>(outputs) <= inputs
 }
 
 /// So many columns fill as many registers as the odd part of their length is.
