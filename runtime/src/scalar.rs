@@ -2,10 +2,8 @@
 
 #![allow(unsafe_code, reason = "a kernel takes pointers")]
 
-use core::marker::PhantomData;
-
 use crate::kernels::{
-    Any, Apply, Function, Linear, OneSample, Single, Sizes, Values, Weights,
+    Apply, Function, Linear, OneSample, Single, Sizes, Values, Weights,
     dispatch::dispatch,
     isa::{Isa, Lane, Portable, Vector},
     math,
@@ -132,13 +130,8 @@ macro_rules! scalar {
                 sizes: &Sizes,
                 function: Function,
             ) {
-                dispatch(OneSample {
-                    weights,
-                    values,
-                    sizes,
-                    function,
-                    way: PhantomData::<Any>,
-                });
+                // SAFETY: by the caller.
+                dispatch(unsafe { OneSample::new(weights, values, sizes, function) });
             }
             unsafe fn linear_single(
                 weights: Weights<Self>,
@@ -146,12 +139,8 @@ macro_rules! scalar {
                 inputs: usize,
                 function: Function,
             ) -> Self {
-                dispatch(Single {
-                    weights,
-                    x,
-                    inputs,
-                    function,
-                })
+                // SAFETY: by the caller.
+                dispatch(unsafe { Single::new(weights, x, inputs, function) })
             }
             fn linear(operands: &Linear<Self>) {
                 dispatch(operands);

@@ -9,8 +9,7 @@ mod packed;
 
 use core::{marker::PhantomData, ptr};
 
-pub(crate) use one::Any;
-use one::Way;
+use one::{Any, Way};
 
 use super::{
     dispatch::{Kernel, Parts},
@@ -96,32 +95,47 @@ impl<'a, T: Scalar> Kernel for &'a Linear<T> {
             outputs,
             ..
         } = operands;
-        if operands.samples == 1 && outputs > 1 {
-            isa.call(OneSample {
-                weights: Weights { weight, bias },
-                values: Values { x, y },
-                sizes: &Sizes { inputs, outputs },
-                function,
-                way: PhantomData::<Any>,
-            });
-        } else {
-            // SAFETY: the operands are what the type says.
-            unsafe { operands.batch::<T::Vector<I>>(isa) };
+        // SAFETY: the operands are what the type says.
+        unsafe {
+            if operands.samples == 1 && outputs > 1 {
+                let (weights, values) = (Weights { weight, bias }, Values { x, y });
+                let sizes = Sizes { inputs, outputs };
+                isa.call(OneSample::new(weights, values, &sizes, function));
+            } else {
+                operands.batch::<T::Vector<I>>(isa);
+            }
         }
     }
 }
 
 /// [`Linear`] for one sample, and the way it goes.
-///
-/// # Safety
-///
-/// Whoever makes one answers for what [`Linear::new`] asks.
 pub(crate) struct OneSample<'a, T, W = Any> {
-    pub(crate) weights: Weights<T>,
-    pub(crate) values: Values<T>,
-    pub(crate) sizes: &'a Sizes,
-    pub(crate) function: Function,
-    pub(crate) way: PhantomData<W>,
+    weights: Weights<T>,
+    values: Values<T>,
+    sizes: &'a Sizes,
+    function: Function,
+    way: PhantomData<W>,
+}
+
+impl<'a, T> OneSample<'a, T> {
+    /// # Safety
+    ///
+    /// As of [`Linear::new`].
+    #[inline(always)]
+    pub(crate) unsafe fn new(
+        weights: Weights<T>,
+        values: Values<T>,
+        sizes: &'a Sizes,
+        function: Function,
+    ) -> Self {
+        Self {
+            weights,
+            values,
+            sizes,
+            function,
+            way: PhantomData,
+        }
+    }
 }
 
 impl<'a, T: Scalar, W: Way> Kernel for OneSample<'a, T, W> {
@@ -152,17 +166,33 @@ impl<'a, T: Scalar, W: Way> Kernel for OneSample<'a, T, W> {
     }
 }
 
-/// [`Linear`] for one sample and one output, which is returned: to write and read it again takes
-/// longer than the rest of the kernel.
-///
-/// # Safety
-///
-/// As of [`OneSample`].
+/// [`Linear`] for one sample and one output, which is returned: whoever reads what has just been
+/// written waits for it.
 pub(crate) struct Single<T> {
-    pub(crate) weights: Weights<T>,
-    pub(crate) x: *const T,
-    pub(crate) inputs: usize,
-    pub(crate) function: Function,
+    weights: Weights<T>,
+    x: *const T,
+    inputs: usize,
+    function: Function,
+}
+
+impl<T> Single<T> {
+    /// # Safety
+    ///
+    /// As of [`Linear::new`].
+    #[inline(always)]
+    pub(crate) unsafe fn new(
+        weights: Weights<T>,
+        x: *const T,
+        inputs: usize,
+        function: Function,
+    ) -> Self {
+        Self {
+            weights,
+            x,
+            inputs,
+            function,
+        }
+    }
 }
 
 impl<T: Scalar> Kernel for Single<T> {
@@ -283,6 +313,7 @@ impl<T: Scalar> Linear<T> {
 struct Tile<V: Vector, const N: usize, const FULL: bool> {
     isa: V::Isa,
     last: V::Mask,
+    is_full: bool,
 }
 
 impl<V: Vector, const N: usize, const FULL: bool> Tile<V, N, FULL> {
@@ -290,7 +321,8 @@ impl<V: Vector, const N: usize, const FULL: bool> Tile<V, N, FULL> {
     #[inline(always)]
     fn new(isa: V::Isa, len: usize) -> Self {
         let last = V::mask(isa, len - (N - 1) * V::LANES);
-        Self { isa, last }
+        let is_full = FULL || len == N * V::LANES;
+        Self { isa, last, is_full }
     }
 
     #[inline(always)]
@@ -315,7 +347,8 @@ impl<V: Vector, const N: usize, const FULL: bool> Tile<V, N, FULL> {
         for (i, vector) in vectors.iter().enumerate() {
             unsafe {
                 let to = to.add(i * V::LANES);
-                if FULL || i + 1 < N {
+                // What is read soon after a masked write waits until that is in the cache.
+                if self.is_full || i + 1 < N {
                     vector.store(to);
                 } else {
                     vector.store_partial(to, self.last);

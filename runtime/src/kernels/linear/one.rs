@@ -78,7 +78,7 @@ pub(crate) trait Way {
 pub(crate) struct Any;
 /// Few outputs: see [`Linear::packed`].
 pub(crate) struct Packed;
-/// Four vectors of outputs.
+/// Four vectors of outputs, of which many a number is known beforehand.
 pub(crate) struct Four;
 /// Fewer.
 pub(crate) struct UpToFour;
@@ -91,14 +91,17 @@ impl Way for Any {
     #[inline(always)]
     unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, sizes: &Sizes) {
         let four = 4 * V::LANES;
-        if can_pack::<V>(sizes) {
-            linear.by::<V, Packed>(isa, sizes);
-        } else if sizes.outputs == four {
-            linear.by::<V, Four>(isa, sizes);
-        } else if sizes.outputs < four {
-            linear.by::<V, UpToFour>(isa, sizes);
-        } else {
-            linear.by::<V, Tiles>(isa, sizes);
+        // SAFETY: each of them suits.
+        unsafe {
+            if can_pack::<V>(sizes) {
+                linear.by::<V, Packed>(isa, sizes);
+            } else if sizes.outputs == four {
+                linear.by::<V, Four>(isa, sizes);
+            } else if sizes.outputs < four {
+                linear.by::<V, UpToFour>(isa, sizes);
+            } else {
+                linear.by::<V, Tiles>(isa, sizes);
+            }
         }
     }
 }
@@ -147,14 +150,15 @@ impl Way for Tiles {
 }
 
 impl<T: Scalar> Linear<T> {
-    /// The same operands in another way.
+    /// The same operands in another way, which suits the sizes.
     #[inline(always)]
-    fn by<V: Vector<Scalar = T>, W: Way>(&self, isa: V::Isa, sizes: &Sizes) {
-        let &Self {
-            weight, bias, x, y, ..
-        } = self;
-        let (weights, values) = (Weights { weight, bias }, Values { x, y });
-        isa.call_with::<OneSample<T, W>>((weights, values, sizes, self.function));
+    unsafe fn by<V: Vector<Scalar = T>, W: Way>(&self, isa: V::Isa, sizes: &Sizes) {
+        let weights = Weights {
+            weight: self.weight,
+            bias: self.bias,
+        };
+        let (x, y) = (self.x, self.y);
+        isa.call_with::<OneSample<T, W>>((weights, Values { x, y }, sizes, self.function));
     }
 
     /// What is a function of all outputs, unless they have gone through it in one register.
@@ -231,7 +235,7 @@ impl<T: Scalar> Linear<T> {
         let tile = Tile::<V, P, FULL>::new(isa, rows);
         // Whole vectors may be read of these columns: what comes after `rows` numbers is weights,
         // too, and ends up in lanes that nobody reads.
-        let whole = if FULL {
+        let whole = if tile.is_full {
             self.inputs
         } else {
             (self.inputs * self.outputs)
@@ -248,7 +252,9 @@ impl<T: Scalar> Linear<T> {
             let column = self.weight.add(row);
             let mut input = 0;
             if U <= 2 {
-                // Inputs are read four at a time.
+                // Inputs are read four at a time. Weights that outgrow the first cache come as a
+                // stream for each part of the inputs: the second fetches several at once faster
+                // than one.
                 let fours = whole / (4 * U);
                 let (step, part) = if P > 4 { (4, 4 * fours) } else { (4 * U, 4) };
                 let picks = Picks::new(isa, self.inputs);
