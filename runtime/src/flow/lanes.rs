@@ -108,9 +108,22 @@ type Of<X, I> = <<X as Value>::Scalar as Scalar>::Vector<I>;
 #[inline(always)]
 unsafe fn transpose_in<V: Vector>(isa: V::Isa, from: *const V::Scalar, vectors: &mut [V]) {
     let len = vectors.len();
-    for (i, x) in vectors.iter_mut().enumerate() {
-        // SAFETY: by the caller.
-        *x = unsafe { V::gather(isa, from.add(i), len) };
+    // SAFETY: by the caller.
+    unsafe {
+        if let Some(last) = len.checked_sub(4) {
+            // Some twice, so that nothing beyond the last sample is read.
+            for i in (0..len).step_by(4) {
+                let i = i.min(last);
+                let four = V::gather_four(isa, from.add(i), len);
+                for (x, number) in vectors.iter_mut().skip(i).zip(four) {
+                    *x = number;
+                }
+            }
+        } else {
+            for (i, x) in vectors.iter_mut().enumerate() {
+                *x = V::gather(isa, from.add(i), len);
+            }
+        }
     }
 }
 
@@ -119,9 +132,14 @@ unsafe fn transpose_in<V: Vector>(isa: V::Isa, from: *const V::Scalar, vectors: 
 /// `to` leads to room for a value for each lane, of as many numbers as there are vectors.
 #[inline(always)]
 unsafe fn transpose_out<V: Vector>(vectors: &[V], to: *mut V::Scalar) {
-    for (i, x) in vectors.iter().enumerate() {
-        // SAFETY: by the caller.
-        unsafe { x.scatter(to.add(i), vectors.len()) };
+    // SAFETY: by the caller.
+    unsafe {
+        if let [x] = vectors {
+            return x.store(to);
+        }
+        for (i, x) in vectors.iter().enumerate() {
+            x.scatter(to.add(i), vectors.len());
+        }
     }
 }
 

@@ -23,18 +23,18 @@ impl<T: Scalar, const N: usize> Layer<SVector<T, N>> for Double {
 
 /// `$In → $Mid → function → 3 → softmax` in both scalars, on every level.
 macro_rules! small {
-    ($($name:ident: $In:literal, $Mid:literal, $function:ident $(($option:literal))? = $same:expr;)*) => {$(
+    ($($name:ident: $In:literal, $Mid:literal, $Out:literal, $Last:ident, $function:ident $(($option:literal))? = $same:expr;)*) => {$(
         #[test]
         fn $name() {
-            small!(@ $In, $Mid, $function $(($option))? = $same, f32, 1e-6);
-            small!(@ $In, $Mid, $function $(($option))? = $same, f64, 1e-14);
+            small!(@ $In, $Mid, $Out, $Last, $function $(($option))? = $same, f32, 1e-6);
+            small!(@ $In, $Mid, $Out, $Last, $function $(($option))? = $same, f64, 1e-14);
         }
     )*};
-    (@ $In:literal, $Mid:literal, $function:ident $(($option:literal))? = $same:expr, $T:ident, $tolerance:literal) => {{
+    (@ $In:literal, $Mid:literal, $Out:literal, $Last:ident, $function:ident $(($option:literal))? = $same:expr, $T:ident, $tolerance:literal) => {{
         network! {
             #[network(scalar = $T)]
             struct Net = Linear($In, $Mid) -> $function $(($option))? -> Double
-                -> Linear($Mid, 3, bias = false) -> Softmax;
+                -> Linear($Mid, $Out, bias = false) -> $Last;
         }
         const { assert!(Net::PARAMETERS <= 128) };
         for edge in [Edge::Front, Edge::Back] {
@@ -52,12 +52,12 @@ macro_rules! small {
                 for samples in (1..=20).chain([33]) {
                     let inputs: Vec<$T> = Numbers(7).take($In * samples);
                     let mut x = Guarded::new(&inputs, edge);
-                    let mut y = Guarded::new(&vec![9.0 as $T; 3 * samples], edge);
+                    let mut y = Guarded::new(&vec![9.0 as $T; $Out * samples], edge);
                     // SAFETY: a vector is its numbers, one after another.
                     let (x, y) = unsafe {
                         (
                             slice::from_raw_parts(x.values().as_ptr().cast::<SVector<$T, $In>>(), samples),
-                            slice::from_raw_parts_mut(y.values().as_mut_ptr().cast::<SVector<$T, 3>>(), samples),
+                            slice::from_raw_parts_mut(y.values().as_mut_ptr().cast::<SVector<$T, $Out>>(), samples),
                         )
                     };
                     net.forward_batch(x, y);
@@ -68,6 +68,8 @@ macro_rules! small {
                             $same,
                             net.linear3.weight.as_slice(),
                             x.as_slice(),
+                            $Out,
+                            Function::$Last,
                         );
                         for found in [*y, net.forward(x)] {
                             for (found, expected) in found.iter().zip(&expected) {
@@ -82,7 +84,15 @@ macro_rules! small {
     }};
 }
 
-fn plain<T: Scalar>(weight: &[T], bias: &[T], function: Function, last: &[T], x: &[T]) -> Vec<f64> {
+fn plain<T: Scalar>(
+    weight: &[T],
+    bias: &[T],
+    function: Function,
+    last: &[T],
+    x: &[T],
+    outputs: usize,
+    last_function: Function,
+) -> Vec<f64> {
     let product = |weight: &[T], x: &[f64], outputs: usize| -> Vec<f64> {
         (0..outputs)
             .map(|o| {
@@ -102,21 +112,24 @@ fn plain<T: Scalar>(weight: &[T], bias: &[T], function: Function, last: &[T], x:
     for y in &mut hidden {
         *y *= 2.0;
     }
-    let mut y = product(last, &hidden, 3);
-    exact(Function::Softmax, &mut y);
+    let mut y = product(last, &hidden, outputs);
+    exact(last_function, &mut y);
     y
 }
 
 small! {
-    one_hidden: 1, 1, ReLU = Function::ReLU;
-    two_hidden: 5, 2, Sigmoid = Function::Sigmoid;
-    three_hidden: 7, 3, Tanh = Function::Tanh;
-    four_hidden: 4, 4, LeakyReLU(0.3) = Function::LeakyReLU(0.3);
-    five_hidden: 10, 5, ReLU6 = Function::ReLU6;
-    seven_hidden: 6, 7, Softmax = Function::Softmax;
-    eight_hidden: 9, 8, Identity = Function::Identity;
-    nine_hidden: 9, 9, Tanh = Function::Tanh;
-    sixteen_hidden: 4, 16, Sigmoid = Function::Sigmoid;
-    seventeen_hidden: 3, 17, ReLU = Function::ReLU;
-    wide_input: 31, 3, Softmax = Function::Softmax;
+    one_hidden: 1, 1, 3, Softmax, ReLU = Function::ReLU;
+    two_hidden: 5, 2, 3, Softmax, Sigmoid = Function::Sigmoid;
+    three_hidden: 7, 3, 3, Softmax, Tanh = Function::Tanh;
+    four_hidden: 4, 4, 3, Softmax, LeakyReLU(0.3) = Function::LeakyReLU(0.3);
+    five_hidden: 10, 5, 3, Softmax, ReLU6 = Function::ReLU6;
+    seven_hidden: 6, 7, 3, Softmax, Softmax = Function::Softmax;
+    eight_hidden: 9, 8, 3, Softmax, Identity = Function::Identity;
+    nine_hidden: 9, 9, 3, Softmax, Tanh = Function::Tanh;
+    sixteen_hidden: 4, 16, 3, Softmax, Sigmoid = Function::Sigmoid;
+    seventeen_hidden: 3, 17, 3, Softmax, ReLU = Function::ReLU;
+    one_output: 10, 5, 1, Sigmoid, ReLU = Function::ReLU;
+    two_outputs: 2, 6, 2, Identity, Tanh = Function::Tanh;
+    five_outputs: 5, 5, 5, Identity, Sigmoid = Function::Sigmoid;
+    wide_input: 31, 3, 3, Softmax, Softmax = Function::Softmax;
 }

@@ -272,6 +272,24 @@ pub trait Vector: Copy {
         Self::from_fn(isa, |lane| unsafe { *from.add(lane * stride) })
     }
 
+    /// [`gather`](Self::gather) from four neighbours on.
+    ///
+    /// # Safety
+    ///
+    /// So many numbers can be read.
+    #[inline(always)]
+    unsafe fn gather_four(isa: Self::Isa, from: *const Self::Scalar, stride: usize) -> [Self; 4] {
+        // SAFETY: by the caller.
+        unsafe {
+            [
+                Self::gather(isa, from, stride),
+                Self::gather(isa, from.add(1), stride),
+                Self::gather(isa, from.add(2), stride),
+                Self::gather(isa, from.add(3), stride),
+            ]
+        }
+    }
+
     /// The inverse of [`gather`](Self::gather).
     ///
     /// # Safety

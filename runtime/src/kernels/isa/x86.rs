@@ -38,6 +38,32 @@ macro_rules! spread {
 }
 pub(super) use spread;
 
+/// Four neighbours of every fourth sample are loaded at once, and then turned four by four.
+macro_rules! gather_four {
+    ($Isa:ident $load:ident $low:ident $high:ident $shuffle:ident) => {
+        #[inline(always)]
+        unsafe fn gather_four(_: $Isa, from: *const f32, stride: usize) -> [Self; 4] {
+            unsafe {
+                let [a, b, c, d] = [
+                    $load(from, 4 * stride),
+                    $load(from.add(stride), 4 * stride),
+                    $load(from.add(2 * stride), 4 * stride),
+                    $load(from.add(3 * stride), 4 * stride),
+                ];
+                let (low_ab, low_cd) = ($low(a, b), $low(c, d));
+                let (high_ab, high_cd) = ($high(a, b), $high(c, d));
+                [
+                    Self($shuffle::<0b01_00_01_00>(low_ab, low_cd)),
+                    Self($shuffle::<0b11_10_11_10>(low_ab, low_cd)),
+                    Self($shuffle::<0b01_00_01_00>(high_ab, high_cd)),
+                    Self($shuffle::<0b11_10_11_10>(high_ab, high_cd)),
+                ]
+            }
+        }
+    };
+}
+pub(super) use gather_four;
+
 isa! {
     /// AVX2 and FMA.
     Avx2 half Avx2 wide false fused true features "avx2,fma"
@@ -62,6 +88,7 @@ isa! {
         _mm256_div_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
         {
             spread! { Avx2 }
+            gather_four! { Avx2 load_fours_f32x8 _mm256_unpacklo_ps _mm256_unpackhi_ps _mm256_shuffle_ps }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx2, to: *mut f32, n: usize) {
                 unsafe { store_f32x8(to, self.0, n) };
@@ -139,6 +166,9 @@ isa! {
         largest(g, _n) largest_f32x4(g);
         _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_sub_ps _mm_mul_ps _mm_div_ps
         _mm_max_ps _mm_min_ps _mm_cvtss_f32
+        {
+            gather_four! { Sse2 load_fours_f32x4 _mm_unpacklo_ps _mm_unpackhi_ps _mm_shuffle_ps }
+        }
     }
     F64 F64x2(__m128d) [f64; 2] mask usize {
         mask(n) n;
@@ -190,6 +220,21 @@ fn sum_f64x2(x: __m128d) -> f64 {
 #[inline(always)]
 fn largest_f64x2(x: __m128d) -> f64 {
     unsafe { _mm_cvtsd_f64(_mm_max_sd(x, _mm_unpackhi_pd(x, x))) }
+}
+
+/// Four numbers, and so many places on four more.
+#[inline(always)]
+unsafe fn load_fours_f32x8(from: *const f32, stride: usize) -> __m256 {
+    unsafe {
+        let low = _mm256_castps128_ps256(_mm_loadu_ps(from));
+        _mm256_insertf128_ps::<1>(low, _mm_loadu_ps(from.add(stride)))
+    }
+}
+
+/// The same for a register that holds no more than the first four.
+#[inline(always)]
+unsafe fn load_fours_f32x4(from: *const f32, _: usize) -> __m128 {
+    unsafe { _mm_loadu_ps(from) }
 }
 
 /// Two numbers, by the instructions for integers, which may be unaligned.
