@@ -21,7 +21,7 @@ impl<T: Scalar, const N: usize> Layer<SVector<T, N>> for Double {
     }
 }
 
-/// `$In → $Mid → function → 3 → softmax` in both scalars, on every level.
+/// `$In → $Mid → function → $Out → $Last` in both scalars, on every level.
 macro_rules! small {
     ($($name:ident: $In:literal, $Mid:literal, $Out:literal, $Last:ident, $function:ident $(($option:literal))? = $same:expr;)*) => {$(
         #[test]
