@@ -70,11 +70,11 @@ pub trait Scalar:
         function: Function,
     );
 
-    /// The same with one output.
+    /// The same with one output, which is returned.
     ///
     /// # Safety
     ///
-    /// As of [`Linear::new`], with `inputs` at `x`.
+    /// The weights are of one output, and `x` leads to `inputs` numbers.
     #[doc(hidden)]
     unsafe fn linear_single(
         weights: Weights<Self>,

@@ -23,7 +23,8 @@ pub trait Kernel: Sized {
     type Second;
     /// Another.
     type Third;
-    /// Whether it only chooses another, which is not worth a function of its own.
+    /// Whether it only chooses another, which is not worth a function of its own. It calculates
+    /// nothing then: there is no instruction set where it is compiled.
     const CHOOSES: bool = false;
     /// All operands.
     fn parts(self) -> Parts<Self>;

@@ -88,10 +88,13 @@ pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Opti
     // Of numbers that are at most twice one another, the difference is exact.
     let rest = each!(i => numerator[i].sub(quotient[i]));
     let rest = each!(i => quotient[i].mul_sub_from(e[i], rest[i]));
-    Some(each!(i => rest[i].mul_add(reciprocal[i], quotient[i])))
+    // That of 1 + e is refined, too, where the numerator is 1: what an estimate is off after one
+    // correction, which differs between processors, would show where the function grows by less.
+    let refined = each!(i => rest[i].mul_add(reciprocal[i], reciprocal[i]));
+    Some(each!(i => rest[i].mul_add(refined[i], quotient[i])))
 }
 
-/// eˣ where `x` is in `EXP_RANGE`: 2ⁿ · (1 + u) with n a multiple of 1/16.
+/// eˣ where `x` is in `EXP_RANGE`: 2ⁿ · (1 + r · u) with n a multiple of 1/16.
 #[inline(always)]
 fn bounded_exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
     // (eʳ − 1 − r) / r² = C2 + C3 · r for |r| ≤ ln 2 / 32, minimax for eʳ.
@@ -157,7 +160,7 @@ const fn powers() -> [Table<f32, 16>; 2] {
     while i < 16 {
         let power = exp_of(core::f64::consts::LN_2 * i as f64 / 16.0);
         powers[0].0[i] = power as f32;
-        // ln(1 + t) is t here: its square has no digit in common with 1.
+        // ln(1 + t) is t here: half of its square is below 2⁻⁴⁹.
         powers[1].0[i] = (power as f32 as f64 / power - 1.0) as f32;
         i += 1;
     }

@@ -65,7 +65,30 @@ impl Case {
         let sizes = Sizes { inputs, outputs };
         // SAFETY: the operands are as long as they should be.
         T::linear(&unsafe { Linear::new(weights, values, &sizes, samples, function) });
+        self.compare(level, &weight, &bias, &x, y.values());
+        if samples != 1 {
+            return;
+        }
+        y.values().fill(T::from_f64(1e9));
+        // SAFETY: as above.
+        unsafe { T::linear_one(weights, values, &sizes, function) };
+        self.compare(level, &weight, &bias, &x, y.values());
+        if outputs == 1 {
+            // SAFETY: as above.
+            let y = unsafe { T::linear_single(weights, values.x, inputs, function) };
+            self.compare(level, &weight, &bias, &x, &[y]);
+        }
+    }
 
+    /// With a plain loop in f64.
+    fn compare<T: Scalar>(self, level: Level, weight: &[T], bias: &[T], x: &[T], y: &[T]) {
+        let Self {
+            inputs,
+            outputs,
+            samples,
+            function,
+            ..
+        } = self;
         let epsilon = if T::NAME == "f32" { 1.2e-7 } else { 2.3e-16 };
         for sample in 0..samples {
             let x = &x[sample * inputs..][..inputs];
@@ -84,7 +107,7 @@ impl Case {
                 vec![1.0; outputs]
             };
             exact(function, &mut expected);
-            let found = &y.values()[sample * outputs..][..outputs];
+            let found = &y[sample * outputs..][..outputs];
             for (output, ((y, expected), scale)) in
                 found.iter().zip(expected).zip(scale).enumerate()
             {

@@ -240,7 +240,7 @@ isa! {
     }
 }
 
-/// Four numbers, and three times so many places on four more.
+/// Four numbers from each of four places, `stride` apart.
 #[inline(always)]
 unsafe fn load_fours_f32x16(from: *const f32, stride: usize) -> __m512 {
     unsafe {

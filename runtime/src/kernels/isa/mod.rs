@@ -171,8 +171,8 @@ pub trait Vector: Copy {
         Self::splat(isa, Self::Scalar::ONE).div(self)
     }
 
-    /// 0, 1, 2 and 3 as [`pick_of_four`](Self::pick_of_four) takes them, each in every lane.
-    /// `zero` is one that the optimiser doesn't see.
+    /// 0, 1, 2 and 3 as [`pick_of_four`](Self::pick_of_four) takes them, each in every lane, where
+    /// that is an instruction. `zero` is one that the optimiser doesn't see.
     #[inline(always)]
     fn picks_of_four(isa: Self::Isa, _zero: usize) -> [Self; 4] {
         [Self::splat(isa, Self::Scalar::ZERO); 4]
@@ -276,7 +276,7 @@ pub trait Vector: Copy {
     ///
     /// # Safety
     ///
-    /// So many numbers can be read.
+    /// As of `gather`, for each of the four.
     #[inline(always)]
     unsafe fn gather_four(isa: Self::Isa, from: *const Self::Scalar, stride: usize) -> [Self; 4] {
         // SAFETY: by the caller.

@@ -222,7 +222,7 @@ fn largest_f64x2(x: __m128d) -> f64 {
     unsafe { _mm_cvtsd_f64(_mm_max_sd(x, _mm_unpackhi_pd(x, x))) }
 }
 
-/// Four numbers, and so many places on four more.
+/// Four numbers from each of two places, `stride` apart.
 #[inline(always)]
 unsafe fn load_fours_f32x8(from: *const f32, stride: usize) -> __m256 {
     unsafe {
@@ -231,7 +231,7 @@ unsafe fn load_fours_f32x8(from: *const f32, stride: usize) -> __m256 {
     }
 }
 
-/// The same for a register that holds no more than the first four.
+/// Four numbers: a register holds no more.
 #[inline(always)]
 unsafe fn load_fours_f32x4(from: *const f32, _: usize) -> __m128 {
     unsafe { _mm_loadu_ps(from) }

@@ -22,6 +22,7 @@ impl<T: Scalar> Linear<T> {
                 for sample in 0..self.samples {
                     *self.y.add(sample) = self.dot::<V>(isa, sample);
                 }
+                // One number after another, they are one row; but softmax is of each sample.
                 if !matches!(self.function, Function::Identity | Function::Softmax) {
                     isa.call(Apply {
                         x: self.y,

@@ -85,26 +85,9 @@ impl<'a, T: Scalar> Kernel for &'a Linear<T> {
     }
 
     #[inline(always)]
-    fn run<I: Isa>(isa: I, operands: &'a Linear<T>, (): (), (): (), function: Function) {
-        let &Linear {
-            weight,
-            bias,
-            x,
-            y,
-            inputs,
-            outputs,
-            ..
-        } = operands;
+    fn run<I: Isa>(isa: I, operands: &'a Linear<T>, (): (), (): (), _: Function) {
         // SAFETY: the operands are what the type says.
-        unsafe {
-            if operands.samples == 1 && outputs > 1 {
-                let (weights, values) = (Weights { weight, bias }, Values { x, y });
-                let sizes = Sizes { inputs, outputs };
-                isa.call(OneSample::new(weights, values, &sizes, function));
-            } else {
-                operands.batch::<T::Vector<I>>(isa);
-            }
-        }
+        unsafe { operands.batch::<T::Vector<I>>(isa) };
     }
 }
 
@@ -158,7 +141,8 @@ impl<'a, T: Scalar, W: Way> Kernel for OneSample<'a, T, W> {
         sizes: &'a Sizes,
         function: Function,
     ) {
-        // SAFETY: the operands are what the type says.
+        // SAFETY: the operands are what the type says, and whoever chose the way saw to it that it
+        // suits the sizes.
         unsafe {
             let linear = Linear::new(weights, values, sizes, 1, function);
             W::run::<T::Vector<I>>(isa, &linear, sizes);
@@ -168,6 +152,8 @@ impl<'a, T: Scalar, W: Way> Kernel for OneSample<'a, T, W> {
 
 /// [`Linear`] for one sample and one output, which is returned: whoever reads what has just been
 /// written waits for it.
+///
+/// It is run as a [`Linear`] without a `y`, of which only what doesn't write is called.
 pub(crate) struct Single<T> {
     weights: Weights<T>,
     x: *const T,
@@ -178,7 +164,7 @@ pub(crate) struct Single<T> {
 impl<T> Single<T> {
     /// # Safety
     ///
-    /// As of [`Linear::new`].
+    /// The weights are of one output, and `x` leads to `inputs` numbers.
     #[inline(always)]
     pub(crate) unsafe fn new(
         weights: Weights<T>,
@@ -313,6 +299,7 @@ impl<T: Scalar> Linear<T> {
 struct Tile<V: Vector, const N: usize, const FULL: bool> {
     isa: V::Isa,
     last: V::Mask,
+    /// The last vector is whole, which may be known only when the program runs.
     is_full: bool,
 }
 

@@ -78,11 +78,11 @@ pub(crate) trait Way {
 pub(crate) struct Any;
 /// Few outputs: see [`Linear::packed`].
 pub(crate) struct Packed;
-/// Four vectors of outputs, of which many a number is known beforehand.
+/// Four vectors of outputs: the distances between weights are constants.
 pub(crate) struct Four;
-/// Fewer.
-pub(crate) struct UpToFour;
-/// More.
+/// Less than four vectors of outputs.
+pub(crate) struct Fewer;
+/// Any number of outputs.
 pub(crate) struct Tiles;
 
 impl Way for Any {
@@ -98,7 +98,7 @@ impl Way for Any {
             } else if sizes.outputs == four {
                 linear.by::<V, Four>(isa, sizes);
             } else if sizes.outputs < four {
-                linear.by::<V, UpToFour>(isa, sizes);
+                linear.by::<V, Fewer>(isa, sizes);
             } else {
                 linear.by::<V, Tiles>(isa, sizes);
             }
@@ -127,10 +127,10 @@ impl Way for Four {
     }
 }
 
-impl Way for UpToFour {
+impl Way for Fewer {
     #[inline(always)]
     unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
-        // SAFETY: it has no more outputs.
+        // SAFETY: it has so few outputs.
         unsafe {
             linear.last_tile::<V>(isa, 0);
             linear.finish::<V>(isa);
@@ -196,7 +196,7 @@ impl<T: Scalar> Linear<T> {
                 Function::Tanh => each::<V>(isa, self.y, row, Function::Tanh),
                 _ => {}
             }
-            while row + 4 * V::LANES < self.outputs {
+            if row + 4 * V::LANES <= self.outputs {
                 self.column_tile::<V, 4, 2, true>(isa, row, 4 * V::LANES);
                 row += 4 * V::LANES;
             }
@@ -204,7 +204,7 @@ impl<T: Scalar> Linear<T> {
         }
     }
 
-    /// The outputs from `row` on, of which there are no more than four vectors.
+    /// The outputs from `row` on, of which there are less than four vectors.
     #[inline(always)]
     unsafe fn last_tile<V: Vector<Scalar = T>>(&self, isa: V::Isa, row: usize) {
         let rest = self.outputs - row;
@@ -215,7 +215,6 @@ impl<T: Scalar> Linear<T> {
                 1 => self.column_tile::<V, 1, 8, false>(isa, row, rest),
                 2 => self.column_tile::<V, 2, 4, false>(isa, row, rest),
                 3 => self.column_tile::<V, 3, 3, false>(isa, row, rest),
-                _ if rest == 4 * V::LANES => self.column_tile::<V, 4, 2, true>(isa, row, rest),
                 _ => self.column_tile::<V, 4, 2, false>(isa, row, rest),
             }
         }

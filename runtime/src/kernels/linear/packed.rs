@@ -20,18 +20,22 @@ fn columns<V: Vector>(outputs: usize) -> usize {
 
 impl<T: Scalar> Linear<T> {
     /// A few registers take whole columns of several inputs, so that each weight is read once.
-    /// Nothing happens unless [`can_pack`].
+    ///
+    /// # Safety
+    ///
+    /// [`can_pack`].
     #[inline(always)]
     pub(super) unsafe fn packed<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
         // SAFETY: by the caller.
         unsafe {
-            let _ = match self.outputs >> self.outputs.trailing_zeros() {
+            let done = match self.outputs >> self.outputs.trailing_zeros() {
                 1 => self.packed_in::<V, 1, 4>(isa),
                 3 => self.packed_in::<V, 3, 2>(isa),
                 5 => self.packed_in::<V, 5, 1>(isa),
                 7 => self.packed_in::<V, 7, 1>(isa),
                 _ => None,
             };
+            debug_assert!(done.is_some(), "there is no way to pack them");
         }
     }
 
