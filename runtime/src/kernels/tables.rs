@@ -85,7 +85,8 @@ pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Opti
     // A quotient of few digits, and what it leaves over times the reciprocal that it was made with.
     let reciprocal = each!(i => e[i].add(one).estimate_reciprocal(isa));
     let quotient = each!(i => numerator[i].mul(reciprocal[i]));
-    // Of numbers that are at most twice one another, the difference is exact.
+    // The denominator is 2 at the most: where the estimate is a half at the least, as it should be,
+    // this difference is of numbers that are at most twice one another, and exact.
     let rest = each!(i => numerator[i].sub(quotient[i]));
     let rest = each!(i => quotient[i].mul_sub_from(e[i], rest[i]));
     // That of 1 + e is refined, too, where the numerator is 1: what an estimate is off after one

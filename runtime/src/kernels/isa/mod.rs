@@ -206,7 +206,8 @@ pub trait Vector: Copy {
         None
     }
 
-    /// −|`self`|, or −`bound` where that is larger or `self` is NaN, where that is an instruction.
+    /// −|`self`|, or −`bound` where that is larger or `self` is a quiet NaN, where that is an
+    /// instruction. `bound` is positive.
     #[must_use]
     #[inline(always)]
     fn negative_magnitude(self, _bound: Self) -> Option<Self> {
