@@ -3,7 +3,7 @@
 #![allow(unsafe_code, reason = "a kernel takes pointers")]
 
 use crate::kernels::{
-    Apply, Function, Linear, OneSample, Single, Sizes, Values, Weights,
+    Apply, Function, Linear, OneSample, Sizes, Values, Weights,
     dispatch::dispatch,
     isa::{Isa, Lane, Portable, Vector},
     math,
@@ -70,19 +70,6 @@ pub trait Scalar:
         function: Function,
     );
 
-    /// The same with one output, which is returned.
-    ///
-    /// # Safety
-    ///
-    /// The weights are of one output, and `x` leads to `inputs` numbers.
-    #[doc(hidden)]
-    unsafe fn linear_single(
-        weights: Weights<Self>,
-        x: *const Self,
-        inputs: usize,
-        function: Function,
-    ) -> Self;
-
     /// Replaces each row of `width` numbers by the function's output. Compiled with this library.
     #[doc(hidden)]
     fn apply(function: Function, x: &mut [Self], width: usize);
@@ -132,15 +119,6 @@ macro_rules! scalar {
             ) {
                 // SAFETY: by the caller.
                 dispatch(unsafe { OneSample::new(weights, values, sizes, function) });
-            }
-            unsafe fn linear_single(
-                weights: Weights<Self>,
-                x: *const Self,
-                inputs: usize,
-                function: Function,
-            ) -> Self {
-                // SAFETY: by the caller.
-                dispatch(unsafe { Single::new(weights, x, inputs, function) })
             }
             fn linear(operands: &Linear<Self>) {
                 dispatch(operands);

@@ -1,5 +1,4 @@
-//! One sample, or many a block at a time, which stays in the cache through the whole network. The
-//! layers call kernels that were compiled with this library.
+//! One sample, or many a block at a time, which stays in the cache through the whole network.
 #![allow(
     unsafe_code,
     reason = "two buffers hold the values of every stage in turn"
@@ -15,6 +14,50 @@ use crate::{
     kernels::{Function, Linear, Sizes, Values, Weights},
 };
 
+/// Who calculates the linear layers.
+pub(super) trait Linears: Copy {
+    /// # Safety
+    ///
+    /// As of [`Linear::new`].
+    unsafe fn linear<T: Scalar, const IN: usize, const OUT: usize>(
+        self,
+        weights: Weights<T>,
+        values: Values<T>,
+        samples: usize,
+        function: Function,
+    );
+}
+
+/// The kernels that were compiled with this library.
+#[derive(Clone, Copy)]
+pub(super) struct Library;
+
+impl Linears for Library {
+    #[inline(always)]
+    unsafe fn linear<T: Scalar, const IN: usize, const OUT: usize>(
+        self,
+        weights: Weights<T>,
+        values: Values<T>,
+        samples: usize,
+        function: Function,
+    ) {
+        let sizes = const {
+            &Sizes {
+                inputs: IN,
+                outputs: OUT,
+            }
+        };
+        // SAFETY: by the caller.
+        unsafe {
+            if samples == 1 {
+                T::linear_one(weights, values, sizes, function);
+            } else {
+                T::linear(&Linear::new(weights, values, sizes, samples, function));
+            }
+        }
+    }
+}
+
 /// `layer.forward(x)`, in buffers that have room for the widest value.
 #[inline(always)]
 pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
@@ -24,8 +67,8 @@ pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
         ($($bytes:literal)*) => {
             // SAFETY: there is one sample at each place, and a value has no more bytes.
             match const { widest::<X, L>().next_power_of_two() } {
-                $($bytes => unsafe { run::<$bytes, X, L>(layer, x, output.as_mut_ptr(), 1, 1) },)*
-                0..0x100 => unsafe { run::<0x100, X, L>(layer, x, output.as_mut_ptr(), 1, 1) },
+                $($bytes => unsafe { run::<$bytes, X, L, _>(Library, layer, x, output.as_mut_ptr(), 1, 1) },)*
+                0..0x100 => unsafe { run::<0x100, X, L, _>(Library, layer, x, output.as_mut_ptr(), 1, 1) },
                 _ => const { assert!(widest::<X, L>() <= MOST, "a value has more than 16 MB") },
             }
         };
@@ -66,12 +109,13 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
     let samples = inputs.len().min(outputs.len());
     // SAFETY: there are as many of both, and `block` of the widest value have room in a buffer.
     unsafe {
-        run::<BUFFER, X, L>(layer, inputs.as_ptr(), outputs.as_mut_ptr(), samples, block);
+        let (inputs, outputs) = (inputs.as_ptr(), outputs.as_mut_ptr());
+        run::<BUFFER, X, L, _>(Library, layer, inputs, outputs, samples, block);
     }
 }
 
 /// The bytes of the largest value between two stages, or at the end.
-const fn widest<X: Value, L: Layer<X>>() -> usize {
+pub(super) const fn widest<X: Value, L: Layer<X>>() -> usize {
     wider(
         &L::LAYOUT,
         size_of::<X::Scalar>(),
@@ -121,7 +165,8 @@ struct Buffer<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
     reason = "it must not allocate; values of this size are on the stack anyway"
 )]
 #[inline(always)]
-unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>>(
+pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, S: Linears>(
+    linears: S,
     layer: &L,
     inputs: *const X,
     outputs: *mut L::Output,
@@ -134,6 +179,7 @@ unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>>(
         // SAFETY: `done` is less than there are.
         let (input, output) = unsafe { (inputs.add(done), outputs.add(done)) };
         let mut flow = Block {
+            linears,
             samples: block.min(samples - done),
             value: input.cast(),
             buffers: buffers
@@ -143,7 +189,7 @@ unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>>(
             output: output.cast(),
             output_size: size_of::<L::Output>(),
         };
-        let _ = layer.flow::<Block>(&mut flow, &PhantomData);
+        let _ = layer.flow::<Block<S>>(&mut flow, &PhantomData);
         if !ptr::eq(flow.value, flow.output) {
             // SAFETY: the last stage left as many outputs in a buffer.
             unsafe { ptr::copy_nonoverlapping(flow.value.cast(), output, flow.samples) };
@@ -154,7 +200,8 @@ unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>>(
 
 /// Samples one after another in memory. Whatever stage is next reads `value`, writes to another
 /// place and makes that the value.
-struct Block {
+struct Block<S> {
+    linears: S,
     samples: usize,
     /// Where the values are: the inputs, a buffer, or the outputs.
     value: *const u8,
@@ -167,7 +214,7 @@ struct Block {
     output_size: usize,
 }
 
-impl Block {
+impl<S: Linears> Block<S> {
     /// Where a stage with an `X` for each sample writes.
     #[inline(always)]
     fn place<X: Value>(&mut self) -> *mut X {
@@ -185,7 +232,7 @@ impl Block {
     }
 }
 
-impl Flow for Block {
+impl<S: Linears> Flow for Block<S> {
     type Of<X: Value> = PhantomData<X>;
 
     #[inline(always)]
@@ -203,20 +250,8 @@ impl Flow for Block {
         unsafe {
             let weights = Weights::new(weight.as_slice(), bias, OUT);
             let values = Values { x, y: y.cast() };
-            let sizes = const {
-                &Sizes {
-                    inputs: IN,
-                    outputs: OUT,
-                }
-            };
-            if self.samples == 1 && OUT == 1 {
-                *values.y = T::linear_single(weights, x, IN, function);
-            } else if self.samples == 1 {
-                T::linear_one(weights, values, sizes, function);
-            } else {
-                let samples = self.samples;
-                T::linear(&Linear::new(weights, values, sizes, samples, function));
-            }
+            let (linears, samples) = (self.linears, self.samples);
+            linears.linear::<T, IN, OUT>(weights, values, samples, function);
         }
         PhantomData
     }

@@ -9,25 +9,31 @@
 mod block;
 mod lanes;
 mod small;
+pub mod whole;
 
 use nalgebra::{SMatrix, SVector};
 
 use crate::{Layer, Scalar, Value, kernels::Function};
 
-/// Up to so many parameters a network is compiled as a whole, with its sizes, for each instruction
-/// set; above, its layers call kernels that were compiled with this library.
+/// Up to so many parameters the values between a network's layers are in registers.
 const SMALL: usize = 128;
 
-/// The most numbers that enter or leave such a network: its values are in registers.
+/// The most numbers that enter or leave such a network.
 const NARROW: usize = 64;
+
+/// Whether this is a debug build, in which what is compiled with a user's program, not with this
+/// library, is slow.
+const DEBUG: bool = cfg!(debug_assertions);
 
 /// What `net.forward(x)` does.
 #[inline(always)]
 pub fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     if const { is_small::<X, L>() } {
         small::forward(layer, x)
-    } else {
+    } else if DEBUG {
         block::forward(layer, x)
+    } else {
+        whole::forward(layer, x)
     }
 }
 

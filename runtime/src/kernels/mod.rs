@@ -18,5 +18,5 @@ pub mod tables;
 pub use dispatch::{Kernel, Level};
 pub(crate) use function::Apply;
 pub use function::Function;
+pub(crate) use linear::OneSample;
 pub use linear::{Linear, Sizes, Values, Weights};
-pub(crate) use linear::{OneSample, Single};

@@ -163,11 +163,29 @@ const LEVELS: [Level; 3] = [
     },
 ];
 
+impl Level {
+    /// `Isa::call` of the level: a function for each kernel and scalar.
+    fn kernels<'a>(
+        &self,
+        functions: &'a HashMap<&str, Vec<&'a str>>,
+    ) -> Vec<(&'a str, &'a [&'a str])> {
+        functions
+            .iter()
+            .filter(|(name, _)| name.contains("kernels") && name.contains(self.name))
+            .map(|(name, code)| (*name, code.as_slice()))
+            .collect()
+    }
+}
+
 #[test]
 fn forward_has_no_way_to_panic_and_kernels_are_full_registers_of_arithmetic() {
     let Assembly { library, user } = Assembly::new();
     forward_has_no_way_to_panic(&user);
     kernels_are_full_registers_of_arithmetic(&library);
+    inner_loops_stay_in_registers(&library, &LEVELS);
+    // SSE2 has too few registers for the samples of small networks.
+    inner_loops_stay_in_registers(&user, &LEVELS[..2]);
+    a_sample_of_a_middling_network_is_one_function(&user);
 }
 
 /// Nothing that a user's crate has of a network leads to a panic: the check of a batch's lengths is
@@ -201,11 +219,7 @@ fn forward_has_no_way_to_panic(assembly: &str) {
 fn kernels_are_full_registers_of_arithmetic(assembly: &str) {
     let functions = functions(assembly);
     for level in &LEVELS {
-        // `Isa::call` of the level: one function for each kernel and scalar.
-        let kernels: Vec<_> = functions
-            .iter()
-            .filter(|(name, _)| name.contains("kernels") && name.contains(level.name))
-            .collect();
+        let kernels = level.kernels(&functions);
         assert!(kernels.len() >= 4, "{}: {}", level.name, kernels.len());
         for suffix in ["ps", "pd"] {
             let inner: Vec<_> = kernels.iter().flat_map(|(_, code)| loops(code)).collect();
@@ -236,7 +250,13 @@ fn kernels_are_full_registers_of_arithmetic(assembly: &str) {
                 level.name
             );
         }
-        for (name, code) in kernels {
+    }
+}
+
+fn inner_loops_stay_in_registers(assembly: &str, levels: &[Level]) {
+    let functions = functions(assembly);
+    for level in levels {
+        for (name, code) in level.kernels(&functions) {
             for inner in loops(code) {
                 assert!(
                     !inner.iter().any(|line| line.starts_with("call")),
@@ -265,5 +285,24 @@ fn kernels_are_full_registers_of_arithmetic(assembly: &str) {
                 assert!(!panics(line), "{name} may panic: {line}");
             }
         }
+    }
+}
+
+/// `mid`, with its sizes, for the faster levels: nothing is called, and the optimiser hasn't turned
+/// the picks from four inputs into loads.
+fn a_sample_of_a_middling_network_is_one_function(assembly: &str) {
+    let functions = functions(assembly);
+    for level in &LEVELS[..2] {
+        let [multiply, _] = level.instruction;
+        let whole = level.kernels(&functions).into_iter().filter(|(_, code)| {
+            let picks = |code: &[&str]| count(code, "vpermilps", "%zmm");
+            let layers = loops(code).into_iter().filter(|inner| {
+                // Four inputs of each of two parts, or of one, times all outputs.
+                count(inner, multiply, level.register) == 32
+                    && (level.name != "Avx512" || picks(inner) == 8)
+            });
+            layers.count() == 2 && !code.iter().any(|line| line.starts_with("call"))
+        });
+        assert_eq!(whole.count(), 1, "{}", level.name);
     }
 }

@@ -6,8 +6,8 @@
 #![allow(clippy::cast_ptr_alignment, reason = "asserted")]
 
 mod guarded;
+mod networks;
 mod reference;
-mod small;
 
 use std::ptr;
 
@@ -73,11 +73,6 @@ impl Case {
         // SAFETY: as above.
         unsafe { T::linear_one(weights, values, &sizes, function) };
         self.compare(level, &weight, &bias, &x, y.values());
-        if outputs == 1 {
-            // SAFETY: as above.
-            let y = unsafe { T::linear_single(weights, values.x, inputs, function) };
-            self.compare(level, &weight, &bias, &x, &[y]);
-        }
     }
 
     /// With a plain loop in f64.

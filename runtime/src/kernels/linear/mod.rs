@@ -12,7 +12,7 @@ use core::{marker::PhantomData, ptr};
 use one::{Any, Way};
 
 use super::{
-    dispatch::{Kernel, Parts},
+    dispatch::Kernel,
     function::{Apply, Function},
     isa::{Isa, Vector},
 };
@@ -146,65 +146,6 @@ impl<'a, T: Scalar, W: Way> Kernel for OneSample<'a, T, W> {
         unsafe {
             let linear = Linear::new(weights, values, sizes, 1, function);
             W::run::<T::Vector<I>>(isa, &linear, sizes);
-        }
-    }
-}
-
-/// [`Linear`] for one sample and one output, which is returned: whoever reads what has just been
-/// written waits for it.
-///
-/// It is run as a [`Linear`] without a `y`, of which only what doesn't write is called.
-pub(crate) struct Single<T> {
-    weights: Weights<T>,
-    x: *const T,
-    inputs: usize,
-    function: Function,
-}
-
-impl<T> Single<T> {
-    /// # Safety
-    ///
-    /// The weights are of one output, and `x` leads to `inputs` numbers.
-    #[inline(always)]
-    pub(crate) unsafe fn new(
-        weights: Weights<T>,
-        x: *const T,
-        inputs: usize,
-        function: Function,
-    ) -> Self {
-        Self {
-            weights,
-            x,
-            inputs,
-            function,
-        }
-    }
-}
-
-impl<T: Scalar> Kernel for Single<T> {
-    type Output = T;
-    type First = Weights<T>;
-    type Second = (*const T, usize);
-    type Third = ();
-
-    #[inline(always)]
-    fn parts(self) -> Parts<Self> {
-        (self.weights, (self.x, self.inputs), (), self.function)
-    }
-
-    #[inline(always)]
-    fn run<I: Isa>(
-        isa: I,
-        weights: Weights<T>,
-        (x, inputs): (*const T, usize),
-        (): (),
-        function: Function,
-    ) -> T {
-        let y = ptr::null_mut();
-        let sizes = Sizes { inputs, outputs: 1 };
-        // SAFETY: the operands are what the type says, and nothing is written.
-        unsafe {
-            Linear::new(weights, Values { x, y }, &sizes, 1, function).single::<T::Vector<I>>(isa)
         }
     }
 }

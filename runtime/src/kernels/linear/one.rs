@@ -1,6 +1,6 @@
 //! One sample.
 
-use core::array;
+use core::{array, hint::black_box};
 
 use super::{Linear, OneSample, Sizes, Tile, Values, Weights, packed::can_pack};
 use crate::{
@@ -36,10 +36,10 @@ struct Picks<V>([V; 4]);
 
 impl<V: Vector> Picks<V> {
     /// The optimiser must not see that these are constants: it would turn each pick into a load of
-    /// its own, of which the processor can't do as many. No size has its highest bit set.
+    /// its own, of which the processor can't do as many.
     #[inline(always)]
-    fn new(isa: V::Isa, size: usize) -> Self {
-        Self(V::picks_of_four(isa, size >> (usize::BITS - 1)))
+    fn new(isa: V::Isa) -> Self {
+        Self(V::picks_of_four(isa, black_box(0)))
     }
 
     /// `from[i]` in every lane.
@@ -76,6 +76,8 @@ pub(crate) trait Way {
 
 /// Whichever suits.
 pub(crate) struct Any;
+/// One output, whose weights are neighbours.
+pub(crate) struct Single;
 /// Few outputs: see [`Linear::packed`].
 pub(crate) struct Packed;
 /// Four vectors of outputs: the distances between weights are constants.
@@ -93,7 +95,9 @@ impl Way for Any {
         let four = 4 * V::LANES;
         // SAFETY: each of them suits.
         unsafe {
-            if can_pack::<V>(sizes) {
+            if sizes.outputs == 1 {
+                linear.by::<V, Single>(isa, sizes);
+            } else if can_pack::<V>(sizes) {
                 linear.by::<V, Packed>(isa, sizes);
             } else if sizes.outputs == four {
                 linear.by::<V, Four>(isa, sizes);
@@ -103,6 +107,14 @@ impl Way for Any {
                 linear.by::<V, Tiles>(isa, sizes);
             }
         }
+    }
+}
+
+impl Way for Single {
+    #[inline(always)]
+    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
+        // SAFETY: by the caller.
+        unsafe { *linear.y = linear.single::<V>(isa) };
     }
 }
 
@@ -159,6 +171,44 @@ impl<T: Scalar> Linear<T> {
         };
         let (x, y) = (self.x, self.y);
         isa.call_with::<OneSample<T, W>>((weights, Values { x, y }, sizes, self.function));
+    }
+
+    /// One sample of these sizes, known to the compiler: what doesn't suit them is left out.
+    ///
+    /// # Safety
+    ///
+    /// `self` is of one sample and has these sizes.
+    #[inline(always)]
+    pub(crate) unsafe fn one<V, const IN: usize, const OUT: usize>(&self, isa: V::Isa)
+    where
+        V: Vector<Scalar = T>,
+    {
+        // SAFETY: by the caller, and each tile has all outputs.
+        unsafe {
+            if const { OUT == 1 } {
+                *self.y = self.single::<V>(isa);
+                return;
+            } else if const {
+                can_pack::<V>(&Sizes {
+                    inputs: IN,
+                    outputs: OUT,
+                })
+            } {
+                self.packed::<V>(isa);
+                return;
+            } else if const { OUT <= V::LANES } {
+                self.column_tile::<V, 1, 8, false>(isa, 0, OUT);
+            } else if const { OUT <= 2 * V::LANES } {
+                self.column_tile::<V, 2, 4, false>(isa, 0, OUT);
+            } else if const { OUT <= 3 * V::LANES } {
+                self.column_tile::<V, 3, 3, false>(isa, 0, OUT);
+            } else if const { OUT <= 4 * V::LANES } {
+                self.column_tile::<V, 4, 2, false>(isa, 0, OUT);
+            } else {
+                self.tiles::<V>(isa);
+            }
+            self.finish::<V>(isa);
+        }
     }
 
     /// What is a function of all outputs, unless they have gone through it in one register.
@@ -256,7 +306,7 @@ impl<T: Scalar> Linear<T> {
                 // than one.
                 let fours = whole / (4 * U);
                 let (step, part) = if P > 4 { (4, 4 * fours) } else { (4 * U, 4) };
-                let picks = Picks::new(isa, self.inputs);
+                let picks = Picks::new(isa);
                 while input < step * fours {
                     // By hand: a loop isn't always unrolled, and then sums are kept in memory.
                     for_each_of_four!(I => {

@@ -8,13 +8,13 @@ use crate::{Scalar, kernels::isa::Vector};
 /// Whether registers can take whole columns: there are instructions for it, few outputs, and inputs
 /// enough.
 #[inline(always)]
-pub(super) fn can_pack<V: Vector>(&Sizes { inputs, outputs }: &Sizes) -> bool {
+pub(super) const fn can_pack<V: Vector>(&Sizes { inputs, outputs }: &Sizes) -> bool {
     V::PERMUTES && 0 < outputs && 2 * outputs <= V::LANES && columns::<V>(outputs) <= inputs
 }
 
 /// So many columns fill as many registers as the odd part of their length is.
 #[inline(always)]
-fn columns<V: Vector>(outputs: usize) -> usize {
+const fn columns<V: Vector>(outputs: usize) -> usize {
     V::LANES >> outputs.trailing_zeros()
 }
 
