@@ -39,7 +39,8 @@ impl<V: Vector> Picks<V> {
     /// its own, of which the processor can't do as many.
     #[inline(always)]
     fn new(isa: V::Isa) -> Self {
-        Self(V::picks_of_four(isa, black_box(0)))
+        let zero = if V::PERMUTES { black_box(0) } else { 0 };
+        Self(V::picks_of_four(isa, zero))
     }
 
     /// `from[i]` in every lane.
@@ -185,7 +186,9 @@ impl<T: Scalar> Linear<T> {
     {
         // SAFETY: by the caller, and each tile has all outputs.
         unsafe {
-            if const { OUT == 1 } {
+            if const { OUT == 0 } {
+                return;
+            } else if const { OUT == 1 } {
                 *self.y = self.single::<V>(isa);
                 return;
             } else if const {
