@@ -4,7 +4,7 @@
 #![allow(clippy::wildcard_imports, reason = "the names are Intel's")]
 #![allow(clippy::cast_possible_wrap, reason = "of a number of lanes")]
 
-use core::arch::x86_64::*;
+use core::arch::{asm, x86_64::*};
 
 use super::{
     declare::isa,
@@ -99,10 +99,14 @@ isa! {
                 }))
             }
             #[inline(always)]
-            fn picks_of_four(_: Avx512, zero: usize) -> [Self; 4] {
+            fn picks_of_four(_: Avx512) -> [Self; 4] {
+                // The optimiser must not see that these are constants: it would turn each pick into
+                // a load of its own, of which the processor can't do as many.
+                let zero: i32;
                 unsafe {
+                    asm!("xor {0:e}, {0:e}", out(reg) zero, options(pure, nomem, nostack));
                     // No conversion to a number: it would wait for what its register held before.
-                    let zero = _mm512_set1_epi32(zero as i32);
+                    let zero = _mm512_set1_epi32(zero);
                     let [one, two, three] =
                         [_mm512_set1_epi32(1), _mm512_set1_epi32(2), _mm512_set1_epi32(3)];
                     [

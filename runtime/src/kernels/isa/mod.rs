@@ -172,9 +172,9 @@ pub trait Vector: Copy {
     }
 
     /// 0, 1, 2 and 3 as [`pick_of_four`](Self::pick_of_four) takes them, each in every lane, where
-    /// that is an instruction. `zero` is one that the optimiser doesn't see.
+    /// that is an instruction.
     #[inline(always)]
-    fn picks_of_four(isa: Self::Isa, _zero: usize) -> [Self; 4] {
+    fn picks_of_four(isa: Self::Isa) -> [Self; 4] {
         [Self::splat(isa, Self::Scalar::ZERO); 4]
     }
 

@@ -1,6 +1,6 @@
 //! One sample.
 
-use core::{array, hint::black_box};
+use core::array;
 
 use super::{Linear, OneSample, Sizes, Tile, Values, Weights, packed::can_pack};
 use crate::{
@@ -35,12 +35,9 @@ macro_rules! for_each_of_four {
 struct Picks<V>([V; 4]);
 
 impl<V: Vector> Picks<V> {
-    /// The optimiser must not see that these are constants: it would turn each pick into a load of
-    /// its own, of which the processor can't do as many.
     #[inline(always)]
     fn new(isa: V::Isa) -> Self {
-        let zero = if V::PERMUTES { black_box(0) } else { 0 };
-        Self(V::picks_of_four(isa, zero))
+        Self(V::picks_of_four(isa))
     }
 
     /// `from[i]` in every lane.
