@@ -1,7 +1,7 @@
 //! What a layer is: [`Layer`], its values and its numbers.
 #![allow(
     clippy::inline_always,
-    reason = "a small network is one function for each instruction set"
+    reason = "a network of a few layers is one function for each instruction set"
 )]
 
 use nalgebra::SVector;

@@ -18,7 +18,7 @@ use crate::{
 pub(super) trait Linears: Copy {
     /// # Safety
     ///
-    /// As of [`Linear::new`].
+    /// As of [`Linear::new`], for no more samples than whoever calculates them takes.
     unsafe fn linear<T: Scalar, const IN: usize, const OUT: usize>(
         self,
         weights: Weights<T>,
@@ -30,7 +30,7 @@ pub(super) trait Linears: Copy {
 
 /// The kernels that were compiled with this library.
 #[derive(Clone, Copy)]
-pub(super) struct Library;
+struct Library;
 
 impl Linears for Library {
     #[inline(always)]
@@ -97,15 +97,15 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
     } else {
         2 << 10
     };
-    // A multiple of the samples in a kernel's tile, if there is room for a few tiles.
-    let fit = const { BUFFER / widest::<X, L>() };
-    let block = if fit >= 12 { fit / 12 * 12 } else { fit };
-    if block < 2 {
+    if const { BUFFER / widest::<X, L>() < 2 } {
         for (input, output) in inputs.iter().zip(outputs) {
             *output = layer.forward(input);
         }
         return;
     }
+    // A multiple of the samples in a kernel's tile, if there is room for a few tiles.
+    let fit = const { BUFFER / widest::<X, L>() };
+    let block = if fit >= 12 { fit / 12 * 12 } else { fit };
     let samples = inputs.len().min(outputs.len());
     // SAFETY: there are as many of both, and `block` of the widest value have room in a buffer.
     unsafe {

@@ -3,7 +3,7 @@
 //! register for each feature of several samples, or samples in a buffer.
 #![allow(
     clippy::inline_always,
-    reason = "a small network is one function for each instruction set"
+    reason = "a network of a few layers is one function for each instruction set"
 )]
 
 mod block;
@@ -21,8 +21,8 @@ const SMALL: usize = 128;
 /// The most numbers that enter or leave such a network.
 const NARROW: usize = 64;
 
-/// Whether this is a debug build, in which what is compiled with a user's program, not with this
-/// library, is slow.
+/// Whether this is a debug build, as far as a library can tell. What is compiled with a user's
+/// program, not with this library, is slow in one.
 const DEBUG: bool = cfg!(debug_assertions);
 
 /// What `net.forward(x)` does.

@@ -5,7 +5,7 @@
 
 use core::mem::MaybeUninit;
 
-use super::block::{self, Library, Linears};
+use super::block::{self, Linears};
 use crate::{
     Layer, Scalar, Value,
     kernels::{
@@ -15,15 +15,14 @@ use crate::{
     },
 };
 
-/// The most bytes that a value has.
-const WIDEST: usize = 0x400;
+/// The room in a buffer, in bytes: for the largest value that a stage gives.
+const ROOM: usize = 0x400;
 
-/// Whether it pays: compiling takes time in proportion to the layers, and calls don't show beside
-/// many weights.
-const fn suits<X: Value, L: Layer<X>>() -> bool {
-    block::widest::<X, L>() <= WIDEST
-        && L::LAYOUT.parameters() <= 0x4000
-        && L::LAYOUT.tensors() <= 16
+/// Whether it pays: compiling takes time in proportion to the layers with weights, and calls don't
+/// show beside many weights.
+#[must_use]
+pub const fn suits<X: Value, L: Layer<X>>() -> bool {
+    block::widest::<X, L>() <= ROOM && L::LAYOUT.parameters() <= 0x4000 && L::LAYOUT.tensors() <= 16
 }
 
 /// `layer.forward(x)`, in this way or, where it doesn't suit, with the kernels of the library.
@@ -36,6 +35,7 @@ pub fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     }
 }
 
+/// Of a network that [suits].
 struct Forward<'a, L, X> {
     layer: &'a L,
     x: &'a X,
@@ -54,21 +54,26 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, layer: &'a L, x: &'a X, (): (), _: Function) -> L::Output {
+        if const { !<X::Scalar as Scalar>::Vector::<I>::FUSED } {
+            return by_the_library(layer, x);
+        }
         let mut output = MaybeUninit::uninit();
-        // SAFETY: there is one sample at each place, and no value has more bytes.
+        // SAFETY: there is one sample at each place, and no stage gives a value of more bytes.
         unsafe {
-            let to = output.as_mut_ptr();
-            if const { <X::Scalar as Scalar>::Vector::<I>::FUSED } {
-                block::run::<WIDEST, X, L, _>(Here(isa), layer, x, to, 1, 1);
-            } else {
-                block::run::<WIDEST, X, L, _>(Library, layer, x, to, 1, 1);
-            }
+            block::run::<ROOM, X, L, _>(Here(isa), layer, x, output.as_mut_ptr(), 1, 1);
             output.assume_init()
         }
     }
 }
 
-/// As part of the function that asks for them, which is compiled for this instruction set.
+/// For the slower instruction sets.
+#[inline(never)]
+fn by_the_library<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
+    block::forward(layer, x)
+}
+
+/// As part of the function that asks for them, which is compiled for this instruction set: one
+/// sample.
 #[derive(Clone, Copy)]
 struct Here<I>(I);
 
@@ -81,6 +86,7 @@ impl<I: Isa> Linears for Here<I> {
         samples: usize,
         function: Function,
     ) {
+        debug_assert!(samples == 1, "there is no way for {samples} samples");
         // SAFETY: by the caller.
         unsafe {
             let sizes = const {

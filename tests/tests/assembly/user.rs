@@ -1,5 +1,5 @@
-//! What a user's crate has of networks of each kind: small ones, which are compiled here with their
-//! sizes, and larger ones, which call the library's kernels.
+//! What a user's crate has of networks of each kind: small and middling ones, which are compiled here
+//! with their sizes, and larger ones, which call the library's kernels.
 
 use layerwise::{SVector, network};
 

@@ -1,10 +1,13 @@
 //! Networks of a few layers are compiled with their sizes, so here is a sample of sizes.
 
-use std::{slice, thread};
+use std::{fmt::Debug, slice, thread};
 
 use layerwise::{
-    __private::{flow::whole, kernels::Function},
-    Layer, Parameters, SVector, Scalar, network,
+    __private::{
+        flow::{self, whole},
+        kernels::Function,
+    },
+    Layer, Parameters, SVector, Scalar, Value, network,
 };
 use layerwise_tests::on_each_level;
 
@@ -35,8 +38,7 @@ macro_rules! networks {
         }
     )*};
     (@forward true, $net:ident, $x:ident) => { $net.forward($x) };
-    // As a release build does.
-    (@forward false, $net:ident, $x:ident) => { whole::forward($net, $x) };
+    (@forward false, $net:ident, $x:ident) => { as_in_a_release($net, $x) };
     (@ $small:tt, $In:literal, $Mid:literal, $Out:literal, $Last:ident, $function:ident $(($option:literal))? = $same:expr, $T:ident) => {{
         network! {
             #[network(scalar = $T)]
@@ -91,6 +93,18 @@ macro_rules! networks {
             });
         }
     }};
+}
+
+/// As a release build does, with the same bits as a debug build.
+fn as_in_a_release<X, L>(net: &L, x: &X) -> L::Output
+where
+    X: Value,
+    L: Layer<X, Output: Debug + PartialEq>,
+{
+    assert!(whole::suits::<X, L>());
+    let found = whole::forward(net, x);
+    assert_eq!(found, flow::forward(net, x));
+    found
 }
 
 /// What an optimizer keeps in a few registers has places of its own in a debug build.
@@ -157,4 +171,19 @@ networks! { false:
     thirty_of_thirty_two: 30, 32, 30, Softmax, Softmax = Function::Softmax;
     four_of_a_hundred: 3, 100, 4, Tanh, Tanh = Function::Tanh;
     a_hundred_and_twenty_eight_of_five: 31, 5, 128, Softmax, Identity = Function::Identity;
+}
+
+#[test]
+fn stages_of_every_kind_go_the_way_of_a_release() {
+    network! {
+        struct Net = Input(12) -> ReLU6 -> Linear(12, 48) -> [(Linear(48, 48) -> Sigmoid); 2] -> Double -> Tanh
+            -> narrow: (Linear(48, 3) -> Softmax) -> Linear(3, 6);
+    }
+    on_a_large_stack(|| {
+        let net = Net::new();
+        let x = SVector::from_fn(|i, _| 0.7 * i as f32 - 3.0);
+        on_each_level(|_| {
+            as_in_a_release(&net, &x);
+        });
+    });
 }

@@ -1,4 +1,5 @@
-//! `y = function(weight · x + bias)` for one sample or many, with sizes as arguments.
+//! `y = function(weight · x + bias)` for one sample or many, with sizes as arguments or, for one
+//! sample, known to the compiler.
 //!
 //! The weights lie as nalgebra keeps them: column by column, `outputs` numbers each. A tile of
 //! outputs stays in registers while the inputs go by: each adds its column times itself.

@@ -132,7 +132,7 @@ impl Way for Four {
         // SAFETY: it has so many outputs.
         unsafe {
             linear.column_tile::<V, 4, 2, true>(isa, 0, outputs);
-            linear.finish::<V>(isa);
+            linear.softmax_of_many::<V>(isa);
         }
     }
 }
@@ -143,7 +143,7 @@ impl Way for Fewer {
         // SAFETY: it has so few outputs.
         unsafe {
             linear.last_tile::<V>(isa, 0);
-            linear.finish::<V>(isa);
+            linear.softmax_of_many::<V>(isa);
         }
     }
 }
@@ -154,7 +154,7 @@ impl Way for Tiles {
         // SAFETY: by the caller.
         unsafe {
             linear.tiles::<V>(isa);
-            linear.finish::<V>(isa);
+            linear.softmax_of_many::<V>(isa);
         }
     }
 }
@@ -171,7 +171,8 @@ impl<T: Scalar> Linear<T> {
         isa.call_with::<OneSample<T, W>>((weights, Values { x, y }, sizes, self.function));
     }
 
-    /// One sample of these sizes, known to the compiler: what doesn't suit them is left out.
+    /// One sample of these sizes, known to the compiler: what doesn't suit them is left out. The
+    /// choice is that of [`Any`], and so are the bits of the result.
     ///
     /// # Safety
     ///
@@ -207,13 +208,15 @@ impl<T: Scalar> Linear<T> {
             } else {
                 self.tiles::<V>(isa);
             }
-            self.finish::<V>(isa);
+            if const { OUT > V::LANES } {
+                self.softmax_of_many::<V>(isa);
+            }
         }
     }
 
     /// What is a function of all outputs, unless they have gone through it in one register.
     #[inline(always)]
-    unsafe fn finish<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+    unsafe fn softmax_of_many<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
         if matches!(self.function, Function::Softmax) && self.outputs > V::LANES {
             // SAFETY: by the caller.
             unsafe { self.apply(isa, 0, self.outputs, 0, 1) };
