@@ -330,6 +330,15 @@ impl<T: Scalar> Linear<T> {
                 }
                 input += U;
             }
+            // Of one vector, the last columns have a chain of sums each, too.
+            while P == 1 && input + U <= self.inputs {
+                for (u, sums) in sums.iter_mut().enumerate() {
+                    let x = V::splat(isa, *self.x.add(input + u));
+                    let weights = tile.load(column.add((input + u) * self.outputs));
+                    sums[0] = weights[0].mul_add(x, sums[0]);
+                }
+                input += U;
+            }
             let mut total = sums[0];
             while input < self.inputs {
                 let x = V::splat(isa, *self.x.add(input));
