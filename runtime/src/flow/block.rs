@@ -18,11 +18,13 @@ use crate::{
 pub(super) trait Linears: Copy {
     /// # Safety
     ///
-    /// As of [`Linear::new`], for no more samples than whoever calculates them takes.
+    /// As of [`Linear::new`], of these sizes, for no more samples than whoever calculates them
+    /// takes.
     unsafe fn linear<T: Scalar, const IN: usize, const OUT: usize>(
         self,
         weights: Weights<T>,
         values: Values<T>,
+        sizes: &'static Sizes,
         samples: usize,
         function: Function,
     );
@@ -38,15 +40,10 @@ impl Linears for Library {
         self,
         weights: Weights<T>,
         values: Values<T>,
+        sizes: &'static Sizes,
         samples: usize,
         function: Function,
     ) {
-        let sizes = const {
-            &Sizes {
-                inputs: IN,
-                outputs: OUT,
-            }
-        };
         // SAFETY: by the caller.
         unsafe {
             if samples == 1 {
@@ -251,7 +248,13 @@ impl<S: Linears> Flow for Block<S> {
             let weights = Weights::new(weight.as_slice(), bias, OUT);
             let values = Values { x, y: y.cast() };
             let (linears, samples) = (self.linears, self.samples);
-            linears.linear::<T, IN, OUT>(weights, values, samples, function);
+            let sizes = const {
+                &Sizes {
+                    inputs: IN,
+                    outputs: OUT,
+                }
+            };
+            linears.linear::<T, IN, OUT>(weights, values, sizes, samples, function);
         }
         PhantomData
     }
