@@ -10,8 +10,9 @@
 //! taken away from the highest power down, then leave few terms with an error that is spread over
 //! the interval (Lanczos' economization).
 //!
-//! Everything is done to `N` vectors side by side: each waits for its own results, and meanwhile
-//! the others go on.
+//! A vector waits for its own results, and meanwhile others go on. The long chain of tanh takes its
+//! steps with all of `N` vectors side by side. eˣ and the logistic function only begin like that:
+//! then the first vector is done while the last is not, and what comes after can begin.
 
 use super::{
     isa::Vector,
@@ -81,18 +82,19 @@ pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Opti
     let zero = V::splat(isa, V::Scalar::ZERO);
     let bound = zero.sub(V::splat(isa, V::Scalar::EXP_RANGE[0]));
     let e = bounded_exp(isa, each!(i => x[i].negative_magnitude(bound)?))?;
-    let numerator = each!(i => e[i].below_zero_else_one(isa, x[i])?);
-    // A quotient of few digits, and what it leaves over times the reciprocal that it was made with.
-    let reciprocal = each!(i => e[i].add(one).estimate_reciprocal(isa));
-    let quotient = each!(i => numerator[i].mul(reciprocal[i]));
-    // The denominator is 2 at the most: where the estimate is a half at the least, as it should be,
-    // this difference is of numbers that are at most twice one another, and exact.
-    let rest = each!(i => numerator[i].sub(quotient[i]));
-    let rest = each!(i => quotient[i].mul_sub_from(e[i], rest[i]));
-    // That of 1 + e is refined, too, where the numerator is 1: what an estimate is off after one
-    // correction, which differs between processors, would show where the function grows by less.
-    let refined = each!(i => rest[i].mul_add(reciprocal[i], reciprocal[i]));
-    Some(each!(i => rest[i].mul_add(refined[i], quotient[i])))
+    Some(each!(i => {
+        let numerator = e[i].below_zero_else_one(isa, x[i])?;
+        // A quotient of few digits, and what it leaves over times the reciprocal that it was made
+        // with. What that was off shows in its square, which could be more than the function grows:
+        // with the estimates that Intel publishes, and AMD's are the same, it never is.
+        let reciprocal = e[i].add(one).estimate_reciprocal(isa);
+        let quotient = numerator.mul(reciprocal);
+        // The denominator is 2 at the most: where the estimate is a half at the least, as it should
+        // be, this difference is of numbers that are at most twice one another, and exact.
+        let rest = numerator.sub(quotient);
+        let rest = quotient.mul_sub_from(e[i], rest);
+        rest.mul_add(reciprocal, quotient)
+    }))
 }
 
 /// eˣ where `x` is in `EXP_RANGE`: 2ⁿ · (1 + r · u) with n a multiple of 1/16.
@@ -113,15 +115,15 @@ fn bounded_exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; 
     // Its last bit is 1/16, and so the four last are the index.
     let magic = V::splat(isa, V::Scalar::MAGIC * V::Scalar::from_f64(1.0 / 16.0));
     let index = each!(i => x[i].mul_add(log2_e, magic));
-    let n = each!(i => index[i].sub(magic));
-    // What is small is added up on the way, and taken away at once.
-    let rest = each!(i => index[i].look_up::<0, 16>(logarithm)?);
-    let rest = each!(i => n[i].mul_add(ln2_rest, rest[i]));
-    let r = each!(i => n[i].mul_sub_from(ln2, x[i]).sub(rest[i]));
-    let power = each!(i => index[i].look_up::<0, 16>(power)?);
-    let u = each!(i => r[i].mul_add(c3, c2).mul_add(r[i], one));
-    let e = each!(i => power[i].mul(r[i]).mul_add(u[i], power[i]));
-    Some(each!(i => e[i].scale_by_floor(n[i])?))
+    Some(each!(i => {
+        let n = index[i].sub(magic);
+        // What is small is added up on the way, and taken away at once.
+        let rest = n.mul_add(ln2_rest, index[i].look_up::<0, 16>(logarithm)?);
+        let r = n.mul_sub_from(ln2, x[i]).sub(rest);
+        let power = index[i].look_up::<0, 16>(power)?;
+        let u = r.mul_add(c3, c2).mul_add(r, one);
+        power.mul(r).mul_add(u, power).scale_by_floor(n)?
+    }))
 }
 
 /// Intervals have the numbers that agree in their exponent and two bits of their mantissa; the

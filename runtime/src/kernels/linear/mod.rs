@@ -7,10 +7,11 @@
 mod batch;
 mod one;
 mod packed;
+mod ways;
 
-use core::{marker::PhantomData, ptr};
+use core::ptr;
 
-use one::{Any, Way};
+pub(crate) use ways::OneSample;
 
 use super::{
     dispatch::Kernel,
@@ -89,65 +90,6 @@ impl<'a, T: Scalar> Kernel for &'a Linear<T> {
     fn run<I: Isa>(isa: I, operands: &'a Linear<T>, (): (), (): (), _: Function) {
         // SAFETY: the operands are what the type says.
         unsafe { operands.batch::<T::Vector<I>>(isa) };
-    }
-}
-
-/// [`Linear`] for one sample, and the way it goes.
-pub(crate) struct OneSample<'a, T, W = Any> {
-    weights: Weights<T>,
-    values: Values<T>,
-    sizes: &'a Sizes,
-    function: Function,
-    way: PhantomData<W>,
-}
-
-impl<'a, T> OneSample<'a, T> {
-    /// # Safety
-    ///
-    /// As of [`Linear::new`].
-    #[inline(always)]
-    pub(crate) unsafe fn new(
-        weights: Weights<T>,
-        values: Values<T>,
-        sizes: &'a Sizes,
-        function: Function,
-    ) -> Self {
-        Self {
-            weights,
-            values,
-            sizes,
-            function,
-            way: PhantomData,
-        }
-    }
-}
-
-impl<'a, T: Scalar, W: Way> Kernel for OneSample<'a, T, W> {
-    type Output = ();
-    type First = Weights<T>;
-    type Second = Values<T>;
-    type Third = &'a Sizes;
-    const CHOOSES: bool = W::CHOOSES;
-
-    #[inline(always)]
-    fn parts(self) -> (Weights<T>, Values<T>, &'a Sizes, Function) {
-        (self.weights, self.values, self.sizes, self.function)
-    }
-
-    #[inline(always)]
-    fn run<I: Isa>(
-        isa: I,
-        weights: Weights<T>,
-        values: Values<T>,
-        sizes: &'a Sizes,
-        function: Function,
-    ) {
-        // SAFETY: the operands are what the type says, and whoever chose the way saw to it that it
-        // suits the sizes.
-        unsafe {
-            let linear = Linear::new(weights, values, sizes, 1, function);
-            W::run::<T::Vector<I>>(isa, &linear, sizes);
-        }
     }
 }
 

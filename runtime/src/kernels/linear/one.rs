@@ -1,8 +1,8 @@
 //! One sample.
 
-use core::array;
+use core::{array, ops::Range};
 
-use super::{Linear, OneSample, Sizes, Tile, Values, Weights, packed::can_pack};
+use super::{Linear, Sizes, Tile, packed::can_pack};
 use crate::{
     Scalar,
     kernels::{
@@ -57,122 +57,9 @@ impl<V: Vector> Picks<V> {
     }
 }
 
-/// A way to compute one sample. Each is a function of its own: all together need more registers
-/// than there are, and the fewer instructions lie between two layers, the more of the second does
-/// a processor begin before it has finished the first.
-pub(crate) trait Way {
-    /// As of [`Kernel`](crate::kernels::Kernel).
-    const CHOOSES: bool = false;
-
-    /// `linear` is of one sample and has these sizes.
-    ///
-    /// # Safety
-    ///
-    /// The way suits the sizes.
-    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, sizes: &Sizes);
-}
-
-/// Whichever suits.
-pub(crate) struct Any;
-/// One output, whose weights are neighbours.
-pub(crate) struct Single;
-/// Few outputs: see [`Linear::packed`].
-pub(crate) struct Packed;
-/// Four vectors of outputs: the distances between weights are constants.
-pub(crate) struct Four;
-/// Less than four vectors of outputs.
-pub(crate) struct Fewer;
-/// Any number of outputs.
-pub(crate) struct Tiles;
-
-impl Way for Any {
-    const CHOOSES: bool = true;
-
-    #[inline(always)]
-    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, sizes: &Sizes) {
-        let four = 4 * V::LANES;
-        // SAFETY: each of them suits.
-        unsafe {
-            if sizes.outputs == 1 {
-                linear.by::<V, Single>(isa, sizes);
-            } else if can_pack::<V>(sizes) {
-                linear.by::<V, Packed>(isa, sizes);
-            } else if sizes.outputs == four {
-                linear.by::<V, Four>(isa, sizes);
-            } else if sizes.outputs < four {
-                linear.by::<V, Fewer>(isa, sizes);
-            } else {
-                linear.by::<V, Tiles>(isa, sizes);
-            }
-        }
-    }
-}
-
-impl Way for Single {
-    #[inline(always)]
-    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
-        // SAFETY: by the caller.
-        unsafe { *linear.y = linear.single::<V>(isa) };
-    }
-}
-
-impl Way for Packed {
-    #[inline(always)]
-    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
-        // SAFETY: by the caller.
-        unsafe { linear.packed::<V>(isa) };
-    }
-}
-
-impl Way for Four {
-    #[inline(always)]
-    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
-        let outputs = 4 * V::LANES;
-        let linear = Linear { outputs, ..*linear };
-        // SAFETY: it has so many outputs.
-        unsafe {
-            linear.column_tile::<V, 4, 2, true>(isa, 0, outputs);
-            linear.softmax_of_many::<V>(isa);
-        }
-    }
-}
-
-impl Way for Fewer {
-    #[inline(always)]
-    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
-        // SAFETY: it has so few outputs.
-        unsafe {
-            linear.last_tile::<V>(isa, 0);
-            linear.softmax_of_many::<V>(isa);
-        }
-    }
-}
-
-impl Way for Tiles {
-    #[inline(always)]
-    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
-        // SAFETY: by the caller.
-        unsafe {
-            linear.tiles::<V>(isa);
-            linear.softmax_of_many::<V>(isa);
-        }
-    }
-}
-
 impl<T: Scalar> Linear<T> {
-    /// The same operands in another way, which suits the sizes.
-    #[inline(always)]
-    unsafe fn by<V: Vector<Scalar = T>, W: Way>(&self, isa: V::Isa, sizes: &Sizes) {
-        let weights = Weights {
-            weight: self.weight,
-            bias: self.bias,
-        };
-        let (x, y) = (self.x, self.y);
-        isa.call_with::<OneSample<T, W>>((weights, Values { x, y }, sizes, self.function));
-    }
-
     /// One sample of these sizes, known to the compiler: what doesn't suit them is left out. The
-    /// choice is that of [`Any`], and so are the bits of the result.
+    /// choice is that of [`Any`](super::ways::Any), and so are the bits of the result.
     ///
     /// # Safety
     ///
@@ -216,7 +103,7 @@ impl<T: Scalar> Linear<T> {
 
     /// What is a function of all outputs, unless they have gone through it in one register.
     #[inline(always)]
-    unsafe fn softmax_of_many<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+    pub(super) unsafe fn softmax_of_many<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
         if matches!(self.function, Function::Softmax) && self.outputs > V::LANES {
             // SAFETY: by the caller.
             unsafe { self.apply(isa, 0, self.outputs, 0, 1) };
@@ -225,7 +112,7 @@ impl<T: Scalar> Linear<T> {
 
     /// As many vectors of outputs at a time as there are accumulators, then fewer.
     #[inline(always)]
-    unsafe fn tiles<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+    pub(super) unsafe fn tiles<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
         let mut row = 0;
         // SAFETY: each tile stays below `outputs`.
         unsafe {
@@ -259,7 +146,7 @@ impl<T: Scalar> Linear<T> {
 
     /// The outputs from `row` on, of which there are less than four vectors.
     #[inline(always)]
-    unsafe fn last_tile<V: Vector<Scalar = T>>(&self, isa: V::Isa, row: usize) {
+    pub(super) unsafe fn last_tile<V: Vector<Scalar = T>>(&self, isa: V::Isa, row: usize) {
         let rest = self.outputs - row;
         // SAFETY: by the caller.
         unsafe {
@@ -276,7 +163,7 @@ impl<T: Scalar> Linear<T> {
     /// `rows` outputs from `row` on, in `P` vectors, of which the last may be partial unless the
     /// tile is `FULL`. `U` parts of the inputs have accumulators of their own.
     #[inline(always)]
-    unsafe fn column_tile<V, const P: usize, const U: usize, const FULL: bool>(
+    pub(super) unsafe fn column_tile<V, const P: usize, const U: usize, const FULL: bool>(
         &self,
         isa: V::Isa,
         row: usize,
@@ -304,13 +191,16 @@ impl<T: Scalar> Linear<T> {
             let column = self.weight.add(row);
             let mut input = 0;
             if U <= 2 {
-                // Inputs are read four at a time. Weights that outgrow the first cache come as a
-                // stream for each part of the inputs: the second fetches several at once faster
-                // than one.
-                let fours = whole / (4 * U);
+                // What was just written number by number can't be read four at a time before it is
+                // in the cache, so the first inputs are read singly.
+                let start = self.singly(isa, column, 0..whole.min(8), &mut sums);
+                // Weights that outgrow the first cache come as a stream for each part of the
+                // inputs: the second fetches several at once faster than one.
+                let fours = (whole - start) / (4 * U);
                 let (step, part) = if P > 4 { (4, 4 * fours) } else { (4 * U, 4) };
                 let picks = Picks::new(isa);
-                while input < step * fours {
+                input = start;
+                while input < start + step * fours {
                     // By hand: a loop isn't always unrolled, and then sums are kept in memory.
                     for_each_of_four!(I => {
                         for (u, sums) in sums.iter_mut().enumerate() {
@@ -321,15 +211,9 @@ impl<T: Scalar> Linear<T> {
                     });
                     input += step;
                 }
-                input = 4 * U * fours;
+                input = start + 4 * U * fours;
             }
-            while input + U <= whole {
-                for (u, sums) in sums.iter_mut().enumerate() {
-                    let x = V::splat(isa, *self.x.add(input + u));
-                    add_product(isa, column.add((input + u) * self.outputs), x, sums);
-                }
-                input += U;
-            }
+            input = self.singly(isa, column, input..whole, &mut sums);
             // Of one vector, the last columns have a chain of sums each, too.
             while P == 1 && input + U <= self.inputs {
                 for (u, sums) in sums.iter_mut().enumerate() {
@@ -362,6 +246,30 @@ impl<T: Scalar> Linear<T> {
             }
             tile.store(&total, self.y.add(row));
         }
+    }
+
+    /// Adds the columns of these inputs, each to the next of the sums, as often as there are inputs
+    /// for all of them. The next input comes back.
+    #[inline(always)]
+    unsafe fn singly<V: Vector<Scalar = T>, const P: usize, const U: usize>(
+        &self,
+        isa: V::Isa,
+        column: *const T,
+        inputs: Range<usize>,
+        sums: &mut [[V; P]; U],
+    ) -> usize {
+        let mut input = inputs.start;
+        while input + U <= inputs.end {
+            for (u, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: by the caller.
+                unsafe {
+                    let x = V::splat(isa, *self.x.add(input + u));
+                    add_product(isa, column.add((input + u) * self.outputs), x, sums);
+                }
+            }
+            input += U;
+        }
+        input
     }
 
     /// The function of all outputs, which are in the lanes of the mask.
