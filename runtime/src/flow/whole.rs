@@ -17,13 +17,14 @@ use crate::{
 /// The room in a buffer, in bytes: for the largest value that a stage gives.
 const ROOM: usize = 0x400;
 
-/// Whether it pays: compiling takes time in proportion to the layers with weights, and what it spares
-/// of a sample's time, some ten nanoseconds, doesn't show beside more of them.
+/// Whether it pays: compiling takes time in proportion to the layers with weights, and beside more
+/// weights what it spares of a sample's time, some ten nanoseconds, doesn't show. Wide layers keep
+/// the library's kernels busy for longer than narrow ones of as many weights.
 #[must_use]
 pub const fn suits<X: Value, L: Layer<X>>() -> bool {
-    block::widest::<X, L>() <= ROOM
-        && L::LAYOUT.parameters() <= 0x20000
-        && L::LAYOUT.tensors() <= 16
+    let widest = block::widest::<X, L>();
+    let most = if widest <= ROOM / 2 { 0x20000 } else { 0x4000 };
+    widest <= ROOM && L::LAYOUT.parameters() <= most && L::LAYOUT.tensors() <= 16
 }
 
 /// `layer.forward(x)`, in this way or, where it doesn't suit, with the kernels of the library.

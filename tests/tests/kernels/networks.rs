@@ -171,8 +171,8 @@ networks! { false:
     thirty_of_thirty_two: 30, 32, 30, Softmax, Softmax = Function::Softmax;
     four_of_a_hundred: 3, 100, 4, Tanh, Tanh = Function::Tanh;
     a_hundred_and_twenty_eight_of_five: 31, 5, 128, Softmax, Identity = Function::Identity;
-    six_of_two_hundred_and_fifty_six: 17, 256, 6, Identity, Tanh = Function::Tanh;
-    ten_of_a_hundred_and_twenty_eight: 784, 128, 10, Softmax, ReLU = Function::ReLU;
+    six_of_a_hundred_and_twenty: 17, 120, 6, Identity, Tanh = Function::Tanh;
+    ten_of_sixty_four_of_many: 784, 64, 10, Softmax, ReLU = Function::ReLU;
 }
 
 #[test]
