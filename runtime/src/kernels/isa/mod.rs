@@ -174,8 +174,8 @@ pub trait Vector: Copy {
     /// 0, 1, 2 and 3 as [`pick_of_four`](Self::pick_of_four) takes them, each in every lane, where
     /// that is an instruction.
     #[inline(always)]
-    fn picks_of_four(isa: Self::Isa) -> [Self; 4] {
-        [Self::splat(isa, Self::Scalar::ZERO); 4]
+    fn picks_of_four(_isa: Self::Isa) -> Option<[Self; 4]> {
+        None
     }
 
     /// The numbers of four at (bits of `self`) mod 4, where that is an instruction.
