@@ -18,13 +18,11 @@ use crate::{
 pub(super) trait Linears: Copy {
     /// # Safety
     ///
-    /// As of [`Linear::new`], of these sizes, for no more samples than whoever calculates them
-    /// takes.
+    /// As of [`Linear::new`], for no more samples than whoever calculates them takes.
     unsafe fn linear<T: Scalar, const IN: usize, const OUT: usize>(
         self,
         weights: Weights<T>,
         values: Values<T>,
-        sizes: &'static Sizes,
         samples: usize,
         function: Function,
     );
@@ -40,10 +38,10 @@ impl Linears for Library {
         self,
         weights: Weights<T>,
         values: Values<T>,
-        sizes: &'static Sizes,
         samples: usize,
         function: Function,
     ) {
+        let sizes = Sizes::of::<IN, OUT>();
         // SAFETY: by the caller.
         unsafe {
             if samples == 1 {
@@ -248,13 +246,7 @@ impl<S: Linears> Flow for Block<S> {
             let weights = Weights::new(weight.as_slice(), bias, OUT);
             let values = Values { x, y: y.cast() };
             let (linears, samples) = (self.linears, self.samples);
-            let sizes = const {
-                &Sizes {
-                    inputs: IN,
-                    outputs: OUT,
-                }
-            };
-            linears.linear::<T, IN, OUT>(weights, values, sizes, samples, function);
+            linears.linear::<T, IN, OUT>(weights, values, samples, function);
         }
         PhantomData
     }

@@ -18,8 +18,8 @@ use crate::{
 const ROOM: usize = 0x400;
 
 /// Whether it pays: compiling takes time in proportion to the layers with weights, and beside more
-/// weights what it spares of a sample's time, some ten nanoseconds, doesn't show. Wide layers keep
-/// the library's kernels busy for longer than narrow ones of as many weights.
+/// weights what it spares of a sample's time, some ten nanoseconds, doesn't show. Nor does it with
+/// wide layers of many weights.
 #[must_use]
 pub const fn suits<X: Value, L: Layer<X>>() -> bool {
     let widest = block::widest::<X, L>();
@@ -85,14 +85,13 @@ impl<I: Isa> Linears for Here<I> {
         self,
         weights: Weights<T>,
         values: Values<T>,
-        sizes: &'static Sizes,
         samples: usize,
         function: Function,
     ) {
         debug_assert!(samples == 1, "there is no way for {samples} samples");
         // SAFETY: by the caller.
         unsafe {
-            Linear::new(weights, values, sizes, samples, function)
+            Linear::new(weights, values, Sizes::of::<IN, OUT>(), samples, function)
                 .one::<T::Vector<I>, IN, OUT>(self.0);
         }
     }

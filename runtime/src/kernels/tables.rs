@@ -10,9 +10,9 @@
 //! taken away from the highest power down, then leave few terms with an error that is spread over
 //! the interval (Lanczos' economization).
 //!
-//! A vector waits for its own results, and meanwhile others go on. The long chain of tanh takes its
-//! steps with all of `N` vectors side by side. eˣ and the logistic function only begin like that:
-//! then the first vector is done while the last is not, and what comes after can begin.
+//! A vector waits for its own results, and meanwhile others go on. What is faster was measured: tanh
+//! takes its steps with all of `N` vectors side by side, eˣ and the logistic function only begin like
+//! that, and then finish one vector after another.
 
 use super::{
     isa::Vector,
@@ -85,8 +85,8 @@ pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Opti
     Some(each!(i => {
         let numerator = e[i].below_zero_else_one(isa, x[i])?;
         // A quotient of few digits, and what it leaves over times the reciprocal that it was made
-        // with. What that was off shows in its square, which could be more than the function grows:
-        // with the estimates that Intel publishes, and AMD's are the same, it never is.
+        // with. What that was off shows in its square, which could be more than the function grows.
+        // It never is with Zen 4's estimates, to which what was looked up of Intel's is equal.
         let reciprocal = e[i].add(one).estimate_reciprocal(isa);
         let quotient = numerator.mul(reciprocal);
         // The denominator is 2 at the most: where the estimate is a half at the least, as it should

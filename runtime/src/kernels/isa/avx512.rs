@@ -98,8 +98,9 @@ isa! {
                     _mm512_permutexvar_ps(_mm512_castps_si512(index.0), self.0)
                 }))
             }
+            const PICKS: bool = true;
             #[inline(always)]
-            fn picks_of_four(_: Avx512) -> Option<[Self; 4]> {
+            fn picks_of_four(_: Avx512) -> [Self; 4] {
                 // The optimiser must not see that these are constants: it would turn each pick into
                 // a load of its own, of which the processor can't do as many.
                 let zero: i32;
@@ -109,12 +110,12 @@ isa! {
                     let zero = _mm512_set1_epi32(zero);
                     let [one, two, three] =
                         [_mm512_set1_epi32(1), _mm512_set1_epi32(2), _mm512_set1_epi32(3)];
-                    Some([
+                    [
                         Self(_mm512_castsi512_ps(zero)),
                         Self(_mm512_castsi512_ps(_mm512_add_epi32(zero, one))),
                         Self(_mm512_castsi512_ps(_mm512_add_epi32(zero, two))),
                         Self(_mm512_castsi512_ps(_mm512_add_epi32(zero, three))),
-                    ])
+                    ]
                 }
             }
             #[inline(always)]

@@ -69,6 +69,8 @@ pub trait Vector: Copy {
     const FUSED: bool;
     /// Whether [`permute`](Self::permute) is an instruction.
     const PERMUTES: bool = false;
+    /// Whether [`pick_of_four`](Self::pick_of_four) is an instruction.
+    const PICKS: bool = false;
 
     /// `x` in every lane.
     fn splat(isa: Self::Isa, x: Self::Scalar) -> Self;
@@ -174,8 +176,8 @@ pub trait Vector: Copy {
     /// 0, 1, 2 and 3 as [`pick_of_four`](Self::pick_of_four) takes them, each in every lane, where
     /// that is an instruction.
     #[inline(always)]
-    fn picks_of_four(_isa: Self::Isa) -> Option<[Self; 4]> {
-        None
+    fn picks_of_four(isa: Self::Isa) -> [Self; 4] {
+        [Self::splat(isa, Self::Scalar::ZERO); 4]
     }
 
     /// The numbers of four at (bits of `self`) mod 4, where that is an instruction.

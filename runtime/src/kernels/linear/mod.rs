@@ -75,6 +75,18 @@ pub struct Sizes {
     pub outputs: usize,
 }
 
+impl Sizes {
+    /// Those of a layer.
+    #[must_use]
+    #[inline(always)]
+    pub(crate) const fn of<const IN: usize, const OUT: usize>() -> &'static Self {
+        &Self {
+            inputs: IN,
+            outputs: OUT,
+        }
+    }
+}
+
 impl<'a, T: Scalar> Kernel for &'a Linear<T> {
     type Output = ();
     type First = &'a Linear<T>;

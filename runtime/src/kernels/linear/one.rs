@@ -31,9 +31,8 @@ macro_rules! for_each_of_four {
     }};
 }
 
-/// What picks the first, second, third and fourth of four numbers for every lane, where there is an
-/// instruction for it.
-struct Picks<V>(Option<[V; 4]>);
+/// What picks the first, second, third and fourth of four numbers for every lane.
+struct Picks<V>([V; 4]);
 
 impl<V: Vector> Picks<V> {
     #[inline(always)]
@@ -50,12 +49,9 @@ impl<V: Vector> Picks<V> {
     unsafe fn get(&self, isa: V::Isa, i: usize, from: *const V::Scalar) -> V {
         // SAFETY: by the caller.
         unsafe {
-            if let Some(picks) = self.0
-                && let Some(x) = picks[i].pick_of_four(from)
-            {
-                x
-            } else {
-                V::splat(isa, *from.add(i))
+            match self.0[i].pick_of_four(from) {
+                Some(x) => x,
+                None => V::splat(isa, *from.add(i)),
             }
         }
     }
@@ -80,12 +76,7 @@ impl<T: Scalar> Linear<T> {
             } else if const { OUT == 1 } {
                 *self.y = self.single::<V>(isa);
                 return;
-            } else if const {
-                can_pack::<V>(&Sizes {
-                    inputs: IN,
-                    outputs: OUT,
-                })
-            } {
+            } else if const { can_pack::<V>(Sizes::of::<IN, OUT>()) } {
                 self.packed::<V>(isa);
                 return;
             } else if const { OUT <= V::LANES } {
@@ -195,15 +186,15 @@ impl<T: Scalar> Linear<T> {
             let column = self.weight.add(row);
             let mut input = 0;
             if U <= 2 {
-                let picks = Picks::new(isa);
                 // What was just written number by number can't be read four at a time before it is
                 // in the cache, so the first inputs are read singly.
-                let first = if picks.0.is_some() { whole.min(8) } else { 0 };
+                let first = if V::PICKS { whole.min(8) } else { 0 };
                 let start = self.singly(isa, column, 0..first, &mut sums);
                 // Weights that outgrow the first cache come as a stream for each part of the
                 // inputs: the second fetches several at once faster than one.
                 let fours = (whole - start) / (4 * U);
                 let (step, part) = if P > 4 { (4, 4 * fours) } else { (4 * U, 4) };
+                let picks = Picks::new(isa);
                 input = start;
                 while input < start + step * fours {
                     // By hand: a loop isn't always unrolled, and then sums are kept in memory.
