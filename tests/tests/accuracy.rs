@@ -16,8 +16,16 @@ use layerwise::{
 };
 use layerwise_tests::{numbers, on_each_level};
 
-/// Units in the last place.
-const BOUND: f64 = 1.5;
+/// The most that a function may be off, in units in the last place, for every number.
+fn bound<T: Scalar>(tested: Function, level: Level) -> f64 {
+    // By tables it is more accurate, which are for numbers of this type.
+    let by_tables = level.name() == "avx512" && T::NAME == "f32";
+    if tested == Function::Sigmoid && !by_tables {
+        2.5
+    } else {
+        1.5
+    }
+}
 
 /// A prime, so that all mantissas and exponents are met.
 const STRIDE: u32 = 499;
@@ -172,7 +180,10 @@ fn all(stride: u32) {
             let Worst { error, at } = worst[level as usize];
             let name = format!("{tested:?}").to_lowercase();
             println!("{name:8} {:9} {error:.3} ULP at {at:e}", level.name());
-            assert!(error <= BOUND, "{tested:?} on {level:?} at {at:e}");
+            assert!(
+                error <= bound::<f32>(tested, level),
+                "{tested:?} on {level:?} at {at:e}"
+            );
         }
     }
 }
@@ -240,7 +251,7 @@ fn f64_has_no_outlier_in_a_dense_sample() {
                 worst.1
             );
             assert!(
-                worst.0 <= BOUND + 1.0,
+                worst.0 <= bound::<f64>(tested, level) + 1.0,
                 "{tested:?}({:e}) on {level:?}",
                 worst.1
             );
@@ -272,7 +283,10 @@ fn f64_is_within_the_bound() {
                 "{name:8} {:9} {error:.3} ULP at {at:e} in f64",
                 level.name()
             );
-            assert!(error <= BOUND, "{tested:?} on {level:?} at {at:e} in f64");
+            assert!(
+                error <= bound::<f64>(tested, level),
+                "{tested:?} on {level:?} at {at:e} in f64"
+            );
         });
     }
 }
@@ -302,10 +316,10 @@ fn small_networks_are_within_the_bound() {
                 }
             }
         }
-        assert!(
-            worst.iter().all(|&error| error <= BOUND),
-            "{level:?}: {worst:?}"
-        );
+        for (error, tested) in worst.into_iter().zip([Function::Tanh, Function::Sigmoid]) {
+            let bound = bound::<f32>(tested, level);
+            assert!(error <= bound, "{tested:?} on {level:?}: {error}");
+        }
     });
 }
 

@@ -195,7 +195,7 @@ impl<I: Isa> Flow for Lanes<I> {
                 [*x] = math::exp(isa, [x.sub(largest)]);
                 sum = sum.add(*x);
             }
-            let inverse = math::reciprocal(isa, sum, None);
+            let inverse = math::reciprocal(isa, sum);
             for x in y_slice {
                 *x = x.mul(inverse);
             }

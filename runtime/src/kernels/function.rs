@@ -152,7 +152,15 @@ impl<T: Scalar> Apply<T> {
     unsafe fn each<V: Vector<Scalar = T>>(&self, isa: V::Isa, function: Function) {
         for row in 0..self.rows {
             // SAFETY: by the caller.
-            unsafe { each::<V>(isa, self.x.add(row * self.stride), self.width, function) };
+            unsafe {
+                let x = self.x.add(row * self.stride);
+                if self.width == 2 * V::LANES {
+                    // What a tile of a batch leaves for each sample, without a loop in the loop.
+                    replace::<V, 2>(isa, x, function);
+                } else {
+                    each::<V>(isa, x, self.width, function);
+                }
+            }
         }
     }
 
@@ -231,23 +239,36 @@ pub(super) unsafe fn each<V: Vector>(
     let mut i = 0;
     // SAFETY: what is read and written stays below `len`.
     unsafe {
-        while i + 4 * V::LANES <= len {
-            let mut vectors = [V::splat(isa, V::Scalar::ZERO); 4];
-            for (j, vector) in vectors.iter_mut().enumerate() {
-                *vector = V::load(isa, x.add(i + j * V::LANES));
-            }
-            function.map(isa, &mut vectors);
-            for (j, vector) in vectors.into_iter().enumerate() {
-                vector.store(x.add(i + j * V::LANES));
-            }
+        // Side by side they wait less for their own results, but need registers for it.
+        while V::Isa::WIDE && i + 4 * V::LANES <= len {
+            replace::<V, 4>(isa, x.add(i), function);
             i += 4 * V::LANES;
         }
-        while i < len {
-            let mask = V::mask(isa, (len - i).min(V::LANES));
+        while i + V::LANES <= len {
+            replace::<V, 1>(isa, x.add(i), function);
+            i += V::LANES;
+        }
+        if i < len {
+            let mask = V::mask(isa, len - i);
             let mut last = [V::load_partial(isa, x.add(i), mask)];
             function.map(isa, &mut last);
             last[0].store_partial(x.add(i), mask);
-            i += V::LANES;
+        }
+    }
+}
+
+/// The same for `N` vectors.
+#[inline(always)]
+unsafe fn replace<V: Vector, const N: usize>(isa: V::Isa, x: *mut V::Scalar, function: Function) {
+    let mut vectors = [V::splat(isa, V::Scalar::ZERO); N];
+    // SAFETY: by the caller.
+    unsafe {
+        for (i, vector) in vectors.iter_mut().enumerate() {
+            *vector = V::load(isa, x.add(i * V::LANES));
+        }
+        function.map(isa, &mut vectors);
+        for (i, vector) in vectors.into_iter().enumerate() {
+            vector.store(x.add(i * V::LANES));
         }
     }
 }

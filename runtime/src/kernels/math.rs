@@ -28,10 +28,6 @@ pub trait Constants: Sized + 'static {
     const EXP_RANGE: [Self; 2];
     /// The logistic function is zero below, and one above.
     const SIGMOID_RANGE: [Self; 2];
-    /// 2^(half of the bits of a mantissa) + 1.
-    const SPLIT: Self;
-    /// The smallest exponent of a normal number.
-    const MIN_EXPONENT: Self;
     /// (eʳ − 1 − r) / r² for |r| ≤ ln 2 / 2, from the highest power down.
     const EXP: &'static [Self];
     /// (tanh x − x) / x³ in x², for |x| < 0.625, from the highest power down.
@@ -54,8 +50,6 @@ impl Constants for f32 {
     const LN2_PARTS: [Self; 2] = [0.693_359_4, -2.121_944_4e-4];
     const EXP_RANGE: [Self; 2] = [-104.0, 89.0];
     const SIGMOID_RANGE: [Self; 2] = [-104.0, 40.0];
-    const SPLIT: Self = 4097.0;
-    const MIN_EXPONENT: Self = -126.0;
     const EXP: &'static [Self] = &[
         0.001_395_067_1,
         0.008_368_985,
@@ -85,8 +79,6 @@ impl Constants for f64 {
     const LN2_PARTS: [Self; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10];
     const EXP_RANGE: [Self; 2] = [-746.0, 710.0];
     const SIGMOID_RANGE: [Self; 2] = [-746.0, 60.0];
-    const SPLIT: Self = 134_217_729.0;
-    const MIN_EXPONENT: Self = -1022.0;
     const EXP: &'static [Self] = &[
         2.092_705_779_005_736e-9,
         2.511_240_177_046_965e-8,
@@ -143,14 +135,21 @@ fn polynomial<V: Vector>(isa: V::Isa, x: V, coefficients: &[V::Scalar]) -> V {
     sum
 }
 
-/// `(n, u)` with eˣ = 2ⁿ · (1 + u). The low part of ln 2 may be left out where n is small and the
-/// instruction set rounds `n · ln 2` and the difference once.
+/// eˣ = 2ⁿ · (1 + u) in parts.
+struct Reduced<V> {
+    n: V,
+    /// n and the bias of an exponent, whose bits are the last ones.
+    biased: V,
+    u: V,
+}
+
+/// The low part of ln 2 may be left out where n is small and the instruction set rounds `n · ln 2`
+/// and the difference once.
 #[inline(always)]
-fn reduce<V: Vector>(isa: V::Isa, x: V, in_one_step: bool) -> (V, V) {
-    let magic = V::splat(isa, V::Scalar::MAGIC);
-    let n = x
-        .mul_add(V::splat(isa, V::Scalar::LOG2_E), magic)
-        .sub(magic);
+fn reduce<V: Vector>(isa: V::Isa, x: V, in_one_step: bool) -> Reduced<V> {
+    let magic = V::splat(isa, V::Scalar::MAGIC_AND_BIAS);
+    let biased = x.mul_add(V::splat(isa, V::Scalar::LOG2_E), magic);
+    let n = biased.sub(magic);
     let r = if V::FUSED && in_one_step {
         n.mul_sub_from(V::splat(isa, V::Scalar::LN2), x)
     } else {
@@ -159,41 +158,19 @@ fn reduce<V: Vector>(isa: V::Isa, x: V, in_one_step: bool) -> (V, V) {
         n.mul_sub_from(V::splat(isa, low), r)
     };
     let u = polynomial(isa, r, V::Scalar::EXP).mul_add(r.mul(r), r);
-    (n, u)
+    Reduced { n, biased, u }
 }
 
-/// 1 / (high + low), where `low` is less than a unit in the last place of `high`.
+/// 1 / x, rounded once, or nearly so where a processor divides slowly.
 #[inline(always)]
-pub(crate) fn reciprocal<V: Vector>(isa: V::Isa, high: V, low: Option<V>) -> V {
-    let estimate = high.estimate_reciprocal(isa);
-    if low.is_none() && !V::FUSED {
-        return estimate;
+pub(crate) fn reciprocal<V: Vector>(isa: V::Isa, x: V) -> V {
+    let one = V::splat(isa, V::Scalar::ONE);
+    if !V::ESTIMATES {
+        return one.div(x);
     }
-    let mut error = residual(isa, estimate, high, V::splat(isa, V::Scalar::ONE));
-    if let Some(low) = low {
-        error = estimate.mul_sub_from(low, error);
-        // Two terms of Newton's series: what an estimate is off after one would show where the
-        // logistic function grows by less than that.
-        error = error.mul_add(error, error);
-    }
+    let estimate = x.estimate_reciprocal(isa);
+    let error = estimate.mul_sub_from(x, one);
     estimate.mul_add(error, estimate)
-}
-
-/// c − a · b, rounded once, where c is about a · b.
-#[inline(always)]
-fn residual<V: Vector>(isa: V::Isa, a: V, b: V, c: V) -> V {
-    if V::FUSED {
-        return a.mul_sub_from(b, c);
-    }
-    // Dekker's product, in halves whose products are exact.
-    let split = |x: V| {
-        let shifted = x.mul(V::splat(isa, V::Scalar::SPLIT));
-        let high = shifted.sub(shifted.sub(x));
-        (high, x.sub(high))
-    };
-    let ((a_high, a_low), (b_high, b_low)) = (split(a), split(b));
-    let rest = c.sub(a_high.mul(b_high)).sub(a_high.mul(b_low));
-    rest.sub(a_low.mul(b_high)).sub(a_low.mul(b_low))
 }
 
 #[inline(always)]
@@ -208,7 +185,7 @@ pub(crate) fn exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
 fn exp_of<V: Vector>(isa: V::Isa, x: V) -> V {
     let [min, max] = V::Scalar::EXP_RANGE;
     let x = V::splat(isa, max).min(V::splat(isa, min).max(x));
-    let (n, u) = reduce(isa, x, false);
+    let Reduced { n, u, .. } = reduce(isa, x, false);
     V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
 }
 
@@ -220,22 +197,28 @@ pub(crate) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; 
     each!(i => sigmoid_of(isa, x[i]))
 }
 
-/// 1 / (1 + e⁻ˣ) = 2⁻ⁿ / (2⁻ⁿ + 1 + u), with the denominator in two parts.
+/// 1 / (1 + e⁻ˣ), of which every step grows with x, rounding included.
 #[inline(always)]
 fn sigmoid_of<V: Vector>(isa: V::Isa, x: V) -> V {
-    let one = V::splat(isa, V::Scalar::ONE);
+    /// From here on 1 + 2ⁿ is 2ⁿ.
+    const MOST: f64 = 64.0;
     let zero = V::splat(isa, V::Scalar::ZERO);
     let [min, max] = V::Scalar::SIGMOID_RANGE;
     let x = V::splat(isa, max).min(V::splat(isa, min).max(x));
-    let (n, u) = reduce(isa, zero.sub(x), false);
-    // Below, the power is too small to matter.
-    let power = V::splat(isa, V::Scalar::MIN_EXPONENT)
-        .max(zero.sub(n))
-        .power_of_two(isa);
-    let sum = power.add(one);
-    let high = sum.add(u);
-    let low = u.sub(high.sub(sum)).add(power.sub(sum.sub(one)));
-    reciprocal(isa, high, Some(low)).scale(isa, zero.sub(n))
+    let Reduced { n, biased, u } = reduce(isa, zero.sub(x), false);
+    // What a larger power has too much for an exponent goes into the numerator.
+    let most = V::Scalar::MAGIC_AND_BIAS + V::Scalar::from_f64(MOST);
+    let bounded = V::splat(isa, most).min(biased);
+    let numerator = bounded.sub(n).shift_to_exponent();
+    let power = bounded.shift_to_exponent();
+    let denominator = one_and(isa, power, u);
+    numerator.mul(reciprocal(isa, denominator))
+}
+
+/// 1 + 2ⁿ · (1 + u), rounded once: 1 + 2ⁿ is exact, or 2ⁿ · u is too small to matter.
+#[inline(always)]
+fn one_and<V: Vector>(isa: V::Isa, power: V, u: V) -> V {
+    u.mul_add(power, power.add(V::splat(isa, V::Scalar::ONE)))
 }
 
 #[inline(always)]
@@ -250,16 +233,13 @@ pub(crate) fn tanh<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] 
 #[inline(always)]
 fn tanh_of<V: Vector>(isa: V::Isa, x: V) -> V {
     let one = V::splat(isa, V::Scalar::ONE);
-    let magnitude = x.copysign(one);
-    let square = x.mul(x);
+    let magnitude = V::splat(isa, V::Scalar::TANH_ONE).min(x.copysign(one));
+    let square = magnitude.mul(magnitude);
     let small = polynomial(isa, square, V::Scalar::TANH).mul_add(magnitude.mul(square), magnitude);
 
-    let bounded = V::splat(isa, V::Scalar::TANH_ONE).min(magnitude);
-    let (n, u) = reduce(isa, bounded.add(bounded), true);
-    let power = n.power_of_two(isa);
-    // 2ⁿ + 1 is exact, so that 1 + e²ˣ is rounded once.
-    let denominator = u.mul_add(power, power.add(one));
-    let large = reciprocal(isa, denominator, None).mul_sub_from(V::splat(isa, V::Scalar::TWO), one);
+    let Reduced { biased, u, .. } = reduce(isa, magnitude.add(magnitude), true);
+    let denominator = one_and(isa, biased.shift_to_exponent(), u);
+    let large = reciprocal(isa, denominator).mul_sub_from(V::splat(isa, V::Scalar::TWO), one);
 
     magnitude
         .select_less(V::splat(isa, V::Scalar::TANH_SMALL), small, large)

@@ -26,10 +26,6 @@ macro_rules! scale {
         fn scale_by_floor(self, n: Self) -> Option<Self> {
             Some(Self(unsafe { $scale(self.0, n.0) }))
         }
-        #[inline(always)]
-        fn power_of_two(self, isa: $Isa) -> Self {
-            Self::splat(isa, 1.0).scale(isa, self)
-        }
     };
 }
 
@@ -56,6 +52,7 @@ macro_rules! logistic {
 /// A division takes 3 times as long, with the step of Newton's method that this needs.
 macro_rules! reciprocal {
     ($Isa:ident $estimate:ident) => {
+        const ESTIMATES: bool = true;
         #[inline(always)]
         fn estimate_reciprocal(self, isa: $Isa) -> Self {
             let estimate = Self(unsafe { $estimate(self.0) });

@@ -166,6 +166,8 @@ pub trait Vector: Copy {
         Self::splat(isa, self.largest(used))
     }
 
+    /// Whether [`estimate_reciprocal`](Self::estimate_reciprocal) is faster than a division.
+    const ESTIMATES: bool = false;
     /// About `1 / self` for normal numbers: 14 bits of it or more.
     #[must_use]
     #[inline(always)]
@@ -231,24 +233,15 @@ pub trait Vector: Copy {
         None
     }
 
-    /// 2ⁿ for whole `self`, where that is a normal number.
-    #[must_use]
-    #[inline(always)]
-    fn power_of_two(self, isa: Self::Isa) -> Self {
-        self.add(Self::splat(isa, Self::Scalar::MAGIC_AND_BIAS))
-            .shift_to_exponent()
-    }
-
     /// `self · 2ⁿ` for whole `n`, rounded once also where the result is subnormal.
     #[must_use]
     #[inline(always)]
     fn scale(self, isa: Self::Isa, n: Self) -> Self {
-        let magic = Self::splat(isa, Self::Scalar::MAGIC);
-        let half = n
-            .mul_add(Self::splat(isa, Self::Scalar::HALF), magic)
-            .sub(magic);
-        let rest = n.sub(half);
-        self.mul(half.power_of_two(isa)).mul(rest.power_of_two(isa))
+        let magic = Self::splat(isa, Self::Scalar::MAGIC_AND_BIAS);
+        let half = n.mul_add(Self::splat(isa, Self::Scalar::HALF), magic);
+        let rest = n.sub(half.sub(magic)).add(magic);
+        self.mul(half.shift_to_exponent())
+            .mul(rest.shift_to_exponent())
     }
 
     /// One lane's number in every lane.

@@ -1,8 +1,8 @@
 //! Many samples.
 
-use core::ops::Range;
+use core::mem::MaybeUninit;
 
-use super::{Linear, Tile};
+use super::{Linear, Tile, product::Product};
 use crate::{
     Scalar,
     kernels::{
@@ -12,6 +12,13 @@ use crate::{
 };
 
 type HalfOf<V> = <<V as Vector>::Isa as Isa>::Half;
+
+/// Room for the weights of a panel, packed.
+#[repr(C, align(64))]
+struct Packed<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
+
+/// Half of a first-level cache: a panel stays there while the samples pass.
+const PACKED: usize = 16 << 10;
 
 impl<T: Scalar> Linear<T> {
     #[inline(always)]
@@ -33,9 +40,9 @@ impl<T: Scalar> Linear<T> {
                     });
                 }
             } else if V::Isa::WIDE {
-                self.panels::<V, 4>(isa);
+                self.panels::<V, 4, 0>(isa);
             } else {
-                self.panels::<V, 2>(isa);
+                self.panels::<V, 2, PACKED>(isa);
             }
             if let Function::Softmax = self.function {
                 self.apply(isa, 0, self.outputs, 0, self.samples);
@@ -46,14 +53,18 @@ impl<T: Scalar> Linear<T> {
     /// Panels of `R` vectors of outputs and then fewer, for all samples. A panel whose weights
     /// outgrow the cache goes through the samples once for each part of the inputs.
     #[inline(always)]
-    unsafe fn panels<V: Vector<Scalar = T>, const R: usize>(&self, isa: V::Isa) {
+    unsafe fn panels<V: Vector<Scalar = T>, const R: usize, const ROOM: usize>(&self, isa: V::Isa) {
         /// Half of a second-level cache, which a panel streams from as fast as it is used. Parts
         /// for the first level would write and read the sums more often, for nothing.
         const CACHE: usize = 256 << 10;
         let panel = R * V::LANES;
         let width = self.outputs.min(panel).max(1) * size_of::<T>();
-        let parts = (self.inputs * width).div_ceil(CACHE).max(1);
+        let packs = ROOM > 0 && self.packs();
+        let cache = if packs { ROOM } else { CACHE };
+        let parts = (self.inputs * width).div_ceil(cache).max(1);
         let part = self.inputs.div_ceil(parts);
+        let mut packed = const { Packed::<ROOM>(MaybeUninit::uninit()) };
+        let packed: *mut T = packed.0.as_mut_ptr().cast();
         let mut row = 0;
         while row < self.outputs {
             let left = self.outputs - row;
@@ -62,25 +73,26 @@ impl<T: Scalar> Linear<T> {
                 let to = (from + part).min(self.inputs);
                 // SAFETY: rows stay below `outputs`, inputs below `inputs`.
                 unsafe {
-                    if left >= panel {
-                        self.panel::<V, R, 6, true>(isa, row, panel, from, to);
-                    } else if R > 3 && left > 3 * V::LANES {
-                        self.panel::<V, 4, 6, false>(isa, row, left, from, to);
-                    } else if R > 2 && left > 2 * V::LANES {
-                        self.panel::<V, 3, 6, false>(isa, row, left, from, to);
-                    } else if R > 1 && left > V::LANES {
-                        self.panel::<V, 2, 6, false>(isa, row, left, from, to);
-                    } else if left > <T::Vector<HalfOf<V>> as Vector>::LANES {
-                        self.panel::<V, 1, 12, false>(isa, row, left, from, to);
-                    } else {
-                        self.panel::<T::Vector<HalfOf<V>>, 1, 12, false>(
-                            isa.half(),
-                            row,
-                            left,
-                            from,
-                            to,
-                        );
+                    let mut weights = (self.weight.add(from * self.outputs + row), self.outputs);
+                    if packs && left >= panel {
+                        pack::<V, R>(isa, weights, packed, to - from);
+                        weights = (packed, panel);
                     }
+                    let part = Part {
+                        product: Product {
+                            a: weights.0,
+                            a_next: weights.1,
+                            b: self.x.add(from),
+                            b_next: 1,
+                            b_column: self.inputs,
+                            terms: to - from,
+                        },
+                        row,
+                        rows: left.min(panel),
+                        is_first: from == 0,
+                        is_last: to == self.inputs,
+                    };
+                    self.part_by_size::<V, R>(isa, &part);
                 }
                 from = to;
                 if from >= self.inputs {
@@ -91,83 +103,129 @@ impl<T: Scalar> Linear<T> {
         }
     }
 
-    /// One panel and one part of the inputs, `C` samples at a time.
+    /// Whether it pays to copy a panel's weights to one place: columns far from one another take
+    /// more of a cache than they fill, and their copy serves all samples.
     #[inline(always)]
-    unsafe fn panel<V, const R: usize, const C: usize, const FULL: bool>(
+    fn packs(&self) -> bool {
+        self.inputs * self.outputs * size_of::<T>() > 2 * PACKED && self.samples >= 24
+    }
+
+    /// A part with a tile that has room for its rows.
+    #[inline(always)]
+    unsafe fn part_by_size<V: Vector<Scalar = T>, const R: usize>(
         &self,
         isa: V::Isa,
-        row: usize,
-        rows: usize,
-        from: usize,
-        to: usize,
-    ) where
-        V: Vector<Scalar = T>,
-    {
-        let tile = Tile::<V, R, FULL>::new(isa, rows);
-        let mut sample = 0;
-        // SAFETY: samples stay below `samples`.
+        part: &Part<T>,
+    ) {
+        let rows = part.rows;
+        // SAFETY: by the caller.
         unsafe {
-            while sample + C <= self.samples {
-                self.batch_tile::<V, R, C, FULL>(isa, tile, row..row + rows, sample, from..to);
-                sample += C;
-            }
-            while sample + 2 <= self.samples {
-                self.batch_tile::<V, R, 2, FULL>(isa, tile, row..row + rows, sample, from..to);
-                sample += 2;
-            }
-            if sample < self.samples {
-                self.batch_tile::<V, R, 1, FULL>(isa, tile, row..row + rows, sample, from..to);
+            if rows >= R * V::LANES {
+                self.part::<V, R, 6, true>(isa, part);
+            } else if R > 3 && rows > 3 * V::LANES {
+                self.part::<V, 4, 6, false>(isa, part);
+            } else if R > 2 && rows > 2 * V::LANES {
+                self.part::<V, 3, 6, false>(isa, part);
+            } else if R > 1 && rows > V::LANES {
+                self.part::<V, 2, 6, false>(isa, part);
+            } else if rows > <T::Vector<HalfOf<V>> as Vector>::LANES {
+                self.part::<V, 1, 12, false>(isa, part);
+            } else {
+                self.part::<T::Vector<HalfOf<V>>, 1, 12, false>(isa.half(), part);
             }
         }
     }
 
-    /// `R` vectors of outputs of `C` samples, for the inputs from `from` to `to`.
+    /// All samples, `C` at a time, and then fewer.
     #[inline(always)]
-    unsafe fn batch_tile<V, const R: usize, const C: usize, const FULL: bool>(
+    unsafe fn part<V, const R: usize, const C: usize, const FULL: bool>(
         &self,
         isa: V::Isa,
-        tile: Tile<V, R, FULL>,
-        Range { start: row, end }: Range<usize>,
-        sample: usize,
-        Range {
-            start: from,
-            end: to,
-        }: Range<usize>,
+        part: &Part<T>,
     ) where
         V: Vector<Scalar = T>,
     {
-        let rows = end - row;
-        // SAFETY: as the caller says.
+        let tile = Tile::<V, R, FULL>::new(isa, part.rows);
+        // SAFETY: by the caller.
         unsafe {
-            let y = self.y.add(sample * self.outputs + row);
-            let mut sums = [[V::splat(isa, T::ZERO); R]; C];
-            if from > 0 {
-                for (c, sums) in sums.iter_mut().enumerate() {
-                    *sums = tile.load(y.add(c * self.outputs));
-                }
-            } else if !self.bias.is_null() {
-                sums = [tile.load(self.bias.add(row)); C];
+            let mut sample = self.tiles_of::<V, R, C, FULL>(isa, tile, part, 0);
+            if !V::Isa::WIDE {
+                sample = self.tiles_of::<V, R, 4, FULL>(isa, tile, part, sample);
             }
-            let x = self.x.add(sample * self.inputs);
-            let mut column = self.weight.add(from * self.outputs + row);
-            for input in from..to {
-                let weights = tile.load(column);
-                for (c, sums) in sums.iter_mut().enumerate() {
-                    let x = V::splat(isa, *x.add(c * self.inputs + input));
-                    for (sum, weight) in sums.iter_mut().zip(weights) {
-                        *sum = weight.mul_add(x, *sum);
+            sample = self.tiles_of::<V, R, 2, FULL>(isa, tile, part, sample);
+            self.tiles_of::<V, R, 1, FULL>(isa, tile, part, sample);
+        }
+    }
+
+    /// `R` vectors of outputs of `C` samples, as often as there are so many from `sample` on. The
+    /// next sample comes back.
+    #[inline(always)]
+    unsafe fn tiles_of<V, const R: usize, const C: usize, const FULL: bool>(
+        &self,
+        isa: V::Isa,
+        tile: Tile<V, R, FULL>,
+        part: &Part<T>,
+        mut sample: usize,
+    ) -> usize
+    where
+        V: Vector<Scalar = T>,
+    {
+        // SAFETY: by the caller, and samples stay below `samples`.
+        unsafe {
+            while sample + C <= self.samples {
+                let y = self.y.add(sample * self.outputs + part.row);
+                let mut sums = [[V::splat(isa, T::ZERO); R]; C];
+                if !part.is_first {
+                    for (c, sums) in sums.iter_mut().enumerate() {
+                        *sums = tile.load(y.add(c * self.outputs));
                     }
+                } else if !self.bias.is_null() {
+                    sums = [tile.load(self.bias.add(part.row)); C];
                 }
-                column = column.add(self.outputs);
+                part.product.from(sample).add_to(isa, tile, &mut sums);
+                if part.is_last {
+                    self.function.map_short(isa, &mut sums);
+                }
+                for (c, sums) in sums.iter().enumerate() {
+                    tile.store(sums, y.add(c * self.outputs));
+                }
+                if part.is_last && self.function.is_long() {
+                    self.apply(isa, part.row, part.rows, sample, C);
+                }
+                sample += C;
             }
-            if to == self.inputs {
-                self.function.map_short(isa, &mut sums);
-            }
-            for (c, sums) in sums.iter().enumerate() {
-                tile.store(sums, y.add(c * self.outputs));
-            }
-            if to == self.inputs && self.function.is_long() {
-                self.apply(isa, row, rows, sample, C);
+        }
+        sample
+    }
+}
+
+/// A panel of outputs, and the inputs that are added at a time.
+struct Part<T> {
+    product: Product<T>,
+    row: usize,
+    rows: usize,
+    is_first: bool,
+    is_last: bool,
+}
+
+/// Copies `count` columns of `R` vectors, which are some numbers apart, to one place.
+///
+/// # Safety
+///
+/// They can be read, and `to` has room for them.
+#[inline(always)]
+unsafe fn pack<V: Vector, const R: usize>(
+    isa: V::Isa,
+    (from, step): (*const V::Scalar, usize),
+    to: *mut V::Scalar,
+    count: usize,
+) {
+    for column in 0..count {
+        for i in 0..R {
+            // SAFETY: by the caller.
+            unsafe {
+                let vector = V::load(isa, from.add(column * step + i * V::LANES));
+                vector.store(to.add((column * R + i) * V::LANES));
             }
         }
     }

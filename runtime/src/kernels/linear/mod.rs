@@ -7,6 +7,8 @@
 mod batch;
 mod one;
 mod packed;
+mod product;
+mod stream;
 mod ways;
 
 use core::ptr;

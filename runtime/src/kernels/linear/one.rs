@@ -111,6 +111,9 @@ impl<T: Scalar> Linear<T> {
         let mut row = 0;
         // SAFETY: each tile stays below `outputs`.
         unsafe {
+            if self.streams::<V>() {
+                return self.stream::<V>(isa);
+            }
             // The longer the piece of each column, the better the cache's prefetcher follows.
             while V::Isa::WIDE && row + 16 * V::LANES <= self.outputs {
                 self.column_tile::<V, 16, 1, true>(isa, row, 16 * V::LANES);

@@ -1,0 +1,73 @@
+//! The one loop that all products are made of.
+
+use super::Tile;
+use crate::{Scalar, kernels::isa::Vector};
+
+/// y[:, c] += Σᵢ A[:, i] · b(i, c), with each i a term. A forward pass has weights for A and inputs
+/// for b; with other strides it is the product of a transposed matrix, or of two batches.
+#[derive(Clone, Copy)]
+pub(super) struct Product<T> {
+    /// A's first column.
+    pub(super) a: *const T,
+    /// How far it is from one column of A to the next.
+    pub(super) a_next: usize,
+    /// b(0, 0)
+    pub(super) b: *const T,
+    /// How far it is from b(i, c) to b(i + 1, c).
+    pub(super) b_next: usize,
+    /// How far it is from b(i, c) to b(i, c + 1).
+    pub(super) b_column: usize,
+    /// How many terms there are.
+    pub(super) terms: usize,
+}
+
+impl<T: Scalar> Product<T> {
+    /// The same for the columns of y from `c` on.
+    ///
+    /// # Safety
+    ///
+    /// There are so many.
+    #[inline(always)]
+    pub(super) unsafe fn from(self, c: usize) -> Self {
+        // SAFETY: by the caller.
+        let b = unsafe { self.b.add(c * self.b_column) };
+        Self { b, ..self }
+    }
+
+    /// Adds the rows of a tile, in `C` columns.
+    ///
+    /// # Safety
+    ///
+    /// A has the rows of the tile, b has `C` columns, and both have so many terms.
+    #[inline(always)]
+    pub(super) unsafe fn add_to<V, const R: usize, const C: usize, const FULL: bool>(
+        self,
+        isa: V::Isa,
+        tile: Tile<V, R, FULL>,
+        y: &mut [[V; R]; C],
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        let column = self.b_column;
+        let (mut a, mut b) = (self.a, [self.b; 4]);
+        for (third, b) in b.iter_mut().enumerate() {
+            *b = b.wrapping_add(3 * third * column);
+        }
+        for _ in 0..self.terms {
+            // SAFETY: by the caller.
+            unsafe {
+                let vectors = tile.load(a);
+                for (c, y) in y.iter_mut().enumerate() {
+                    let b = V::splat(isa, *b[c / 3].add(c % 3 * column));
+                    for (y, a) in y.iter_mut().zip(vectors) {
+                        *y = a.mul_add(b, *y);
+                    }
+                }
+                a = a.add(self.a_next);
+                for b in &mut b {
+                    *b = b.wrapping_add(self.b_next);
+                }
+            }
+        }
+    }
+}
