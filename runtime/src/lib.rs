@@ -33,15 +33,11 @@ pub mod embed;
 pub mod flow;
 pub mod guide;
 #[doc(hidden)]
-pub mod init;
-#[doc(hidden)]
 pub mod kernels;
 mod layer;
 pub mod layers;
-mod layout;
-mod parameters;
 #[doc(hidden)]
-pub mod place;
+pub mod parameters;
 #[cfg(feature = "std")]
 #[doc(hidden)]
 pub mod reference;
@@ -49,21 +45,21 @@ mod scalar;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod serialize;
-#[doc(hidden)]
-pub mod summary;
 mod text;
 #[cfg(feature = "std")]
 #[doc(hidden)]
 pub mod weights;
 
 pub use activation::*;
-pub use init::SEED;
 pub use layer::{Layer, Network, Value};
 pub use layers::{Linear, NoBias};
 pub use layerwise_macros::Parameters;
-pub use layout::{Field, Layout, Stage, Tensor};
 pub use nalgebra::{self, SMatrix, SVector};
-pub use parameters::{Parameters, Path, Visitor, VisitorMut};
+pub use parameters::{
+    Parameters, Path, Visitor, VisitorMut,
+    init::SEED,
+    layout::{Field, Layout, Stage, Tensor},
+};
 pub use scalar::Scalar;
 #[cfg(feature = "std")]
 pub use weights::WeightsError;
@@ -111,7 +107,8 @@ pub mod __private {
         check::{Otherwise, Own, Probe, Size, Stage},
         embed,
         flow::{self, Flow},
-        init, kernels, place, summary,
+        kernels,
+        parameters::{init, place, summary},
     };
 
     #[cfg(feature = "serde")]

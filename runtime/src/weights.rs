@@ -15,7 +15,7 @@ use std::{
 
 use safetensors::{Dtype, SafeTensors, View, tensor::TensorView};
 
-use crate::{Parameters, Path, Scalar, Visitor, VisitorMut, layout::Tensor};
+use crate::{Parameters, Path, Scalar, Visitor, VisitorMut, parameters::layout::Tensor};
 
 /// Why weights could not be read or written. The network that they were for is as it was.
 #[derive(Debug, thiserror::Error)]

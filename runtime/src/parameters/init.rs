@@ -32,7 +32,7 @@ pub fn random<P: Parameters>(rng: &mut (impl Rng + ?Sized)) -> P {
 #[cfg(feature = "std")]
 #[must_use]
 pub fn boxed<P: Parameters>() -> std::boxed::Box<P> {
-    let mut value = crate::place::boxed::<P>();
+    let mut value = super::place::boxed::<P>();
     randomize(&mut *value, &mut Xoshiro256PlusPlus::seed_from_u64(SEED));
     value
 }

@@ -1,7 +1,7 @@
 //! A network's table of layers as text, written while the program compiles.
 
 use crate::{
-    layout::{Field, Layout},
+    parameters::layout::{Field, Layout},
     text::Text,
 };
 

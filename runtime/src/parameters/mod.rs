@@ -1,11 +1,18 @@
 //! The walk over everything a network learns: [`Parameters`], on which weights, initialisation and
 //! summaries stand.
 
+pub mod init;
+pub mod layout;
+pub mod place;
+pub mod summary;
+
 use core::{fmt, mem::MaybeUninit};
 
 use nalgebra::{ArrayStorage, SMatrix};
 
-use crate::{Layout, Scalar, layout::Tensor, place};
+use layout::Tensor;
+
+use crate::{Layout, Scalar};
 
 /// A value whose tensors can be counted, named, visited and set. Derived, never written by hand.
 ///
