@@ -28,8 +28,6 @@ pub mod batch;
 #[doc(hidden)]
 pub mod check;
 #[doc(hidden)]
-pub mod embed;
-#[doc(hidden)]
 pub mod flow;
 pub mod guide;
 #[doc(hidden)]
@@ -38,15 +36,8 @@ mod layer;
 pub mod layers;
 #[doc(hidden)]
 pub mod parameters;
-#[cfg(feature = "std")]
-#[doc(hidden)]
-pub mod reference;
 mod scalar;
-#[cfg(feature = "serde")]
-#[doc(hidden)]
-pub mod serialize;
 mod text;
-#[cfg(feature = "std")]
 #[doc(hidden)]
 pub mod weights;
 
@@ -62,7 +53,7 @@ pub use parameters::{
 };
 pub use scalar::Scalar;
 #[cfg(feature = "std")]
-pub use weights::WeightsError;
+pub use weights::file::WeightsError;
 
 /// Declares networks.
 #[doc = include_str!("network.md")]
@@ -105,16 +96,16 @@ pub mod __private {
         __first as first, __is_layer as is_layer, __network_api as network_api,
         __place as place_fields, __reached as reached, __reference as reference, batch, check,
         check::{Otherwise, Own, Probe, Size, Stage},
-        embed,
         flow::{self, Flow},
         kernels,
         parameters::{init, place, summary},
+        weights::embed,
     };
 
     #[cfg(feature = "serde")]
-    pub use crate::serialize;
+    pub use crate::weights::serialize;
     #[cfg(feature = "std")]
-    pub use crate::{reference, weights};
+    pub use crate::weights::{file as weights, reference};
     #[cfg(feature = "serde")]
     pub use serde;
     #[cfg(feature = "std")]

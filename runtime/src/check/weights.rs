@@ -2,8 +2,8 @@
 
 use crate::{
     Layout,
-    embed::{self, Fault, FileTensor, Header, Key, Leaf},
     text::Text,
+    weights::embed::{self, Fault, FileTensor, Header, Key, Leaf},
 };
 
 /// The keys that a message lists at the most.

@@ -16,7 +16,7 @@ use serde::{
     ser::{SerializeMap, SerializeSeq},
 };
 
-use crate::{Field, Layout, Parameters, Path, Scalar, VisitorMut, weights::by_rows};
+use crate::{Field, Layout, Parameters, Path, Scalar, VisitorMut, weights::file::by_rows};
 
 /// What `Serialize` does for a network.
 ///

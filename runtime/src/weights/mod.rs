@@ -1,0 +1,9 @@
+//! Weights that come from elsewhere: files, and what is embedded while compiling.
+
+pub mod embed;
+#[cfg(feature = "std")]
+pub mod file;
+#[cfg(feature = "std")]
+pub mod reference;
+#[cfg(feature = "serde")]
+pub mod serialize;
