@@ -22,11 +22,8 @@
 extern crate self as layerwise;
 
 pub mod activation;
-mod api;
 #[doc(hidden)]
-pub mod batch;
-#[doc(hidden)]
-pub mod check;
+pub mod expansion;
 #[doc(hidden)]
 pub mod flow;
 pub mod guide;
@@ -94,9 +91,9 @@ pub mod __private {
 
     pub use crate::{
         __first as first, __is_layer as is_layer, __network_api as network_api,
-        __place as place_fields, __reached as reached, __reference as reference, batch, check,
-        check::{Otherwise, Own, Probe, Size, Stage},
-        flow::{self, Flow},
+        __place as place_fields, __reached as reached, __reference as reference,
+        expansion::check::{self, Otherwise, Own, Probe, Size, Stage},
+        flow::{self, Flow, batch},
         kernels,
         parameters::{init, place, summary},
         weights::embed,

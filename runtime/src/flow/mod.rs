@@ -6,6 +6,7 @@
     reason = "a network of a few layers is one function for each instruction set"
 )]
 
+pub mod batch;
 mod block;
 mod lanes;
 mod small;

@@ -1,6 +1,6 @@
 //! Many samples at once.
 
-use crate::{Layer, Value, flow};
+use crate::{Layer, Value};
 
 /// What `net.forward_batch(inputs, outputs)` does.
 ///
@@ -10,7 +10,7 @@ use crate::{Layer, Value, flow};
 #[track_caller]
 pub fn forward<X: Value, L: Layer<X>>(layer: &L, inputs: &[X], outputs: &mut [L::Output]) {
     check(inputs.len(), outputs.len());
-    flow::forward_batch(layer, inputs, outputs);
+    super::forward_batch(layer, inputs, outputs);
 }
 
 /// What `net.forward_batch_parallel(inputs, outputs)` does.
