@@ -50,7 +50,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
         _: Function,
     ) {
         let lanes = Of::<X, I>::LANES;
-        let mut flow = Lanes {
+        let mut flow = InLanes {
             isa,
             samples: lanes,
         };
@@ -86,7 +86,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
 #[inline(always)]
 unsafe fn block<X: Value, L: Layer<X>, I: Isa>(
     layer: &L,
-    flow: &mut Lanes<I>,
+    flow: &mut InLanes<I>,
     x: *const X,
     y: *mut L::Output,
 ) {
@@ -143,7 +143,7 @@ unsafe fn transpose_out<V: Vector>(vectors: &[V], to: *mut V::Scalar) {
     }
 }
 
-struct Lanes<I> {
+struct InLanes<I> {
     isa: I,
     /// As many lanes are in use.
     samples: usize,
@@ -152,7 +152,7 @@ struct Lanes<I> {
 /// `f32` in AVX-512.
 const MOST_LANES: usize = 16;
 
-impl<I: Isa> Flow for Lanes<I> {
+impl<I: Isa> Flow for InLanes<I> {
     type Of<X: Value> = X::Lanes<Of<X, I>>;
 
     #[inline(always)]

@@ -7,10 +7,10 @@
 )]
 
 pub mod batch;
-mod block;
+mod buffers;
 mod lanes;
-mod small;
-pub mod whole;
+mod registers;
+pub mod sized;
 
 use nalgebra::{SMatrix, SVector};
 
@@ -30,11 +30,11 @@ const DEBUG: bool = cfg!(debug_assertions);
 #[inline(always)]
 pub fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     if const { is_small::<X, L>() } {
-        small::forward(layer, x)
+        registers::forward(layer, x)
     } else if DEBUG {
-        block::forward(layer, x)
+        buffers::forward(layer, x)
     } else {
-        whole::forward(layer, x)
+        sized::forward(layer, x)
     }
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn forward_batch<X: Value, L: Layer<X>>(
     if const { is_small::<X, L>() && X::LEN <= NARROW / 2 } {
         lanes::forward(layer, inputs, outputs);
     } else {
-        block::forward_batch(layer, inputs, outputs);
+        buffers::forward_batch(layer, inputs, outputs);
     }
 }
 

@@ -101,7 +101,7 @@ where
     X: Value,
     L: Layer<X, Output: Debug + PartialEq>,
 {
-    assert!(whole::suits::<X, L>());
+    assert!(sized::suits::<X, L>());
     let found = whole::forward(net, x);
     assert_eq!(found, flow::forward(net, x));
     found

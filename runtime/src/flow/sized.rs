@@ -4,7 +4,7 @@
 
 use core::mem::MaybeUninit;
 
-use super::block::{self, Linears};
+use super::buffers::{self, Linears};
 use crate::{
     Layer, Scalar, Value,
     kernels::{
@@ -22,7 +22,7 @@ const ROOM: usize = 0x400;
 /// wide layers of many weights.
 #[must_use]
 pub const fn suits<X: Value, L: Layer<X>>() -> bool {
-    let widest = block::widest::<X, L>();
+    let widest = buffers::widest::<X, L>();
     let most = if widest <= ROOM / 2 { 0x20000 } else { 0x4000 };
     widest <= ROOM && L::LAYOUT.parameters() <= most && L::LAYOUT.tensors() <= 16
 }
@@ -33,7 +33,7 @@ pub fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     if const { suits::<X, L>() } {
         dispatch(Forward { layer, x })
     } else {
-        block::forward(layer, x)
+        buffers::forward(layer, x)
     }
 }
 
@@ -62,7 +62,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X> {
         let mut output = MaybeUninit::uninit();
         // SAFETY: there is one sample at each place, and no stage gives a value of more bytes.
         unsafe {
-            block::run::<ROOM, X, L, _>(Here(isa), layer, x, output.as_mut_ptr(), 1, 1);
+            buffers::run::<ROOM, X, L, _>(Here(isa), layer, x, output.as_mut_ptr(), 1, 1);
             output.assume_init()
         }
     }
@@ -71,7 +71,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X> {
 /// For the slower instruction sets.
 #[inline(never)]
 fn by_the_library<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
-    block::forward(layer, x)
+    buffers::forward(layer, x)
 }
 
 /// As part of the function that asks for them, which is compiled for this instruction set: one

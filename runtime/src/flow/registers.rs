@@ -41,7 +41,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, layer: &'a L, x: &'a X, (): (), _: Function) -> L::Output {
-        let mut flow = Small {
+        let mut flow = InRegisters {
             isa,
             input: PhantomData,
         };
@@ -50,7 +50,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X> {
     }
 }
 
-struct Small<'a, I> {
+struct InRegisters<'a, I> {
     isa: I,
     input: PhantomData<&'a ()>,
 }
@@ -146,7 +146,7 @@ impl<'a, X: Value, I: Isa> Registers<'a, X, I> {
     }
 }
 
-impl<'a, I: Isa> Flow for Small<'a, I> {
+impl<'a, I: Isa> Flow for InRegisters<'a, I> {
     type Of<X: Value> = Registers<'a, X, I>;
 
     #[inline(always)]

@@ -173,7 +173,7 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, S: Linears>(
     while done < samples {
         // SAFETY: `done` is less than there are.
         let (input, output) = unsafe { (inputs.add(done), outputs.add(done)) };
-        let mut flow = Block {
+        let mut flow = InBuffers {
             linears,
             samples: block.min(samples - done),
             value: input.cast(),
@@ -184,7 +184,7 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, S: Linears>(
             output: output.cast(),
             output_size: size_of::<L::Output>(),
         };
-        let _ = layer.flow::<Block<S>>(&mut flow, &PhantomData);
+        let _ = layer.flow::<InBuffers<S>>(&mut flow, &PhantomData);
         if !ptr::eq(flow.value, flow.output) {
             // SAFETY: the last stage left as many outputs in a buffer.
             unsafe { ptr::copy_nonoverlapping(flow.value.cast(), output, flow.samples) };
@@ -195,7 +195,7 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, S: Linears>(
 
 /// Samples one after another in memory. Whatever stage is next reads `value`, writes to another
 /// place and makes that the value.
-struct Block<S> {
+struct InBuffers<S> {
     linears: S,
     samples: usize,
     /// Where the values are: the inputs, a buffer, or the outputs.
@@ -209,7 +209,7 @@ struct Block<S> {
     output_size: usize,
 }
 
-impl<S: Linears> Block<S> {
+impl<S: Linears> InBuffers<S> {
     /// Where a stage with an `X` for each sample writes.
     #[inline(always)]
     fn place<X: Value>(&mut self) -> *mut X {
@@ -227,7 +227,7 @@ impl<S: Linears> Block<S> {
     }
 }
 
-impl<S: Linears> Flow for Block<S> {
+impl<S: Linears> Flow for InBuffers<S> {
     type Of<X: Value> = PhantomData<X>;
 
     #[inline(always)]
