@@ -1,62 +1,10 @@
-//! What a layer is: [`Layer`], its values and its numbers.
+//! What a layer is: [`Layer`].
 #![allow(
     clippy::inline_always,
     reason = "a network of a few layers is one function for each instruction set"
 )]
 
-use nalgebra::SVector;
-
-use crate::{Parameters, Scalar, flow::Flow, kernels::Function};
-
-/// What flows between layers: for now a vector, [`SVector<T, N>`](SVector).
-///
-/// Sealed, so that kinds of values (maps, sequences) can be added without breaking anyone.
-pub trait Value: Clone + sealed::Sealed + Send + Sync + 'static {
-    /// The number type, `f32` or `f64`.
-    type Scalar: Scalar;
-    /// How many numbers one value holds.
-    const LEN: usize;
-
-    /// So many `R`s as the value has numbers.
-    #[doc(hidden)]
-    type Lanes<R: Copy>: Copy + AsRef<[R]> + AsMut<[R]>;
-
-    /// The value with every number zero.
-    fn zeros() -> Self;
-
-    /// The same `R` for each number.
-    #[doc(hidden)]
-    fn lanes<R: Copy>(each: R) -> Self::Lanes<R>;
-    /// The numbers, one after another in memory; the value is nothing else.
-    #[doc(hidden)]
-    fn as_slice(&self) -> &[Self::Scalar];
-    #[doc(hidden)]
-    fn as_mut_slice(&mut self) -> &mut [Self::Scalar];
-}
-
-impl<T: Scalar, const N: usize> Value for SVector<T, N> {
-    type Scalar = T;
-    const LEN: usize = N;
-
-    type Lanes<R: Copy> = [R; N];
-
-    fn zeros() -> Self {
-        Self::from_element(T::ZERO)
-    }
-
-    #[inline(always)]
-    fn lanes<R: Copy>(each: R) -> [R; N] {
-        [each; N]
-    }
-    #[inline(always)]
-    fn as_slice(&self) -> &[T] {
-        self.as_slice()
-    }
-    #[inline(always)]
-    fn as_mut_slice(&mut self) -> &mut [T] {
-        self.as_mut_slice()
-    }
-}
+use crate::{flow::Flow, kernels::Function, parameters::Parameters, value::Value};
 
 /// A function from `Input` to `Output` with its own parameters: a built-in layer, a network, or a
 /// type of yours.
@@ -160,9 +108,4 @@ impl<X: Value, L: Layer<X, Output = X>, const N: usize> Layer<X> for [L; N] {
 pub trait Network: Layer<<Self as Network>::Input> {
     /// What enters: `SVector<f32, INPUTS>` unless the declaration says another scalar.
     type Input: Value;
-}
-
-mod sealed {
-    pub trait Sealed {}
-    impl<T: crate::Scalar, const N: usize> Sealed for super::SVector<T, N> {}
 }

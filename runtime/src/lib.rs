@@ -35,20 +35,22 @@ pub mod layers;
 pub mod parameters;
 mod scalar;
 mod text;
+mod value;
 #[doc(hidden)]
 pub mod weights;
 
 pub use activation::*;
-pub use layer::{Layer, Network, Value};
+pub use layer::{Layer, Network};
 pub use layers::{Linear, NoBias};
-pub use layerwise_macros::Parameters;
 pub use nalgebra::{self, SMatrix, SVector};
 pub use parameters::{
-    Parameters, Path, Visitor, VisitorMut,
+    Parameters, Visitor, VisitorMut,
     init::SEED,
     layout::{Field, Layout, Stage, Tensor},
+    path::Path,
 };
 pub use scalar::Scalar;
+pub use value::Value;
 #[cfg(feature = "std")]
 pub use weights::file::WeightsError;
 

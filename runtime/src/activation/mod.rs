@@ -6,7 +6,10 @@
 
 use nalgebra::SVector;
 
-use crate::{Layer, Parameters, Scalar, Value, flow::Flow, kernels::Function};
+use crate::{
+    flow::Flow, kernels::Function, layer::Layer, parameters::Parameters, scalar::Scalar,
+    value::Value,
+};
 
 /// A layer without weights that works in place on vectors of any length and either scalar.
 /// Whatever implements it is a [`Layer`].

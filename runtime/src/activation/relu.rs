@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar, kernels::Function};
+use crate::{activation::Activation, kernels::Function, parameters::Parameters, scalar::Scalar};
 
 /// `max(x, 0)`, as [`torch.nn.ReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html).
 /// NaN stays NaN.

@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar, kernels::Function};
+use crate::{activation::Activation, kernels::Function, parameters::Parameters, scalar::Scalar};
 
 /// `min(max(x, 0), 6)`, as
 /// [`torch.nn.ReLU6`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU6.html).

@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar, kernels::Function};
+use crate::{activation::Activation, kernels::Function, parameters::Parameters, scalar::Scalar};
 
 /// `1 / (1 + e⁻ˣ)`, as
 /// [`torch.nn.Sigmoid`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html).

@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar, kernels::Function};
+use crate::{activation::Activation, kernels::Function, parameters::Parameters, scalar::Scalar};
 
 /// `e^(xᵢ − m) / Σⱼ e^(xⱼ − m)` with `m = max(x)`, as
 /// [`torch.nn.Softmax`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html).

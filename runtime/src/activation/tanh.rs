@@ -1,4 +1,4 @@
-use crate::{Activation, Parameters, Scalar, kernels::Function};
+use crate::{activation::Activation, kernels::Function, parameters::Parameters, scalar::Scalar};
 
 /// The hyperbolic tangent, as
 /// [`torch.nn.Tanh`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html).

@@ -1,6 +1,6 @@
 //! Many samples at once.
 
-use crate::{Layer, Value};
+use crate::{layer::Layer, value::Value};
 
 /// What `net.forward_batch(inputs, outputs)` does.
 ///

@@ -10,8 +10,11 @@ use nalgebra::{SMatrix, SVector};
 
 use super::Flow;
 use crate::{
-    Layer, Layout, Scalar, Value,
     kernels::{Function, Linear, Sizes, Values, Weights},
+    layer::Layer,
+    parameters::layout::Layout,
+    scalar::Scalar,
+    value::Value,
 };
 
 /// Who calculates the linear layers.

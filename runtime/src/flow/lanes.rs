@@ -5,13 +5,15 @@ use nalgebra::{SMatrix, SVector};
 
 use super::Flow;
 use crate::{
-    Layer, Scalar, Value,
     kernels::{
         Function,
         dispatch::{Kernel, dispatch},
         isa::{Isa, Vector},
         math,
     },
+    layer::Layer,
+    scalar::Scalar,
+    value::Value,
 };
 
 /// Fills `outputs`, which is as long as `inputs`.

@@ -14,7 +14,7 @@ pub mod sized;
 
 use nalgebra::{SMatrix, SVector};
 
-use crate::{Layer, Scalar, Value, kernels::Function};
+use crate::{kernels::Function, layer::Layer, scalar::Scalar, value::Value};
 
 /// Up to so many parameters the values between a network's layers are in registers.
 const SMALL: usize = 128;

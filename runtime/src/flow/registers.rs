@@ -7,13 +7,15 @@ use nalgebra::{SMatrix, SVector};
 
 use super::Flow;
 use crate::{
-    Layer, Scalar, Value,
     kernels::{
         Function,
         dispatch::{Kernel, dispatch_narrow},
         isa::{Isa, Vector},
         math,
     },
+    layer::Layer,
+    scalar::Scalar,
+    value::Value,
 };
 
 /// `layer.forward(x)` in one function for each instruction set. Registers of half the width of

@@ -6,12 +6,14 @@ use core::mem::MaybeUninit;
 
 use super::buffers::{self, Linears};
 use crate::{
-    Layer, Scalar, Value,
     kernels::{
         Function, Linear, Sizes, Values, Weights,
         dispatch::{Kernel, dispatch},
         isa::{Isa, Vector},
     },
+    layer::Layer,
+    scalar::Scalar,
+    value::Value,
 };
 
 /// The room in a buffer, in bytes: for the largest value that a stage gives.

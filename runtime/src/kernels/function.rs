@@ -5,7 +5,7 @@ use super::{
     isa::{Isa, Vector},
     math,
 };
-use crate::Scalar;
+use crate::scalar::Scalar;
 
 /// An activation that needs no call between a layer's sums and its output.
 #[derive(Clone, Copy, Debug, PartialEq)]

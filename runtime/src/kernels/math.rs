@@ -10,7 +10,7 @@ use super::{
     isa::Vector,
     tables::{self, Tables},
 };
-use crate::Scalar;
+use crate::scalar::Scalar;
 
 /// The numbers that differ between `f32` and `f64`.
 pub trait Constants: Sized + 'static {

@@ -18,7 +18,7 @@ use super::{
     isa::Vector,
     math::{Constants as _, each},
 };
-use crate::Scalar;
+use crate::scalar::Scalar;
 
 /// As many numbers as one register of AVX-512 holds, or two.
 #[derive(Clone, Copy)]

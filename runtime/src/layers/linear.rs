@@ -6,9 +6,11 @@
 use nalgebra::{SMatrix, SVector};
 
 use crate::{
-    Layer, Parameters, Scalar,
     flow::{self, Flow},
     kernels::Function,
+    layer::Layer,
+    parameters::Parameters,
+    scalar::Scalar,
 };
 
 /// `y = weight · x + bias`, as

@@ -2,7 +2,10 @@
 
 use rand::{Rng, RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 
-use crate::{Parameters, Path, Scalar, VisitorMut};
+use crate::{
+    parameters::{Parameters, VisitorMut, path::Path},
+    scalar::Scalar,
+};
 
 /// The seed of `Net::new()`, for xoshiro256++ by way of `SeedableRng::seed_from_u64`.
 pub const SEED: u64 = 0;

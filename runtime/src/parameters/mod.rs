@@ -3,16 +3,18 @@
 
 pub mod init;
 pub mod layout;
+pub mod path;
 pub mod place;
 pub mod summary;
 
-use core::{fmt, mem::MaybeUninit};
+use core::mem::MaybeUninit;
 
+pub use layerwise_macros::Parameters;
+use layout::{Layout, Tensor};
 use nalgebra::{ArrayStorage, SMatrix};
+use path::Path;
 
-use layout::Tensor;
-
-use crate::{Layout, Scalar};
+use crate::scalar::Scalar;
 
 /// A value whose tensors can be counted, named, visited and set. Derived, never written by hand.
 ///
@@ -93,114 +95,6 @@ pub trait Visitor<const K: usize> {
 pub trait VisitorMut<const K: usize> {
     /// The numbers of one tensor in each of the `K` values, column by column.
     fn tensor<T: Scalar>(&mut self, path: &Path<'_>, tensors: [&mut [T]; K]);
-}
-
-/// Where a walk is: displayed, it is the key of a weight file, `encoder.0.weight`.
-#[derive(Clone, Copy, Debug)]
-pub struct Path<'a> {
-    parent: Option<&'a Path<'a>>,
-    key: Key,
-    layout: Layout,
-    init: Option<f64>,
-    buffer: bool,
-    matrix: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Key {
-    Root,
-    Name(&'static str),
-    Index(usize),
-}
-
-impl Path<'static> {
-    /// Where a walk over a whole `P` begins.
-    #[must_use]
-    pub const fn root<P: Parameters>() -> Self {
-        Self {
-            parent: None,
-            key: Key::Root,
-            layout: P::LAYOUT,
-            init: None,
-            buffer: false,
-            matrix: false,
-        }
-    }
-}
-
-impl<'a> Path<'a> {
-    /// The path to the field at `index` of the struct that this path leads to.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn field(&'a self, index: usize) -> Path<'a> {
-        let Layout::Struct(fields) = self.layout else {
-            return *self;
-        };
-        let field = &fields[index];
-        Path {
-            parent: Some(self),
-            key: Key::Name(field.key),
-            layout: field.layout,
-            init: field.init.or(self.init),
-            buffer: field.buffer || self.buffer,
-            matrix: field.matrix,
-        }
-    }
-
-    fn index(&'a self, index: usize) -> Path<'a> {
-        let Layout::Array { item, .. } = self.layout else {
-            return *self;
-        };
-        Path {
-            parent: Some(self),
-            key: Key::Index(index),
-            layout: *item,
-            ..*self
-        }
-    }
-
-    /// The shape and scalar of the tensor that this path leads to; `None` above the tensors.
-    #[must_use]
-    pub fn tensor(&self) -> Option<Tensor> {
-        match self.layout {
-            Layout::Tensor(tensor) if self.matrix => Some(tensor.matrix()),
-            Layout::Tensor(tensor) => Some(tensor),
-            Layout::Struct(_) | Layout::Array { .. } => None,
-        }
-    }
-
-    /// Whether the tensor is saved and not trained.
-    #[must_use]
-    pub fn is_buffer(&self) -> bool {
-        self.buffer
-    }
-
-    /// The value that the tensor is filled with at the start, where it isn't drawn at random.
-    #[must_use]
-    pub fn init(&self) -> Option<f64> {
-        self.init.or(self.buffer.then_some(0.0))
-    }
-
-    /// How many numbers feed each output of the layer that holds this tensor.
-    pub(crate) fn fan_in(&self) -> usize {
-        let owner = self.parent.map_or(self.layout, |parent| parent.layout);
-        owner.fan_in().unwrap_or(1)
-    }
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent
-            && !matches!(parent.key, Key::Root)
-        {
-            write!(f, "{parent}.")?;
-        }
-        match self.key {
-            Key::Root => Ok(()),
-            Key::Name(name) => f.write_str(name),
-            Key::Index(index) => write!(f, "{index}"),
-        }
-    }
 }
 
 // SAFETY: the matrix is nalgebra's `ArrayStorage`, which is `[[T; ROWS]; COLUMNS]`.

@@ -6,7 +6,7 @@ use core::{mem::MaybeUninit, ptr};
 
 use nalgebra::SMatrix;
 
-use crate::{Parameters, Scalar};
+use crate::{parameters::Parameters, scalar::Scalar};
 
 /// `Parameters::place` for a struct: each field with what fills it.
 ///

@@ -8,7 +8,13 @@
 
 use core::mem::MaybeUninit;
 
-use crate::{Layout, Parameters, Tensor, text::Text};
+use crate::{
+    parameters::{
+        Parameters,
+        layout::{Layout, Tensor},
+    },
+    text::Text,
+};
 
 /// A key of a weight file.
 pub(crate) type Key = Text<512>;

@@ -15,7 +15,10 @@ use std::{
 
 use safetensors::{Dtype, SafeTensors, View, tensor::TensorView};
 
-use crate::{Parameters, Path, Scalar, Visitor, VisitorMut, parameters::layout::Tensor};
+use crate::{
+    parameters::{Parameters, Visitor, VisitorMut, layout::Tensor, path::Path},
+    scalar::Scalar,
+};
 
 /// Why weights could not be read or written. The network that they were for is as it was.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::{format, vec::Vec};
 use nalgebra::SVector;
 use safetensors::SafeTensors;
 
-use crate::{Scalar, weights::file::numbers};
+use crate::{scalar::Scalar, weights::file::numbers};
 
 /// Compares `forward` with the `input` and `output` of a file, as `torch.allclose` does with
 /// `rtol = atol = tolerance`: y is as good as e where |y − e| ≤ tolerance · (1 + |e|). NaN is as

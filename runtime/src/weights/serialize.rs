@@ -16,7 +16,15 @@ use serde::{
     ser::{SerializeMap, SerializeSeq},
 };
 
-use crate::{Field, Layout, Parameters, Path, Scalar, VisitorMut, weights::file::by_rows};
+use crate::{
+    parameters::{
+        Parameters, VisitorMut,
+        layout::{Field, Layout},
+        path::Path,
+    },
+    scalar::Scalar,
+    weights::file::by_rows,
+};
 
 /// What `Serialize` does for a network.
 ///
@@ -56,7 +64,7 @@ pub fn deserialize<'de, P: Parameters, D: Deserializer<'de>>(from: D) -> Result<
 /// The numbers of one tensor after another, row by row; `f64` holds each of them exactly.
 struct Numbers(Vec<f64>);
 
-impl crate::Visitor<1> for Numbers {
+impl crate::parameters::Visitor<1> for Numbers {
     fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [tensor]: [&[T]; 1]) {
         if let Some(layout) = path.tensor() {
             self.0.extend(by_rows(layout).map(|at| tensor[at].to_f64()));

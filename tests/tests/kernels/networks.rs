@@ -4,7 +4,7 @@ use std::{fmt::Debug, slice, thread};
 
 use layerwise::{
     __private::{
-        flow::{self, whole},
+        flow::{self, sized},
         kernels::Function,
     },
     Layer, Parameters, SVector, Scalar, Value, network,
@@ -102,7 +102,7 @@ where
     L: Layer<X, Output: Debug + PartialEq>,
 {
     assert!(sized::suits::<X, L>());
-    let found = whole::forward(net, x);
+    let found = sized::forward(net, x);
     assert_eq!(found, flow::forward(net, x));
     found
 }

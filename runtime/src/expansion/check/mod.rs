@@ -7,8 +7,12 @@ pub mod weights;
 use core::{marker::PhantomData, mem::MaybeUninit};
 
 use crate::{
-    Layer, Layout, Network, Parameters, Path, Scalar, Value, Visitor, VisitorMut, flow::Flow,
+    flow::Flow,
+    layer::{Layer, Network},
+    parameters::{Parameters, Visitor, VisitorMut, layout::Layout, path::Path},
+    scalar::Scalar,
     text::Text,
+    value::Value,
 };
 
 /// A constant expression in the place of a size: `Size::<{ 2 * N }>::V`. As an argument of a type

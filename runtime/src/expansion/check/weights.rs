@@ -1,7 +1,7 @@
 //! What is said of a weight file that is not the network's.
 
 use crate::{
-    Layout,
+    parameters::layout::Layout,
     text::Text,
     weights::embed::{self, Fault, FileTensor, Header, Key, Leaf},
 };

@@ -29,7 +29,7 @@ use super::{
     math::Constants as _,
     tables::Table,
 };
-use crate::Scalar;
+use crate::scalar::Scalar;
 
 /// An instruction set: the proof that the processor has it, and its vectors.
 pub trait Isa: Copy {

@@ -4,11 +4,11 @@ use core::mem::MaybeUninit;
 
 use super::{Linear, Tile, product::Product};
 use crate::{
-    Scalar,
     kernels::{
         function::{Apply, Function},
         isa::{Isa, Vector},
     },
+    scalar::Scalar,
 };
 
 type HalfOf<V> = <<V as Vector>::Isa as Isa>::Half;

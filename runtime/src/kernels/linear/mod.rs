@@ -20,7 +20,7 @@ use super::{
     function::{Apply, Function},
     isa::{Isa, Vector},
 };
-use crate::Scalar;
+use crate::scalar::Scalar;
 
 /// The operands. Whoever has one may run it: they were shown to be right when it was made.
 #[derive(Clone, Copy)]

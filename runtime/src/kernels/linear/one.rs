@@ -4,11 +4,11 @@ use core::{array, ops::Range};
 
 use super::{Linear, Sizes, Tile, packed::can_pack};
 use crate::{
-    Scalar,
     kernels::{
         function::{Function, each, softmax_in_registers},
         isa::{Isa, Vector},
     },
+    scalar::Scalar,
 };
 
 /// Repeats a block with 0 to 3 in place of a name.

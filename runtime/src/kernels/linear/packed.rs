@@ -3,7 +3,7 @@
 use core::mem::MaybeUninit;
 
 use super::{Linear, Sizes};
-use crate::{Scalar, kernels::isa::Vector};
+use crate::{kernels::isa::Vector, scalar::Scalar};
 
 /// Whether registers can take whole columns: there are instructions for it, few outputs, and inputs
 /// enough.

@@ -2,11 +2,11 @@
 
 use super::Linear;
 use crate::{
-    Scalar,
     kernels::{
         function::Function,
         isa::{Isa, Vector},
     },
+    scalar::Scalar,
 };
 
 impl<T: Scalar> Linear<T> {

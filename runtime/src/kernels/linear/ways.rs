@@ -4,11 +4,11 @@ use core::marker::PhantomData;
 
 use super::{Function, Linear, Sizes, Values, Weights, packed::can_pack};
 use crate::{
-    Scalar,
     kernels::{
         dispatch::Kernel,
         isa::{Isa, Vector},
     },
+    scalar::Scalar,
 };
 
 /// [`Linear`] for one sample, and the way it goes.
