@@ -64,11 +64,11 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
             unsafe { block(layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
         }
         if !rest.is_empty() {
-            let mut inputs: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
+            // The other lanes, too, have a sample that somebody gave: another's sums might be too
+            // large for a number.
+            let inputs: [X; MOST_LANES] =
+                core::array::from_fn(|lane| rest[lane % rest.len()].clone());
             let mut outputs: [L::Output; MOST_LANES] = core::array::from_fn(|_| Value::zeros());
-            for (to, from) in inputs.iter_mut().zip(rest) {
-                to.clone_from(from);
-            }
             flow.samples = rest.len();
             // SAFETY: both have a sample for each lane.
             unsafe { block(layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
@@ -194,7 +194,7 @@ impl<I: Isa> Flow for InLanes<I> {
             }
             let mut sum = Of::<X, I>::splat(isa, X::Scalar::ZERO);
             for x in y_slice.iter_mut() {
-                [*x] = math::exp(isa, [x.sub(largest)]);
+                [*x] = math::exp_below_zero(isa, [x.sub(largest)]);
                 sum = sum.add(*x);
             }
             let inverse = math::reciprocal(isa, sum);
@@ -222,8 +222,13 @@ impl<I: Isa> Flow for InLanes<I> {
         // SAFETY: there is room for as many samples as any register has lanes.
         unsafe { transpose_out(x.as_ref(), samples.as_mut_ptr().cast()) };
         let mut outputs: [L::Output; MOST_LANES] = core::array::from_fn(|_| Value::zeros());
-        for (sample, output) in samples.iter().zip(&mut outputs).take(self.samples) {
-            *output = layer.forward(sample);
+        for lane in 0..MOST_LANES {
+            // The lanes beyond the samples have one of them again.
+            outputs[lane] = if lane < self.samples {
+                layer.forward(&samples[lane])
+            } else {
+                outputs[lane % self.samples].clone()
+            };
         }
         let mut y = L::Output::lanes(Vector::splat(isa, Scalar::ZERO));
         // SAFETY: as above.

@@ -60,7 +60,7 @@ struct InRegisters<'a, I> {
 type Of<X, I> = <<X as Value>::Scalar as Scalar>::Vector<I>;
 
 /// A value in its first ⌈LEN / LANES⌉ vectors, or, at the start, still in memory. The lanes after
-/// the last number may hold anything.
+/// the last number hold what the functions so far make of zero.
 struct Registers<'a, X: Value, I: Isa> {
     memory: Option<&'a X>,
     vectors: X::Lanes<Of<X, I>>,
@@ -179,7 +179,7 @@ impl<'a, I: Isa> Flow for InRegisters<'a, I> {
                 // SAFETY: there are `IN` weights, and the mask leaves out the rest.
                 let w =
                     unsafe { T::Vector::<I>::load_partial(isa, weight.add(index * lanes), mask) };
-                sum = w.mul_add(x_vectors[index].keep(mask, zero), sum);
+                sum = w.mul_add(x_vectors[index], sum);
                 index += 1;
             }
             y.vectors[0] = sum.spread_sum(isa, IN);
@@ -192,12 +192,13 @@ impl<'a, I: Isa> Flow for InRegisters<'a, I> {
                 // Backwards: where an output is fed back, as the first input, it joins last.
                 for input in (0..IN).rev() {
                     let from = input * OUT + tile * lanes;
-                    // SAFETY: each column has `OUT` weights. What is loaded after them are weights
-                    // of other columns, which end up in lanes that nobody reads, or the mask
-                    // leaves it out.
+                    // SAFETY: each column has `OUT` weights, and the mask leaves out the rest:
+                    // products with those of other columns might be too large for a number.
                     let w = unsafe {
-                        if from + lanes <= IN * OUT {
+                        if (tile + 1) * lanes <= OUT {
                             T::Vector::<I>::load(isa, weight.add(from))
+                        } else if from + lanes <= IN * OUT {
+                            T::Vector::<I>::load_first(isa, weight.add(from), mask)
                         } else {
                             T::Vector::<I>::load_partial(isa, weight.add(from), mask)
                         }
@@ -238,12 +239,12 @@ impl<'a, I: Isa> Flow for InRegisters<'a, I> {
             let mut sum = zero;
             for (index, x) in first.iter_mut().enumerate() {
                 let mask = Registers::<X, I>::mask(isa, index);
-                [*x] = math::exp(isa, [x.sub(largest)]);
+                [*x] = math::exp_below_zero(isa, [x.sub(largest)]);
                 sum = sum.add(x.keep(mask, zero));
             }
-            let sum = sum.spread_sum(isa, X::LEN);
+            let inverse = math::inverse(isa, sum.sum(X::LEN));
             for x in first {
-                *x = x.div(sum);
+                *x = x.mul(inverse);
             }
         } else {
             for x in first {

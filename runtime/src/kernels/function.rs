@@ -1,5 +1,7 @@
 //! The activations that the kernels know: on vectors in registers, and on rows in memory.
 
+use core::hint::black_box;
+
 use super::{
     dispatch::Kernel,
     isa::{Isa, Vector},
@@ -69,14 +71,23 @@ impl Function {
                 }
             }
             Self::LeakyReLU(slope) => {
-                let slope = V::splat(isa, V::Scalar::from_f64(slope));
+                // By 1 and not past the product, which could be too large.
+                let slope = option(isa, slope);
+                let one = V::splat(isa, V::Scalar::ONE);
                 for x in tile.as_flattened_mut() {
-                    *x = zero.select_less(*x, *x, x.mul(slope));
+                    *x = x.mul(zero.select_less(*x, one, slope));
                 }
             }
             _ => {}
         }
     }
+}
+
+/// An option in every lane. The optimiser must not convert it before it is known that the function
+/// has one: what is in its place may be too large for the other type.
+#[inline(always)]
+fn option<V: Vector>(isa: V::Isa, option: f64) -> V {
+    V::splat(isa, V::Scalar::from_f64(black_box(option)))
 }
 
 /// Applies a function to rows in place.
@@ -216,11 +227,12 @@ pub(super) fn softmax_in_registers<V: Vector, const ROWS: usize>(
     let zero = V::splat(isa, V::Scalar::ZERO);
     for row in rows.iter_mut() {
         // A NaN may be lost here; its own exponential is NaN again.
-        *row = row.sub(V::splat(isa, row.keep(mask, infinity).largest(V::LANES)));
+        let largest = V::splat(isa, row.keep(mask, infinity).largest(V::LANES));
+        *row = row.sub(largest);
     }
-    *rows = math::exp(isa, *rows);
+    *rows = math::exp_below_zero(isa, *rows);
     for row in rows {
-        *row = row.div(V::splat(isa, row.keep(mask, zero).sum(V::LANES)));
+        *row = row.mul(math::inverse(isa, row.keep(mask, zero).sum(V::LANES)));
     }
 }
 
@@ -294,22 +306,22 @@ unsafe fn softmax<V: Vector>(isa: V::Isa, x: *mut V::Scalar, len: usize) {
         }
         let largest = V::splat(isa, largest.largest(V::LANES));
 
-        let [last] = math::exp(isa, [last.sub(largest)]);
+        let [last] = math::exp_below_zero(isa, [last.sub(largest)]);
         let mut sum = last.keep(mask, zero);
         let mut i = 0;
         while i < whole {
-            let [e] = math::exp(isa, [V::load(isa, x.add(i)).sub(largest)]);
+            let [e] = math::exp_below_zero(isa, [V::load(isa, x.add(i)).sub(largest)]);
             sum = sum.add(e);
             e.store(x.add(i));
             i += V::LANES;
         }
-        let sum = V::splat(isa, sum.sum(V::LANES));
+        let inverse = math::inverse(isa, sum.sum(V::LANES));
 
         let mut i = 0;
         while i < whole {
-            V::load(isa, x.add(i)).div(sum).store(x.add(i));
+            V::load(isa, x.add(i)).mul(inverse).store(x.add(i));
             i += V::LANES;
         }
-        last.div(sum).store_partial(x.add(whole), mask);
+        last.mul(inverse).store_partial(x.add(whole), mask);
     }
 }

@@ -173,18 +173,37 @@ pub(crate) fn reciprocal<V: Vector>(isa: V::Isa, x: V) -> V {
     estimate.mul_add(error, estimate)
 }
 
+/// 1 / x in every lane, by a division of single numbers: where only some lanes are asked for, the
+/// compiler may put anything into the others, zeros too.
 #[inline(always)]
-pub(crate) fn exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
-    if let Some(y) = tables::exp(isa, x) {
-        return y;
-    }
-    each!(i => exp_of(isa, x[i]))
+pub(crate) fn inverse<V: Vector>(isa: V::Isa, x: V::Scalar) -> V {
+    V::splat(isa, V::Scalar::ONE / x)
 }
 
 #[inline(always)]
-fn exp_of<V: Vector>(isa: V::Isa, x: V) -> V {
-    let [min, max] = V::Scalar::EXP_RANGE;
-    let x = V::splat(isa, max).min(V::splat(isa, min).max(x));
+pub(crate) fn exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
+    exp_up_to(isa, x, V::Scalar::EXP_RANGE[1])
+}
+
+/// eˣ where x is zero or less, and 1 above: what lies behind the numbers of a row, less the largest
+/// of them, can be too large for its power.
+#[inline(always)]
+pub(crate) fn exp_below_zero<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
+    exp_up_to(isa, x, V::Scalar::ZERO)
+}
+
+#[inline(always)]
+fn exp_up_to<V: Vector, const N: usize>(isa: V::Isa, x: [V; N], most: V::Scalar) -> [V; N] {
+    if let Some(y) = tables::exp(isa, x, most) {
+        return y;
+    }
+    each!(i => exp_of(isa, x[i], most))
+}
+
+#[inline(always)]
+fn exp_of<V: Vector>(isa: V::Isa, x: V, most: V::Scalar) -> V {
+    let least = V::splat(isa, V::Scalar::EXP_RANGE[0]);
+    let x = V::splat(isa, most).min(least.max(x));
     let Reduced { n, u, .. } = reduce(isa, x, false);
     V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
 }

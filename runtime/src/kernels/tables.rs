@@ -66,11 +66,14 @@ pub(super) fn tanh<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<
     Some(each!(i => y[i].copysign(x[i])))
 }
 
-/// eˣ, or nothing where there are no tables.
+/// eˣ, where x is `most` at the most, or nothing where there are no tables.
 #[inline(always)]
-pub(super) fn exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
-    let [min, max] = V::Scalar::EXP_RANGE;
-    let (min, max) = (V::splat(isa, min), V::splat(isa, max));
+pub(super) fn exp<V: Vector, const N: usize>(
+    isa: V::Isa,
+    x: [V; N],
+    most: V::Scalar,
+) -> Option<[V; N]> {
+    let (min, max) = (V::splat(isa, V::Scalar::EXP_RANGE[0]), V::splat(isa, most));
     bounded_exp(isa, each!(i => max.min(min.max(x[i]))))
 }
 

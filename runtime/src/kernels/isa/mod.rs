@@ -95,6 +95,16 @@ pub trait Vector: Copy {
     ///
     /// The numbers of the mask can be read.
     unsafe fn load_partial(isa: Self::Isa, from: *const Self::Scalar, mask: Self::Mask) -> Self;
+    /// The same where it is known that more can be read, which may be faster.
+    ///
+    /// # Safety
+    ///
+    /// `LANES` numbers can be read.
+    #[inline(always)]
+    unsafe fn load_first(isa: Self::Isa, from: *const Self::Scalar, mask: Self::Mask) -> Self {
+        // SAFETY: by the caller.
+        unsafe { Self::load_partial(isa, from, mask) }
+    }
     /// # Safety
     ///
     /// The numbers of the mask can be written.

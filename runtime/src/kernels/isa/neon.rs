@@ -40,6 +40,12 @@ isa! {
         largest(g, _n) vmaxnmvq_f32(g);
         vdupq_n_f32 vld1q_f32 vst1q_f32 vaddq_f32 vsubq_f32 vmulq_f32 vdivq_f32
         max32 min32 first32
+        {
+            #[inline(always)]
+            unsafe fn load_first(isa: Neon, from: *const f32, mask: usize) -> Self {
+                unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
+            }
+        }
     }
     F64 F64x2(float64x2_t) [f64; 2] mask usize {
         mask(n) n;
@@ -58,6 +64,12 @@ isa! {
         largest(g, _n) vmaxnmvq_f64(g);
         vdupq_n_f64 vld1q_f64 vst1q_f64 vaddq_f64 vsubq_f64 vmulq_f64 vdivq_f64
         max64 min64 first64
+        {
+            #[inline(always)]
+            unsafe fn load_first(isa: Neon, from: *const f64, mask: usize) -> Self {
+                unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
+            }
+        }
     }
 }
 

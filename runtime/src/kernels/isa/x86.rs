@@ -28,7 +28,7 @@ macro_rules! spread {
                 let low = _mm256_castps256_ps128($x.0);
                 let pairs = $four(low, _mm_permute_ps::<0b01_00_11_10>(low));
                 let all = $four(pairs, _mm_permute_ps::<0b10_11_00_01>(pairs));
-                return Self(_mm256_castps128_ps256(all));
+                return Self(_mm256_set_m128(all, all));
             }
             let fours = $eight($x.0, _mm256_permute2f128_ps::<1>($x.0, $x.0));
             let pairs = $eight(fours, _mm256_permute_ps::<0b01_00_11_10>(fours));
@@ -88,6 +88,10 @@ isa! {
         _mm256_div_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
         {
             spread! { Avx2 }
+            #[inline(always)]
+            unsafe fn load_first(isa: Avx2, from: *const f32, mask: __m256i) -> Self {
+                unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
+            }
             gather_four! { Avx2 load_fours_f32x8 _mm256_unpacklo_ps _mm256_unpackhi_ps _mm256_shuffle_ps }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx2, to: *mut f32, n: usize) {
@@ -119,6 +123,10 @@ isa! {
         _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd
         _mm256_div_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
         {
+            #[inline(always)]
+            unsafe fn load_first(isa: Avx2, from: *const f64, mask: __m256i) -> Self {
+                unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
+            }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx2, to: *mut f64, n: usize) {
                 unsafe { store_f64x4(to, self.0, n) };
@@ -167,6 +175,15 @@ isa! {
         _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_sub_ps _mm_mul_ps _mm_div_ps
         _mm_max_ps _mm_min_ps _mm_cvtss_f32
         {
+            #[inline(always)]
+            unsafe fn load_first(isa: Sse2, from: *const f32, mask: usize) -> Self {
+                unsafe {
+                    if mask == 3 {
+                        return Self::load(isa, from).keep(mask, Self::splat(isa, 0.0));
+                    }
+                    Self::load_partial(isa, from, mask)
+                }
+            }
             gather_four! { Sse2 load_fours_f32x4 _mm_unpacklo_ps _mm_unpackhi_ps _mm_shuffle_ps }
         }
     }

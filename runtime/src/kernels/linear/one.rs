@@ -170,8 +170,7 @@ impl<T: Scalar> Linear<T> {
         V: Vector<Scalar = T>,
     {
         let tile = Tile::<V, P, FULL>::new(isa, rows);
-        // Whole vectors may be read of these columns: what comes after `rows` numbers is weights,
-        // too, and ends up in lanes that nobody reads.
+        // Whole vectors may be read of these columns: what comes after `rows` numbers is weights, too.
         let whole = if tile.is_full {
             self.inputs
         } else {
@@ -192,7 +191,7 @@ impl<T: Scalar> Linear<T> {
                 // What was just written number by number can't be read four at a time before it is
                 // in the cache, so the first inputs are read singly.
                 let first = if V::PICKS { whole.min(8) } else { 0 };
-                let start = self.singly(isa, column, 0..first, &mut sums);
+                let start = self.singly(tile, column, 0..first, &mut sums);
                 // Weights that outgrow the first cache come as a stream for each part of the
                 // inputs: the second fetches several at once faster than one.
                 let fours = (whole - start) / (4 * U);
@@ -205,14 +204,14 @@ impl<T: Scalar> Linear<T> {
                         for (u, sums) in sums.iter_mut().enumerate() {
                             let x = picks.get(isa, I, self.x.add(u * part + input));
                             let column = column.add((u * part + input + I) * self.outputs);
-                            add_product(isa, column, x, sums);
+                            add_product(tile, column, x, sums);
                         }
                     });
                     input += step;
                 }
                 input = start + 4 * U * fours;
             }
-            input = self.singly(isa, column, input..whole, &mut sums);
+            input = self.singly(tile, column, input..whole, &mut sums);
             // Of one vector, the last columns have a chain of sums each, too.
             while P == 1 && input + U <= self.inputs {
                 for (u, sums) in sums.iter_mut().enumerate() {
@@ -250,20 +249,23 @@ impl<T: Scalar> Linear<T> {
     /// Adds the columns of these inputs, each to the next of the sums, as often as there are inputs
     /// for all of them. The next input comes back.
     #[inline(always)]
-    unsafe fn singly<V: Vector<Scalar = T>, const P: usize, const U: usize>(
+    unsafe fn singly<V, const P: usize, const U: usize, const FULL: bool>(
         &self,
-        isa: V::Isa,
+        tile: Tile<V, P, FULL>,
         column: *const T,
         inputs: Range<usize>,
         sums: &mut [[V; P]; U],
-    ) -> usize {
+    ) -> usize
+    where
+        V: Vector<Scalar = T>,
+    {
         let mut input = inputs.start;
         while input + U <= inputs.end {
             for (u, sums) in sums.iter_mut().enumerate() {
                 // SAFETY: by the caller.
                 unsafe {
-                    let x = V::splat(isa, *self.x.add(input + u));
-                    add_product(isa, column.add((input + u) * self.outputs), x, sums);
+                    let x = V::splat(tile.isa, *self.x.add(input + u));
+                    add_product(tile, column.add((input + u) * self.outputs), x, sums);
                 }
             }
             input += U;
@@ -284,19 +286,29 @@ impl<T: Scalar> Linear<T> {
     }
 }
 
-/// Adds weights times `x`, one by one: they need no registers besides the sums'.
+/// Adds weights times `x`, one by one: they need no registers besides the sums'. Those of other
+/// outputs are left out: their products might be too large for a number.
 ///
 /// # Safety
 ///
 /// `weights` leads to `P` vectors.
 #[inline(always)]
-unsafe fn add_product<V: Vector, const P: usize>(
-    isa: V::Isa,
+unsafe fn add_product<V: Vector, const P: usize, const FULL: bool>(
+    tile: Tile<V, P, FULL>,
     weights: *const V::Scalar,
     x: V,
     sums: &mut [V; P],
 ) {
     for (i, sum) in sums.iter_mut().enumerate() {
-        *sum = unsafe { V::load(isa, weights.add(i * V::LANES)) }.mul_add(x, *sum);
+        // SAFETY: by the caller.
+        let weight = unsafe {
+            let from = weights.add(i * V::LANES);
+            if FULL || i + 1 < P {
+                V::load(tile.isa, from)
+            } else {
+                V::load_first(tile.isa, from, tile.last)
+            }
+        };
+        *sum = weight.mul_add(x, *sum);
     }
 }

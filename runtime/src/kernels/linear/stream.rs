@@ -12,10 +12,11 @@ use crate::{
 impl<T: Scalar> Linear<T> {
     /// Whether the weights outgrow the first cache. Then they come fastest in the order in which they
     /// lie, and the sums of all outputs wait in memory meanwhile. Where there are 32 registers, these
-    /// hold pieces of a column that are long enough.
+    /// hold pieces of a column that are long enough, and without fused instructions arithmetic is slower than
+    /// the second cache.
     #[inline(always)]
     pub(super) fn streams<V: Vector<Scalar = T>>(&self) -> bool {
-        !V::Isa::WIDE && self.inputs * self.outputs * size_of::<T>() > 32 << 10
+        V::FUSED && !V::Isa::WIDE && self.inputs * self.outputs * size_of::<T>() > 32 << 10
     }
 
     /// All outputs, for a few inputs at a time.

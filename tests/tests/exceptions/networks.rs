@@ -1,0 +1,120 @@
+//! Networks of many sizes, in all ways for values to go.
+
+use std::{env, process::Command, thread};
+
+use layerwise::{__private::flow::sized, SVector, network};
+
+use crate::{
+    on_each_vector_level,
+    register::{raised, unmask},
+};
+
+macro_rules! networks {
+    ($($name:ident: $chain:tt)*) => {$(
+        #[test]
+        fn $name() {
+            thread::Builder::new().stack_size(64 << 20).spawn(|| {
+                networks!(@ f32, $chain);
+                networks!(@ f64, $chain);
+            }).unwrap().join().unwrap();
+        }
+    )*};
+    (@ $T:ident, ($($chain:tt)*)) => {{
+        network! {
+            #[network(scalar = $T)]
+            struct Net = $($chain)*;
+        }
+        let mut net = Net::new();
+        // Neighbours differ so much that their product is too large.
+        for (mut column, scale) in net.first.weight.column_iter_mut().zip([1e-18, 1e30]) {
+            for weight in column.iter_mut() {
+                *weight *= scale;
+            }
+        }
+        let input = |sample: usize| SVector::<$T, { Net::INPUTS }>::from_fn(|i, _| {
+            (1.0 + sample as $T) * match i {
+                0 => 1e18,
+                1 => 1e-30,
+                _ => 0.1 * i as $T,
+            }
+        });
+        on_each_vector_level(|level| {
+            let x = input(0);
+            let mut y = SVector::zeros();
+            let flags = raised(|| y = net.forward(&x));
+            assert!(y.iter().all(|y| y.is_finite()));
+            assert_eq!(flags, "", "one sample of {} on {level:?}", stringify!($($chain)*));
+            let flags = raised(|| y = sized::forward(&net, &x));
+            assert_eq!(flags, "", "one sample of {}, sized, on {level:?}", stringify!($($chain)*));
+            for samples in [1, 2, 3, 5, 8, 13, 16, 17, 31] {
+                let x: Vec<_> = (0..samples).map(input).collect();
+                let mut y = vec![SVector::zeros(); samples];
+                let flags = raised(|| net.forward_batch(&x, &mut y));
+                assert_eq!(flags, "", "{samples} of {} on {level:?}", stringify!($($chain)*));
+            }
+        });
+    }};
+}
+
+networks! {
+    one: (first: Linear(1, 1) -> Softmax)
+    two: (first: Linear(2, 3) -> Softmax)
+    three: (first: Linear(3, 5) -> Sigmoid -> Linear(_, 3) -> Softmax)
+    four: (first: Linear(10, 5) -> ReLU -> Linear(5, 1) -> Sigmoid)
+    five: (first: Linear(10, 5) -> Linear(5, 3) -> Softmax -> Tanh)
+    six: (first: Linear(7, 9) -> LeakyReLU(20.0) -> Linear(_, 2))
+    seven: (first: Linear(5, 13) -> Tanh -> Linear(_, 3, bias = false) -> ReLU6)
+    eight: (first: Linear(33, 3) -> Sigmoid -> Softmax -> Linear(_, 4))
+    nine: (first: Linear(3, 17) -> Softmax)
+    ten: (first: Linear(64, 128) -> Sigmoid -> Linear(_, 64) -> Tanh)
+    eleven: (first: Linear(12, 20) -> ReLU -> Linear(_, 10) -> Softmax)
+    twelve: (first: Linear(30, 33) -> LeakyReLU(20.0) -> Linear(_, 31) -> Softmax)
+    thirteen: (first: Linear(100, 40) -> Tanh -> [Linear(40, 40) -> Sigmoid; 2] -> Linear(_, 1))
+    fourteen: (first: Linear(300, 70) -> Sigmoid -> Linear(_, 6) -> Softmax)
+}
+
+/// A bias that a sample of zeros would show.
+#[test]
+fn samples_that_fill_a_register_are_like_those_that_were_given() {
+    network! { struct Net = first: Linear(1, 2) -> ReLU -> Linear(_, 1); }
+    let mut net = Net::zeros();
+    net.first.bias.fill(3e38);
+    net.first.weight.fill(-3e38);
+    net.linear2.weight.fill(10.0);
+    let x = [SVector::<f32, 1>::from_element(1.0); 3];
+    on_each_vector_level(|level| {
+        let mut y = [SVector::zeros(); 3];
+        assert_eq!(raised(|| net.forward_batch(&x, &mut y)), "", "{level:?}");
+    });
+}
+
+/// Runs this very test again, with exceptions that kill the process.
+#[test]
+fn a_process_with_exceptions_unmasked_lives() {
+    const NAME: &str = "networks::a_process_with_exceptions_unmasked_lives";
+    network! {
+        struct Three = Input(3) -> Softmax;
+        struct Wide = Linear(64, 128) -> Sigmoid -> Linear(_, 64) -> Tanh -> Linear(_, 10) -> Softmax;
+    }
+    if env::var_os("EXCEPTIONS_UNMASKED").is_none() {
+        let mut again = Command::new(env::current_exe().unwrap());
+        let again = again
+            .args(["--exact", NAME])
+            .env("EXCEPTIONS_UNMASKED", "1");
+        let output = again.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        return;
+    }
+    let wide = Wide::new();
+    on_each_vector_level(|_| {
+        unmask();
+        let x = [SVector::<f32, 3>::new(0.1, 0.2, 0.3); 5];
+        let mut y = x;
+        Three::zeros().forward_batch(&x, &mut y);
+        assert!(Three::zeros().forward(&x[0]).relative_eq(&y[0], 1e-6, 1e-6));
+        let x = [SVector::<f32, 64>::from_element(0.7); 5];
+        let mut y = [SVector::zeros(); 5];
+        wide.forward_batch(&x, &mut y);
+        assert!(wide.forward(&x[0]).relative_eq(&y[0], 1e-6, 1e-6));
+    });
+}
