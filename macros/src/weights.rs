@@ -3,7 +3,6 @@
 
 use std::{env, fs, path::Path};
 
-use half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use syn::{Ident, LitStr, Result};
 
@@ -129,12 +128,33 @@ type Decode = fn(&[u8]) -> f64;
 
 fn decoder(dtype: Dtype) -> Option<Decode> {
     Some(match dtype {
-        Dtype::F16 => |bytes| f16::from_le_bytes(array(bytes)).to_f64(),
-        Dtype::BF16 => |bytes| bf16::from_le_bytes(array(bytes)).to_f64(),
+        Dtype::F16 => |bytes| f16(u16::from_le_bytes(array(bytes))),
+        Dtype::BF16 => |bytes| bf16(u16::from_le_bytes(array(bytes))),
         Dtype::F32 => |bytes| f64::from(f32::from_le_bytes(array(bytes))),
         Dtype::F64 => |bytes| f64::from_le_bytes(array(bytes)),
         _ => return None,
     })
+}
+
+/// As the library reads it when a program runs.
+fn f16(bits: u16) -> f64 {
+    const LEAST: f64 = 1.0 / (1 << 24) as f64;
+    let (exponent, mantissa) = ((bits >> 10) & 0x1f, f64::from(bits & 0x3ff));
+    let magnitude = match exponent {
+        0 => mantissa * LEAST,
+        0x1f if mantissa == 0.0 => f64::INFINITY,
+        0x1f => f64::NAN,
+        _ => (1024.0 + mantissa) * LEAST * f64::from(1_u32 << (exponent - 1)),
+    };
+    if bits >> 15 == 0 {
+        magnitude
+    } else {
+        -magnitude
+    }
+}
+
+fn bf16(bits: u16) -> f64 {
+    f64::from(f32::from_bits(u32::from(bits) << 16))
 }
 
 fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
@@ -160,6 +180,25 @@ fn write(view: &TensorView<'_>, decode: Decode, numbers: Numbers, to: &mut Vec<u
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// An `f32` has the same parts, in more bits.
+    #[test]
+    fn sixteen_bits_are_the_parts_of_an_f32() {
+        for bits in 0..=u16::MAX {
+            let (sign, rest) = (u32::from(bits >> 15) << 31, u32::from(bits & 0x7fff) << 13);
+            let bias = f32::from_bits(0x7780_0000);
+            let expected = match bits >> 10 & 0x1f {
+                0x1f => f32::from_bits(sign | 0x7f80_0000 | rest),
+                _ => f32::from_bits(sign | rest) * bias,
+            };
+            let found = f16(bits);
+            assert!(
+                found.to_bits() == f64::from(expected).to_bits()
+                    || (found.is_nan() && expected.is_nan())
+            );
+        }
+        assert_eq!(bf16(0xc040).to_bits(), (-3.0_f64).to_bits());
+    }
 
     #[test]
     fn matrices_are_turned_and_numbers_are_the_targets() {

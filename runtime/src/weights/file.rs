@@ -8,110 +8,20 @@ use std::{
     collections::BTreeSet,
     fs,
     io::{self, Write as _},
-    path::{Path as FilePath, PathBuf},
+    path::Path as FilePath,
+    process,
     string::{String, ToString},
+    sync::atomic::{AtomicUsize, Ordering},
     vec::Vec,
 };
 
 use safetensors::{Dtype, SafeTensors, View, tensor::TensorView};
 
+use super::{error::WeightsError, sixteen_bits};
 use crate::{
     parameters::{Parameters, Visitor, VisitorMut, layout::Tensor, path::Path},
     scalar::Scalar,
 };
-
-/// Why weights could not be read or written. The network that they were for is as it was.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum WeightsError {
-    /// The file can't be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file can't be written.
-    #[error("cannot write {}: {source}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file's content does not fit the network.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with its content.
-        source: Box<WeightsError>,
-    },
-    /// The bytes are no safetensors file, or only the beginning of one.
-    #[error("not a complete safetensors file ({len} bytes): {source}")]
-    Format {
-        /// How many bytes there are.
-        len: usize,
-        /// What the format's own reader said.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// A tensor of the network is not in the file.
-    #[error(
-        "tensor `{name}` of shape {expected:?} is missing; the file has {}",
-        Names(found)
-    )]
-    Missing {
-        /// The tensor's key.
-        name: String,
-        /// Its shape in the network.
-        expected: Vec<usize>,
-        /// The keys that the file has.
-        found: Vec<String>,
-    },
-    /// A tensor of the file is not in the network.
-    #[error(
-        "tensor `{name}` is in the file, but the network has only {}",
-        Names(expected)
-    )]
-    Unexpected {
-        /// The tensor's key.
-        name: String,
-        /// The keys that the network has.
-        expected: Vec<String>,
-    },
-    /// A tensor has another shape.
-    #[error("tensor `{name}` has shape {found:?} in the file, but {expected:?} in the network")]
-    Shape {
-        /// The tensor's key.
-        name: String,
-        /// Its shape in the network.
-        expected: Vec<usize>,
-        /// Its shape in the file.
-        found: Vec<usize>,
-    },
-    /// A tensor holds numbers of a type that can't be read.
-    #[error("tensor `{name}` is {found} in the file, but {expected} can be read")]
-    Dtype {
-        /// The tensor's key.
-        name: String,
-        /// What can be read.
-        expected: &'static str,
-        /// Its type in the file.
-        found: String,
-    },
-}
-
-struct Names<'a>(&'a [String]);
-
-impl core::fmt::Display for Names<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self.0 {
-            [] => f.write_str("no tensors"),
-            names => write!(f, "`{}`", names.join("`, `")),
-        }
-    }
-}
 
 /// What `net.read_safetensors(bytes)` does: all of the file is checked before anything is written.
 ///
@@ -198,18 +108,25 @@ pub fn save<P: Parameters>(value: &P, path: &FilePath) -> Result<(), WeightsErro
 /// Writes a file beside the one at `path` and puts it in its place when it is whole, so that a
 /// crash or a full disk leaves what was there.
 fn replace(path: &FilePath, bytes: &[u8]) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    // As for any new file; by itself, a temporary one is its owner's only.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder.unwrap_or(FilePath::new(".")))?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    /// Of several in one process.
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(std::format!(".{}-{number}.part", process::id()));
+    let part = path.with_file_name(name);
+    let written = fs::File::create_new(&part).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&part, path)
+    });
+    if written
+        .as_ref()
+        .is_err_and(|error| error.kind() != io::ErrorKind::AlreadyExists)
+    {
+        // It may not be there; what is wrong has been said.
+        let _ = fs::remove_file(&part);
+    }
+    written
 }
 
 fn sorted_names(file: &SafeTensors<'_>) -> Vec<String> {
@@ -292,8 +209,8 @@ pub(crate) fn numbers<'a>(view: &TensorView<'a>) -> impl Iterator<Item = f64> + 
     let size = view.dtype().bitsize() / 8;
     let decode = match view.dtype() {
         Dtype::F64 => |bytes: &[u8]| f64::from_le_bytes(array(bytes)),
-        Dtype::F16 => |bytes: &[u8]| half::f16::from_le_bytes(array(bytes)).to_f64(),
-        Dtype::BF16 => |bytes: &[u8]| half::bf16::from_le_bytes(array(bytes)).to_f64(),
+        Dtype::F16 => |bytes: &[u8]| sixteen_bits::f16(u16::from_le_bytes(array(bytes))),
+        Dtype::BF16 => |bytes: &[u8]| sixteen_bits::bf16(u16::from_le_bytes(array(bytes))),
         _ => |bytes: &[u8]| f64::from(f32::from_le_bytes(array(bytes))),
     };
     view.data().chunks_exact(size).map(decode)

@@ -2,8 +2,12 @@
 
 pub mod embed;
 #[cfg(feature = "std")]
+pub mod error;
+#[cfg(feature = "std")]
 pub mod file;
 #[cfg(feature = "std")]
 pub mod reference;
 #[cfg(feature = "serde")]
 pub mod serialize;
+#[cfg(feature = "std")]
+mod sixteen_bits;

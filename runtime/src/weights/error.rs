@@ -1,0 +1,136 @@
+//! Why weights could not be read or written.
+
+use std::{boxed::Box, error::Error, fmt, io, path::PathBuf, string::String, vec::Vec};
+
+/// Why weights could not be read or written. The network that they were for is as it was.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WeightsError {
+    /// The file can't be read.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file can't be written.
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file's content does not fit the network.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its content.
+        source: Box<WeightsError>,
+    },
+    /// The bytes are no safetensors file, or only the beginning of one.
+    Format {
+        /// How many bytes there are.
+        len: usize,
+        /// What the format's own reader said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A tensor of the network is not in the file.
+    Missing {
+        /// The tensor's key.
+        name: String,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+        /// The keys that the file has.
+        found: Vec<String>,
+    },
+    /// A tensor of the file is not in the network.
+    Unexpected {
+        /// The tensor's key.
+        name: String,
+        /// The keys that the network has.
+        expected: Vec<String>,
+    },
+    /// A tensor has another shape.
+    Shape {
+        /// The tensor's key.
+        name: String,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+        /// Its shape in the file.
+        found: Vec<usize>,
+    },
+    /// A tensor holds numbers of a type that can't be read.
+    Dtype {
+        /// The tensor's key.
+        name: String,
+        /// What can be read.
+        expected: &'static str,
+        /// Its type in the file.
+        found: String,
+    },
+}
+
+impl fmt::Display for WeightsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read { path, source } => write!(f, "cannot read {}: {source}", path.display()),
+            Self::Write { path, source } => write!(f, "cannot write {}: {source}", path.display()),
+            Self::File { path, source } => write!(f, "{}: {source}", path.display()),
+            Self::Format { len, source } => {
+                write!(f, "not a complete safetensors file ({len} bytes): {source}")
+            }
+            Self::Missing {
+                name,
+                expected,
+                found,
+            } => write!(
+                f,
+                "tensor `{name}` of shape {expected:?} is missing; the file has {}",
+                Names(found)
+            ),
+            Self::Unexpected { name, expected } => write!(
+                f,
+                "tensor `{name}` is in the file, but the network has only {}",
+                Names(expected)
+            ),
+            Self::Shape {
+                name,
+                expected,
+                found,
+            } => write!(
+                f,
+                "tensor `{name}` has shape {found:?} in the file, but {expected:?} in the network"
+            ),
+            Self::Dtype {
+                name,
+                expected,
+                found,
+            } => write!(
+                f,
+                "tensor `{name}` is {found} in the file, but {expected} can be read"
+            ),
+        }
+    }
+}
+
+impl Error for WeightsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Read { source, .. } | Self::Write { source, .. } => Some(source),
+            Self::File { source, .. } => Some(&**source),
+            Self::Format { source, .. } => Some(&**source),
+            _ => None,
+        }
+    }
+}
+
+struct Names<'a>(&'a [String]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => f.write_str("no tensors"),
+            names => write!(f, "`{}`", names.join("`, `")),
+        }
+    }
+}
