@@ -3,7 +3,7 @@
 
 use std::{env, fs, path::Path};
 
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use layerwise_format as format;
 use syn::{Ident, LitStr, Result};
 
 use crate::nearest::nearest;
@@ -68,28 +68,26 @@ pub(crate) fn read(path: LitStr, numbers: Option<Numbers>) -> Result<File> {
         let help = neighbour(&full, &written);
         error(format!("cannot read \"{written}\": {source}\nhelp: {help}"))
     })?;
-    let file = SafeTensors::deserialize(&bytes).map_err(|source| {
+    let file = format::File::read(&bytes).map_err(|fault| {
         let len = bytes.len();
         error(format!(
-            "\"{written}\" ({len} bytes) is not a complete safetensors file: {source}\n\
+            "\"{written}\" ({len} bytes) is not a complete safetensors file: {fault}\n\
              help: write it with `safetensors.torch.save_file(model.state_dict(), …)`"
         ))
     })?;
-    let mut views = file.tensors();
-    views.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut data = Vec::new();
-    let mut tensors = Vec::with_capacity(views.len());
-    for (name, view) in views {
+    let mut tensors = Vec::with_capacity(file.tensors().len());
+    for tensor in file.tensors() {
         let at = data.len();
-        let decode = decoder(view.dtype());
+        let decode = tensor.dtype.decoder();
         if let (Some(decode), Some(numbers)) = (decode, numbers) {
-            write(&view, decode, numbers, &mut data);
+            write(tensor, decode, numbers, &mut data);
         }
         tensors.push(Tensor {
-            name,
-            dtype: format!("{:?}", view.dtype()),
+            name: tensor.name.clone(),
+            dtype: format!("{:?}", tensor.dtype),
             is_readable: decode.is_some(),
-            shape: view.shape().to_vec(),
+            shape: tensor.shape.clone(),
             at,
         });
     }
@@ -123,52 +121,19 @@ fn neighbour(full: &Path, written: &str) -> String {
 
 const EXTENSION: &str = ".safetensors";
 
-/// From the bytes of one number to its value, which `f64` holds exactly for each of these types.
-type Decode = fn(&[u8]) -> f64;
-
-fn decoder(dtype: Dtype) -> Option<Decode> {
-    Some(match dtype {
-        Dtype::F16 => |bytes| f16(u16::from_le_bytes(array(bytes))),
-        Dtype::BF16 => |bytes| bf16(u16::from_le_bytes(array(bytes))),
-        Dtype::F32 => |bytes| f64::from(f32::from_le_bytes(array(bytes))),
-        Dtype::F64 => |bytes| f64::from_le_bytes(array(bytes)),
-        _ => return None,
-    })
-}
-
-/// As the library reads it when a program runs.
-fn f16(bits: u16) -> f64 {
-    const LEAST: f64 = 1.0 / (1 << 24) as f64;
-    let (exponent, mantissa) = ((bits >> 10) & 0x1f, f64::from(bits & 0x3ff));
-    let magnitude = match exponent {
-        0 => mantissa * LEAST,
-        0x1f if mantissa == 0.0 => f64::INFINITY,
-        0x1f => f64::NAN,
-        _ => (1024.0 + mantissa) * LEAST * f64::from(1_u32 << (exponent - 1)),
-    };
-    if bits >> 15 == 0 {
-        magnitude
-    } else {
-        -magnitude
-    }
-}
-
-fn bf16(bits: u16) -> f64 {
-    f64::from(f32::from_bits(u32::from(bits) << 16))
-}
-
-fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    std::array::from_fn(|index| bytes[index])
-}
-
 /// Writes a tensor's numbers: a matrix, which the file has row by row, column by column, as nalgebra
 /// keeps it.
-fn write(view: &TensorView<'_>, decode: Decode, numbers: Numbers, to: &mut Vec<u8>) {
-    let size = view.dtype().bitsize() / 8;
-    let number = |at: usize| decode(&view.data()[at * size..][..size]);
-    let (rows, columns) = match *view.shape() {
+fn write(
+    tensor: &format::Tensor<'_>,
+    decode: fn(&[u8]) -> f64,
+    numbers: Numbers,
+    to: &mut Vec<u8>,
+) {
+    let size = tensor.dtype.bits() / 8;
+    let number = |at: usize| decode(&tensor.data[at * size..][..size]);
+    let (rows, columns) = match *tensor.shape {
         [rows, columns] => (rows, columns),
-        _ => (view.data().len() / size, 1),
+        _ => (tensor.data.len() / size, 1),
     };
     for column in 0..columns {
         for row in 0..rows {
@@ -181,39 +146,26 @@ fn write(view: &TensorView<'_>, decode: Decode, numbers: Numbers, to: &mut Vec<u
 mod tests {
     use super::*;
 
-    /// An `f32` has the same parts, in more bits.
-    #[test]
-    fn sixteen_bits_are_the_parts_of_an_f32() {
-        for bits in 0..=u16::MAX {
-            let (sign, rest) = (u32::from(bits >> 15) << 31, u32::from(bits & 0x7fff) << 13);
-            let bias = f32::from_bits(0x7780_0000);
-            let expected = match bits >> 10 & 0x1f {
-                0x1f => f32::from_bits(sign | 0x7f80_0000 | rest),
-                _ => f32::from_bits(sign | rest) * bias,
-            };
-            let found = f16(bits);
-            assert!(
-                found.to_bits() == f64::from(expected).to_bits()
-                    || (found.is_nan() && expected.is_nan())
-            );
-        }
-        assert_eq!(bf16(0xc040).to_bits(), (-3.0_f64).to_bits());
-    }
-
     #[test]
     fn matrices_are_turned_and_numbers_are_the_targets() {
         let bytes: Vec<u8> = [1.0_f64, 2.0, 3.0, 4.0, 5.0, 6.0]
             .iter()
             .flat_map(|number| number.to_le_bytes())
             .collect();
-        let view = TensorView::new(Dtype::F64, vec![2, 3], &bytes).unwrap();
+        let tensor = format::Tensor {
+            name: String::new(),
+            dtype: format::Dtype::F64,
+            shape: vec![2, 3],
+            data: &bytes,
+        };
+        let decode = tensor.dtype.decoder().unwrap();
         let written = |is_double, is_big_endian| {
             let mut data = Vec::new();
             let numbers = Numbers {
                 is_double,
                 is_big_endian,
             };
-            write(&view, decoder(Dtype::F64).unwrap(), numbers, &mut data);
+            write(&tensor, decode, numbers, &mut data);
             data
         };
         let columns = [1.0, 4.0, 2.0, 5.0, 3.0, 6.0];

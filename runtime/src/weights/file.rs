@@ -3,7 +3,7 @@
 //! the nearest; files are written in the network's own scalar.
 
 use std::{
-    borrow::{Cow, ToOwned},
+    borrow::ToOwned,
     boxed::Box,
     collections::BTreeSet,
     fs,
@@ -15,9 +15,9 @@ use std::{
     vec::Vec,
 };
 
-use safetensors::{Dtype, SafeTensors, View, tensor::TensorView};
+use layerwise_format::{Dtype, File};
 
-use super::{error::WeightsError, sixteen_bits};
+use super::error::WeightsError;
 use crate::{
     parameters::{Parameters, Visitor, VisitorMut, layout::Tensor, path::Path},
     scalar::Scalar,
@@ -29,7 +29,7 @@ use crate::{
 ///
 /// Where the bytes are not what `P` would save.
 pub fn read<P: Parameters>(value: &mut P, bytes: &[u8]) -> Result<(), WeightsError> {
-    let file = SafeTensors::deserialize(bytes).map_err(|source| WeightsError::Format {
+    let file = File::read(bytes).map_err(|source| WeightsError::Format {
         len: bytes.len(),
         source: Box::new(source),
     })?;
@@ -44,12 +44,10 @@ pub fn read<P: Parameters>(value: &mut P, bytes: &[u8]) -> Result<(), WeightsErr
         return Err(fault);
     }
     let known: BTreeSet<&str> = check.keys.iter().map(String::as_str).collect();
-    if let Some(name) = sorted_names(&file)
-        .into_iter()
-        .find(|name| !known.contains(name.as_str()))
-    {
+    let mut names = file.tensors().iter().map(|tensor| &tensor.name);
+    if let Some(name) = names.find(|name| !known.contains(name.as_str())) {
         return Err(WeightsError::Unexpected {
-            name,
+            name: name.clone(),
             expected: check.keys,
         });
     }
@@ -89,8 +87,8 @@ pub fn load<P: Parameters>(path: &FilePath) -> Result<P, WeightsError> {
 pub fn to_safetensors<P: Parameters>(value: &P) -> Vec<u8> {
     let mut list = List::default();
     P::walk([value], &Path::root::<P>(), &mut list);
-    safetensors::serialize(list.0, None)
-        .expect("the tensors were made here, each as long as its shape says")
+    let tensors: Vec<_> = list.0.iter().map(Saved::tensor).collect();
+    layerwise_format::write(&tensors)
 }
 
 /// What `net.save(path)` does.
@@ -129,15 +127,9 @@ fn replace(path: &FilePath, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-fn sorted_names(file: &SafeTensors<'_>) -> Vec<String> {
-    let mut names: Vec<String> = file.names().into_iter().map(ToString::to_string).collect();
-    names.sort_unstable();
-    names
-}
-
 /// Collects the network's keys, and the first fault of the file.
 struct Check<'a> {
-    file: &'a SafeTensors<'a>,
+    file: &'a File<'a>,
     keys: Vec<String>,
     fault: Option<WeightsError>,
 }
@@ -158,28 +150,26 @@ impl Check<'_> {
     fn fault_of(&self, name: &str, expected: Tensor) -> Option<WeightsError> {
         let name = name.to_owned();
         let expected = expected.shape().to_vec();
-        let Ok(found) = self.file.tensor(&name) else {
+        let Some(found) = self.file.tensor(&name) else {
+            let tensors = self.file.tensors().iter();
             return Some(WeightsError::Missing {
                 name,
                 expected,
-                found: sorted_names(self.file),
+                found: tensors.map(|tensor| tensor.name.clone()).collect(),
             });
         };
-        if found.shape() != expected {
+        if found.shape != expected {
             return Some(WeightsError::Shape {
                 name,
                 expected,
-                found: found.shape().to_vec(),
+                found: found.shape.clone(),
             });
         }
-        if !matches!(
-            found.dtype(),
-            Dtype::F16 | Dtype::BF16 | Dtype::F32 | Dtype::F64
-        ) {
+        if found.dtype.decoder().is_none() {
             return Some(WeightsError::Dtype {
                 name,
                 expected: "F16, BF16, F32 or F64",
-                found: std::format!("{:?}", found.dtype()),
+                found: std::format!("{:?}", found.dtype),
             });
         }
         None
@@ -188,36 +178,32 @@ impl Check<'_> {
 
 /// Copies the values of a file that [`Check`] has passed.
 struct Read<'a> {
-    file: &'a SafeTensors<'a>,
+    file: &'a File<'a>,
 }
 
 impl VisitorMut<1> for Read<'_> {
     fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [tensor]: [&mut [T]; 1]) {
-        let (Some(layout), Ok(view)) = (path.tensor(), self.file.tensor(&path.to_string())) else {
+        let (Some(layout), Some(found)) = (path.tensor(), self.file.tensor(&path.to_string()))
+        else {
             return;
         };
         // Row by row in the file, column by column here.
-        for (number, at) in numbers(&view).zip(by_rows(layout)) {
+        for (number, at) in numbers(found).zip(by_rows(layout)) {
             tensor[at] = T::from_f64(number);
         }
     }
 }
 
 /// The numbers of a tensor of a type that can be read, as `f64`, which holds each exactly: so that
-/// they are rounded once at the most.
-pub(crate) fn numbers<'a>(view: &TensorView<'a>) -> impl Iterator<Item = f64> + use<'a> {
-    let size = view.dtype().bitsize() / 8;
-    let decode = match view.dtype() {
-        Dtype::F64 => |bytes: &[u8]| f64::from_le_bytes(array(bytes)),
-        Dtype::F16 => |bytes: &[u8]| sixteen_bits::f16(u16::from_le_bytes(array(bytes))),
-        Dtype::BF16 => |bytes: &[u8]| sixteen_bits::bf16(u16::from_le_bytes(array(bytes))),
-        _ => |bytes: &[u8]| f64::from(f32::from_le_bytes(array(bytes))),
-    };
-    view.data().chunks_exact(size).map(decode)
-}
-
-fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    core::array::from_fn(|index| bytes[index])
+/// they are rounded once at the most. None of another type.
+pub(crate) fn numbers<'a>(
+    tensor: &layerwise_format::Tensor<'a>,
+) -> impl Iterator<Item = f64> + use<'a> {
+    let (size, data) = (tensor.dtype.bits() / 8, tensor.data);
+    let decoder = tensor.dtype.decoder();
+    decoder
+        .into_iter()
+        .flat_map(move |decode| data.chunks_exact(size).map(decode))
 }
 
 /// Where nalgebra keeps the elements that PyTorch counts row by row.
@@ -226,15 +212,27 @@ pub(crate) fn by_rows(layout: Tensor) -> impl Iterator<Item = usize> {
     (0..rows).flat_map(move |row| (0..columns).map(move |column| column * rows + row))
 }
 
-#[derive(Default)]
-struct List(Vec<(String, Saved)>);
-
-/// One tensor as safetensors wants it.
+/// One tensor as it is written.
 struct Saved {
+    name: String,
     dtype: Dtype,
     shape: Vec<usize>,
     data: Vec<u8>,
 }
+
+impl Saved {
+    fn tensor(&self) -> layerwise_format::Tensor<'_> {
+        layerwise_format::Tensor {
+            name: self.name.clone(),
+            dtype: self.dtype,
+            shape: self.shape.clone(),
+            data: &self.data,
+        }
+    }
+}
+
+#[derive(Default)]
+struct List(Vec<Saved>);
 
 impl Visitor<1> for List {
     fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [tensor]: [&[T]; 1]) {
@@ -250,26 +248,11 @@ impl Visitor<1> for List {
                 data.extend((value as f32).to_le_bytes());
             }
         }
-        let saved = Saved {
+        self.0.push(Saved {
+            name: path.to_string(),
             dtype: if double { Dtype::F64 } else { Dtype::F32 },
             shape: layout.shape().to_vec(),
             data,
-        };
-        self.0.push((path.to_string(), saved));
-    }
-}
-
-impl View for Saved {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.data)
-    }
-    fn data_len(&self) -> usize {
-        self.data.len()
+        });
     }
 }

@@ -9,5 +9,3 @@ pub mod file;
 pub mod reference;
 #[cfg(feature = "serde")]
 pub mod serialize;
-#[cfg(feature = "std")]
-mod sixteen_bits;

@@ -2,8 +2,8 @@
 
 use std::{format, vec::Vec};
 
+use layerwise_format::File;
 use nalgebra::SVector;
-use safetensors::SafeTensors;
 
 use crate::{scalar::Scalar, weights::file::numbers};
 
@@ -22,9 +22,9 @@ pub fn check<Net, T: Scalar, const IN: usize, const OUT: usize>(
     tolerance: f64,
 ) {
     let [inputs, outputs] = ["input", "output"].map(|tensor| -> Vec<T> {
-        let file = SafeTensors::deserialize(bytes).expect("the macro has read the file");
+        let file = File::read(bytes).expect("the macro has read the file");
         let view = file.tensor(tensor).expect("the compiler has checked it");
-        numbers(&view).map(T::from_f64).collect()
+        numbers(view).map(T::from_f64).collect()
     });
     let mut off = 0;
     let mut worst = (0.0, None);

@@ -19,19 +19,27 @@ struct Assembly {
 
 impl Assembly {
     fn new() -> Self {
-        let target = tempfile::tempdir().unwrap();
+        // Kept, so that what the library depends on is compiled once.
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("assembly");
         let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let deps = target.path().join("release/deps");
+        let deps = target.join("release/deps");
+        for file in fs::read_dir(&deps).into_iter().flatten() {
+            let path = file.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy();
+            if name.starts_with("liblayerwise-") || name.starts_with("layerwise-") {
+                fs::remove_file(&path).unwrap();
+            }
+        }
         run(Command::new(env!("CARGO"))
             .args(["rustc", "--release", "--lib", "--locked", "--offline"])
             .arg("--manifest-path")
             .arg(tests.join("../runtime/Cargo.toml"))
             .arg("--target-dir")
-            .arg(target.path())
+            .arg(&target)
             .args(["--", "--emit=asm,link", "-Ccodegen-units=1"])
             .args(["-Cdebuginfo=0"]));
         let library = only(&deps, "liblayerwise-", ".rlib");
-        let user = target.path().join("user.s");
+        let user = target.join("user.s");
         run(
             Command::new(std::env::var_os("RUSTC").unwrap_or("rustc".into()))
                 .arg(tests.join("tests/assembly/user.rs"))

@@ -1,10 +1,9 @@
 //! One fault a file in `ui/<class>/`.
 //!
 //! In a case, a comment with `^^^` below a line marks the tokens of an error, and says, separated
-//! by `|`, what its message must contain. [`errors_are_where_they_are_marked`] holds the compiler
-//! to that, whatever its version, but for words that are the compiler's own;
-//! [`errors_read_as_they_are_kept`] compares the whole output with the `.stderr` files, which belong
-//! to one version.
+//! by `|`, what its message must contain. The compiler is held to that, whatever its version, but for
+//! words that are the compiler's own; and the whole output to the `.stderr` files, which belong to one
+//! version.
 
 use std::{
     env,
@@ -60,28 +59,6 @@ fn is_toolchain() -> bool {
     let version = Command::new(rustc).arg("--version").output().unwrap();
     let version = String::from_utf8(version.stdout).unwrap();
     version.starts_with(TOOLCHAIN)
-}
-
-#[test]
-fn errors_read_as_they_are_kept() {
-    if !is_toolchain() {
-        println!("not compared: this compiler words its part differently than {TOOLCHAIN}x");
-        return the_index_is_that_of_the_cases();
-    }
-    // Weight files are found from the manifest, and trybuild has one of its own.
-    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/layerwise-tests");
-    fs::create_dir_all(&project).unwrap();
-    for file in fs::read_dir(folder().join("weights")).unwrap() {
-        let path = file.unwrap().path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "safetensors")
-        {
-            fs::copy(&path, project.join(path.file_name().unwrap())).unwrap();
-        }
-    }
-    trybuild::TestCases::new().compile_fail("ui/*/*.rs");
-    the_index_is_that_of_the_cases();
 }
 
 /// An error that a case marks.
@@ -158,19 +135,39 @@ fn faults(source: &str, found: &[Error], is_toolchain: bool) -> String {
 }
 
 #[test]
-fn errors_are_where_they_are_marked() {
+fn errors_are_where_they_are_marked_and_read_as_they_are_kept() {
     let cases = cases();
     assert!(cases.len() >= 80);
     let paths: Vec<PathBuf> = cases.iter().map(|case| case.path.clone()).collect();
     let is_toolchain = is_toolchain();
+    if !is_toolchain {
+        println!("only marks are compared: this compiler words its part unlike {TOOLCHAIN}x");
+    }
     let mut report = String::new();
     for (case, found) in cases.iter().zip(Compiler::new().all_errors(&paths)) {
-        let faults = faults(&case.source, &found, is_toolchain);
+        let mut faults = faults(&case.source, &found, is_toolchain);
+        if is_toolchain {
+            let rendered = found.iter().map(|error| error.rendered.as_str());
+            let rendered = rendered.collect::<Vec<_>>().join("\n\n") + "\n";
+            let path = case.path.with_extension("stderr");
+            if overwrites() {
+                fs::write(&path, &rendered).unwrap();
+            }
+            if fs::read_to_string(&path).unwrap_or_default() != rendered {
+                write!(faults, "reads otherwise than it is kept:\n{rendered}").unwrap();
+            }
+        }
         if !faults.is_empty() {
             write!(report, "\n{}/{}\n{faults}", case.class, case.name).unwrap();
         }
     }
     assert!(report.is_empty(), "{report}");
+    the_index_is_that_of_the_cases(&cases);
+}
+
+/// Whether the kept messages are to be those of this compiler.
+fn overwrites() -> bool {
+    env::var_os("UPDATE_MESSAGES").is_some()
 }
 
 /// What a class of cases is about.
@@ -238,12 +235,28 @@ fn messages(stderr: &str) -> Vec<&str> {
 }
 
 /// After the `.stderr` files, from which it is made.
-fn the_index_is_that_of_the_cases() {
+fn the_index_is_that_of_the_cases(cases: &[Case]) {
     let path = folder().join("README.md");
-    let index = index(&cases());
-    if env::var_os("TRYBUILD").is_some_and(|value| value == "overwrite") {
+    let index = index(cases);
+    if overwrites() {
         fs::write(&path, &index).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
     assert!(kept == index, "tests/ui/README.md differs from the cases");
+}
+
+#[test]
+fn every_kept_message_has_its_case() {
+    for class in fs::read_dir(folder()).unwrap() {
+        let class = class.unwrap().path();
+        for file in fs::read_dir(class).into_iter().flatten() {
+            let path = file.unwrap().path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "stderr")
+            {
+                assert!(path.with_extension("rs").exists(), "{}", path.display());
+            }
+        }
+    }
 }

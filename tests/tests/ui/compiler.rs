@@ -33,6 +33,8 @@ pub(crate) struct Error {
     pub(crate) is_ours: bool,
     /// Whether the place is in the program itself and not in a macro that it calls.
     pub(crate) is_in_the_program: bool,
+    /// What a user reads, the same on every machine.
+    pub(crate) rendered: String,
 }
 
 impl Compiler {
@@ -91,19 +93,28 @@ impl Compiler {
         for library in &self.externs {
             command.args(["--extern", library]);
         }
-        let output = command.arg(program).output().unwrap();
+        // Messages name the program by its path from here.
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let program = program.strip_prefix(manifest).unwrap_or(program);
+        let output = command.arg(program).current_dir(manifest).output().unwrap();
         let messages = String::from_utf8(output.stderr).unwrap();
-        let diagnostics = messages.lines().map(|line| {
-            serde_json::from_str::<Value>(line)
-                .unwrap_or_else(|_| panic!("{}: {messages}", program.display()))
-        });
-        diagnostics
-            .filter(|diagnostic| {
-                let spans = diagnostic["spans"].as_array();
-                diagnostic["level"] == "error" && spans.is_some_and(|spans| !spans.is_empty())
-            })
-            .map(|diagnostic| Error::new(&diagnostic, program))
-            .collect()
+        let mut errors: Vec<Error> = Vec::new();
+        for line in messages.lines() {
+            let diagnostic: Value = serde_json::from_str(line)
+                .unwrap_or_else(|_| panic!("{}: {messages}", program.display()));
+            // At the end the compiler counts errors, which are at no place.
+            if diagnostic["spans"].as_array().is_none_or(Vec::is_empty) {
+                continue;
+            }
+            if diagnostic["level"] == "error" {
+                errors.push(Error::new(&diagnostic, program));
+            } else if let Some(error) = errors.last_mut() {
+                // A note by itself belongs to what is before it.
+                error.rendered += "\n\n";
+                error.rendered += &rendered(&diagnostic);
+            }
+        }
+        errors
     }
 
     /// The same for many programs, on all cores.
@@ -158,6 +169,45 @@ impl Error {
             is_ours: diagnostic["code"].is_null() || message.starts_with("evaluation panicked"),
             message,
             is_in_the_program: is_here(primary),
+            rendered: rendered(diagnostic),
         }
     }
+}
+
+/// What the compiler shows of a program, without the place of this repository and without line numbers
+/// of the library, which change when anything else in a file does.
+fn rendered(diagnostic: &Value) -> String {
+    let rendered = diagnostic["rendered"].as_str().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let root = format!("{}/", root.display());
+    if !rendered.contains(&root) {
+        return rendered.trim_end().to_owned();
+    }
+    let mut lines = Vec::new();
+    let mut is_library = false;
+    for line in rendered.trim_end().lines() {
+        let text = line.trim_start();
+        let digits = text.chars().take_while(char::is_ascii_digit).count();
+        let (number, rest) = (&text[..digits], text[digits..].trim_start());
+        if !["|", "=", "+", "-->"]
+            .iter()
+            .any(|mark| rest.starts_with(mark))
+        {
+            is_library = false;
+            lines.push(line.to_owned());
+            continue;
+        }
+        let number = if is_library { "" } else { number };
+        if let Some(place) = rest.strip_prefix("--> ") {
+            is_library = place.starts_with(&root);
+            let place = match place.strip_prefix(&root) {
+                Some(place) => format!("$WORKSPACE/{}", place.split(':').next().unwrap()),
+                None => place.to_owned(),
+            };
+            lines.push(format!(" --> {place}"));
+        } else {
+            lines.push(format!("{number:1} {rest}"));
+        }
+    }
+    lines.join("\n")
 }

@@ -2,7 +2,7 @@ use layerwise::network;
 
 network! {
     #[network(weights = "offsets.safetensors")]
-    //                  ^^^^^^^^^^^^^^^^^^^^^ is not a complete safetensors file: invalid offset for tensor `fc1.bias`
+    //                  ^^^^^^^^^^^^^^^^^^^^^ is not a complete safetensors file: tensor `fc1.bias` does not begin where the one before it ends
     struct Net = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
 }
 
