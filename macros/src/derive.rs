@@ -13,6 +13,7 @@ use crate::{
         checks,
         parameters::{self, Field},
     },
+    packed,
     text::text,
 };
 
@@ -26,6 +27,9 @@ pub(crate) fn parameters(input: TokenStream) -> TokenStream {
         errors.push(error);
         quote_spanned!(Span::mixed_site()=> ::layerwise)
     });
+    for attribute in &input.attrs {
+        packed::is_refused(attribute, &mut errors);
+    }
     let Data::Struct(data) = &input.data else {
         let message = "`Parameters` is for structs, whose fields are tensors and layers";
         errors.error(&input.ident, message);

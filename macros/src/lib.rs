@@ -12,6 +12,7 @@ mod ir;
 mod layers;
 mod lower;
 mod nearest;
+mod packed;
 mod parse;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! `impl Parameters`, for networks and for whoever derives it.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::quote_spanned;
 use syn::{Attribute, Generics, Ident};
 
 /// A field, as far as `Parameters` is concerned.
@@ -65,8 +65,8 @@ pub(crate) fn expand(
         };
         quote_spanned!(span=> #member: #value)
     });
-    let walked = || fields.iter().filter(|field| !field.is_constant);
-    let layout = walked().map(|field| {
+    let tensors = fields.iter().filter(|field| !field.is_constant);
+    let layout = tensors.map(|field| {
         let Field {
             member,
             name,
@@ -97,8 +97,6 @@ pub(crate) fn expand(
     let allow_unsafe = (krate.to_string() == "crate").then(
         || quote_spanned!(span=> #[allow(unsafe_code, reason = "in a macro with its argument")]),
     );
-    let walk = walk(walked(), &Walk::shared(krate), krate);
-    let walk_mut = self::walk(walked(), &Walk::mutable(krate), krate);
     let (implementation, ty, bounds) = generics.split_for_impl();
     quote_spanned! {span=>
         #(#cfgs)*
@@ -110,91 +108,6 @@ pub(crate) fn expand(
             fn place(place: &mut #krate::__private::MaybeUninit<Self>) -> &mut Self {
                 #krate::__private::place_fields!(place: #(#places),*)
             }
-
-            #walk
-            #walk_mut
-        }
-    }
-}
-
-/// What differs between the two walks.
-struct Walk {
-    name: Ident,
-    visitor: TokenStream,
-    borrow: TokenStream,
-    /// How the array of references is taken apart.
-    each: TokenStream,
-    pattern: TokenStream,
-}
-
-impl Walk {
-    fn shared(krate: &TokenStream) -> Self {
-        let span = Span::mixed_site();
-        Self {
-            name: Ident::new("walk", span),
-            visitor: quote_spanned!(span=> #krate::Visitor),
-            borrow: quote_spanned!(span=> &),
-            each: TokenStream::new(),
-            pattern: TokenStream::new(),
-        }
-    }
-
-    fn mutable(krate: &TokenStream) -> Self {
-        let span = Span::mixed_site();
-        Self {
-            name: Ident::new("walk_mut", span),
-            visitor: quote_spanned!(span=> #krate::VisitorMut),
-            borrow: quote_spanned!(span=> &mut),
-            each: quote_spanned!(span=> .each_mut()),
-            pattern: quote_spanned!(span=> mut),
-        }
-    }
-}
-
-fn walk<'a>(
-    fields: impl Iterator<Item = &'a Field>,
-    walk: &Walk,
-    krate: &TokenStream,
-) -> TokenStream {
-    let span = Span::mixed_site();
-    let Walk {
-        name,
-        visitor,
-        borrow,
-        each,
-        pattern,
-    } = walk;
-    let calls: Vec<TokenStream> = fields
-        .enumerate()
-        .map(|(index, field)| {
-            let member = &field.member;
-            let parameters = field.parameters(krate);
-            quote_spanned! {span=>
-                #parameters::#name(
-                    values #each .map(|value| #borrow value.#member),
-                    &path.field(#index),
-                    visitor,
-                );
-            }
-        })
-        .collect();
-    // A struct without tensors uses none of its arguments.
-    let (pattern, values, path, visited) = if calls.is_empty() {
-        (None, "_", "_", "_")
-    } else {
-        (Some(pattern), "values", "path", "visitor")
-    };
-    let [values, path, visited] = [values, path, visited].map(|name| match name {
-        "_" => quote_spanned!(span=> _),
-        name => Ident::new(name, span).to_token_stream(),
-    });
-    quote_spanned! {span=>
-        fn #name<const __K: #krate::__private::usize>(
-            #pattern #values: [#borrow Self; __K],
-            #path: &#krate::Path<'_>,
-            #visited: &mut impl #visitor<__K>,
-        ) {
-            #(#calls)*
         }
     }
 }

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{Attribute, Path, Token, punctuated::Punctuated};
 
 use super::settings::Settings;
-use crate::{errors::Errors, nearest::is_slip};
+use crate::{errors::Errors, nearest::is_slip, packed};
 
 pub(crate) struct Attributes {
     pub(crate) settings: Settings,
@@ -43,7 +43,7 @@ pub(crate) fn attributes(written: Vec<Attribute>, errors: &mut Errors) -> Attrib
             }
         } else if path.is_ident("cfg") {
             attributes.cfgs.push(attribute);
-        } else {
+        } else if !packed::is_refused(&attribute, errors) {
             let attribute = if path.is_ident("derive") {
                 without_refused(attribute, errors)
             } else {

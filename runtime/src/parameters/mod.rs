@@ -6,6 +6,7 @@ pub mod layout;
 pub mod path;
 pub mod place;
 pub mod summary;
+mod walk;
 
 use core::mem::MaybeUninit;
 
@@ -74,15 +75,31 @@ pub unsafe trait Parameters: Clone {
     }
 
     /// Shows `visitor` every tensor in the order of [`LAYOUT`](Self::LAYOUT), those of `K` values
-    /// in step.
-    fn walk<const K: usize>(values: [&Self; K], path: &Path<'_>, visitor: &mut impl Visitor<K>);
+    /// in step. `path` is where the values are.
+    ///
+    /// # Panics
+    ///
+    /// Where `path` leads to something else.
+    fn walk<const K: usize>(values: [&Self; K], path: &Path<'_>, visitor: &mut impl Visitor<K>) {
+        assert_eq!(path.layout(), Self::LAYOUT, "the path leads elsewhere");
+        // SAFETY: the layout is true.
+        unsafe { walk::shared(values, path, visitor) };
+    }
 
     /// As [`walk`](Self::walk), with tensors that can be changed.
+    ///
+    /// # Panics
+    ///
+    /// Where `path` leads to something else.
     fn walk_mut<const K: usize>(
         values: [&mut Self; K],
         path: &Path<'_>,
         visitor: &mut impl VisitorMut<K>,
-    );
+    ) {
+        assert_eq!(path.layout(), Self::LAYOUT, "the path leads elsewhere");
+        // SAFETY: the layout is true.
+        unsafe { walk::mutable(values, path, visitor) };
+    }
 }
 
 /// What [`Parameters::walk`] calls for each tensor.
@@ -109,18 +126,6 @@ unsafe impl<T: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters
     fn place(place: &mut MaybeUninit<Self>) -> &mut Self {
         place::zeros(place)
     }
-
-    fn walk<const K: usize>(values: [&Self; K], path: &Path<'_>, visitor: &mut impl Visitor<K>) {
-        visitor.tensor(path, values.map(SMatrix::as_slice));
-    }
-
-    fn walk_mut<const K: usize>(
-        values: [&mut Self; K],
-        path: &Path<'_>,
-        visitor: &mut impl VisitorMut<K>,
-    ) {
-        visitor.tensor(path, values.map(nalgebra::Matrix::as_mut_slice));
-    }
 }
 
 // SAFETY: an array is its items, one after another.
@@ -136,22 +141,5 @@ unsafe impl<P: Parameters, const N: usize> Parameters for [P; N] {
 
     fn place(place: &mut MaybeUninit<Self>) -> &mut Self {
         place::array(place)
-    }
-
-    fn walk<const K: usize>(values: [&Self; K], path: &Path<'_>, visitor: &mut impl Visitor<K>) {
-        for i in 0..N {
-            P::walk(values.map(|value| &value[i]), &path.index(i), visitor);
-        }
-    }
-
-    fn walk_mut<const K: usize>(
-        mut values: [&mut Self; K],
-        path: &Path<'_>,
-        visitor: &mut impl VisitorMut<K>,
-    ) {
-        for i in 0..N {
-            let items = values.each_mut().map(|value| &mut value[i]);
-            P::walk_mut(items, &path.index(i), visitor);
-        }
     }
 }

@@ -69,6 +69,10 @@ impl<'a> Path<'a> {
         }
     }
 
+    pub(super) const fn layout(&self) -> Layout {
+        self.layout
+    }
+
     /// The shape and scalar of the tensor that this path leads to; `None` above the tensors.
     #[must_use]
     pub fn tensor(&self) -> Option<Tensor> {

@@ -48,38 +48,6 @@ unsafe impl ::layerwise::Parameters for Net {
             ::layerwise::Parameters::place
         )
     }
-    fn walk<const __K: ::layerwise::__private::usize>(
-        values: [&Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::Visitor<__K>,
-    ) {
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.body),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.repeat1),
-            &path.field(1usize),
-            visitor,
-        );
-    }
-    fn walk_mut<const __K: ::layerwise::__private::usize>(
-        mut values: [&mut Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::VisitorMut<__K>,
-    ) {
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.body),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.repeat1),
-            &path.field(1usize),
-            visitor,
-        );
-    }
 }
 impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> for Net {
     type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
@@ -161,38 +129,6 @@ unsafe impl ::layerwise::Parameters for NetBody {
             place : linear0 : ::layerwise::Parameters::place, tanh1 :
             ::layerwise::Parameters::place
         )
-    }
-    fn walk<const __K: ::layerwise::__private::usize>(
-        values: [&Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::Visitor<__K>,
-    ) {
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.linear0),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.tanh1),
-            &path.field(1usize),
-            visitor,
-        );
-    }
-    fn walk_mut<const __K: ::layerwise::__private::usize>(
-        mut values: [&mut Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::VisitorMut<__K>,
-    ) {
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.linear0),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.tanh1),
-            &path.field(1usize),
-            visitor,
-        );
     }
 }
 impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>>
@@ -277,38 +213,6 @@ unsafe impl ::layerwise::Parameters for NetRepeat1 {
             place : linear0 : ::layerwise::Parameters::place, relu1 :
             ::layerwise::Parameters::place
         )
-    }
-    fn walk<const __K: ::layerwise::__private::usize>(
-        values: [&Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::Visitor<__K>,
-    ) {
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.linear0),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.relu1),
-            &path.field(1usize),
-            visitor,
-        );
-    }
-    fn walk_mut<const __K: ::layerwise::__private::usize>(
-        mut values: [&mut Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::VisitorMut<__K>,
-    ) {
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.linear0),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.relu1),
-            &path.field(1usize),
-            visitor,
-        );
     }
 }
 impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>>

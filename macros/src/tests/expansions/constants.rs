@@ -87,48 +87,6 @@ unsafe impl ::layerwise::Parameters for Net {
             linear2 : ::layerwise::Parameters::place
         )
     }
-    fn walk<const __K: ::layerwise::__private::usize>(
-        values: [&Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::Visitor<__K>,
-    ) {
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.linear0),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.leakyrelu1),
-            &path.field(1usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.linear2),
-            &path.field(2usize),
-            visitor,
-        );
-    }
-    fn walk_mut<const __K: ::layerwise::__private::usize>(
-        mut values: [&mut Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::VisitorMut<__K>,
-    ) {
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.linear0),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.leakyrelu1),
-            &path.field(1usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.linear2),
-            &path.field(2usize),
-            visitor,
-        );
-    }
 }
 #[cfg(feature = "double")]
 impl ::layerwise::Layer<

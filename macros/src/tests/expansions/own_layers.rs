@@ -101,58 +101,6 @@ unsafe impl ::layerwise::Parameters for Net {
             layer.dim = 1; layer })
         )
     }
-    fn walk<const __K: ::layerwise::__private::usize>(
-        values: [&Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::Visitor<__K>,
-    ) {
-        ::layerwise::__private::Own::<
-            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
-        >::walk(values.map(|value| &value.encoder0), &path.field(0usize), visitor);
-        ::layerwise::__private::Own::<
-            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
-        >::walk(values.map(|value| &value.scale1), &path.field(1usize), visitor);
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.linear2),
-            &path.field(2usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.softmax3),
-            &path.field(3usize),
-            visitor,
-        );
-    }
-    fn walk_mut<const __K: ::layerwise::__private::usize>(
-        mut values: [&mut Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::VisitorMut<__K>,
-    ) {
-        ::layerwise::__private::Own::<
-            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
-        >::walk_mut(
-            values.each_mut().map(|value| &mut value.encoder0),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::__private::Own::<
-            { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
-        >::walk_mut(
-            values.each_mut().map(|value| &mut value.scale1),
-            &path.field(1usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.linear2),
-            &path.field(2usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.softmax3),
-            &path.field(3usize),
-            visitor,
-        );
-    }
 }
 impl ::layerwise::Layer<
     ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,

@@ -68,48 +68,6 @@ unsafe impl ::layerwise::Parameters for Net {
             ::layerwise::Parameters::place, fc2 : ::layerwise::Parameters::place
         )
     }
-    fn walk<const __K: ::layerwise::__private::usize>(
-        values: [&Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::Visitor<__K>,
-    ) {
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.fc1),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.relu1),
-            &path.field(1usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk(
-            values.map(|value| &value.fc2),
-            &path.field(2usize),
-            visitor,
-        );
-    }
-    fn walk_mut<const __K: ::layerwise::__private::usize>(
-        mut values: [&mut Self; __K],
-        path: &::layerwise::Path<'_>,
-        visitor: &mut impl ::layerwise::VisitorMut<__K>,
-    ) {
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.fc1),
-            &path.field(0usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.relu1),
-            &path.field(1usize),
-            visitor,
-        );
-        ::layerwise::Parameters::walk_mut(
-            values.each_mut().map(|value| &mut value.fc2),
-            &path.field(2usize),
-            visitor,
-        );
-    }
 }
 impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 3>> for Net {
     type Output = ::layerwise::SVector<::layerwise::__private::f32, 1>;

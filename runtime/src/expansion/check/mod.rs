@@ -9,7 +9,7 @@ use core::{marker::PhantomData, mem::MaybeUninit};
 use crate::{
     flow::Flow,
     layer::{Layer, Network},
-    parameters::{Parameters, Visitor, VisitorMut, layout::Layout, path::Path},
+    parameters::{Parameters, layout::Layout},
     scalar::Scalar,
     text::Text,
     value::Value,
@@ -196,24 +196,6 @@ impl Own<true> {
     /// [`Clone::clone`].
     pub fn clone<P: Parameters>(value: &P) -> P {
         value.clone()
-    }
-
-    /// [`Parameters::walk`].
-    pub fn walk<P: Parameters, const K: usize>(
-        values: [&P; K],
-        path: &Path<'_>,
-        visitor: &mut impl Visitor<K>,
-    ) {
-        P::walk(values, path, visitor);
-    }
-
-    /// [`Parameters::walk_mut`].
-    pub fn walk_mut<P: Parameters, const K: usize>(
-        values: [&mut P; K],
-        path: &Path<'_>,
-        visitor: &mut impl VisitorMut<K>,
-    ) {
-        P::walk_mut(values, path, visitor);
     }
 }
 
