@@ -176,7 +176,7 @@ fn bytes_that_are_no_file_say_how() {
         (with_length(u64::MAX), "are no length of a header"),
         (
             with("[0,8]", "[4,8]"),
-            "tensor `fc1.weight` does not begin where the one before it ends",
+            "tensor `fc1.bias` does not begin where the one before it ends",
         ),
         (
             with("[0,8]", "[0,800]"),

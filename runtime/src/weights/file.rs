@@ -87,6 +87,8 @@ pub fn load<P: Parameters>(path: &FilePath) -> Result<P, WeightsError> {
 pub fn to_safetensors<P: Parameters>(value: &P) -> Vec<u8> {
     let mut list = List::default();
     P::walk([value], &Path::root::<P>(), &mut list);
+    // As the format's own crate orders them.
+    list.0.sort_by(|a, b| a.name.cmp(&b.name));
     let tensors: Vec<_> = list.0.iter().map(Saved::tensor).collect();
     layerwise_format::write(&tensors)
 }
