@@ -222,10 +222,12 @@ pub(crate) fn write(tensors: &[Tensor<'_>]) -> String {
             header.push(',');
         }
         push_string(&mut header, name);
+        let lengths: Vec<String> = shape.iter().map(usize::to_string).collect();
+        let lengths = lengths.join(",");
         // A `String` takes whatever is written.
         let _ = write!(
             header,
-            ":{{\"dtype\":\"{dtype:?}\",\"shape\":{shape:?},\"data_offsets\":[{from},{end}]}}"
+            ":{{\"dtype\":\"{dtype:?}\",\"shape\":[{lengths}],\"data_offsets\":[{from},{end}]}}"
         );
     }
     header.push('}');

@@ -38,6 +38,27 @@ fn what_is_written_is_read_by_another() {
 }
 
 #[test]
+fn files_are_those_of_another_to_the_byte() {
+    let data: Vec<u8> = (0..32).collect();
+    let tensors = [
+        tensor("fc1.bias", Dtype::F32, &[2], &data[..8]),
+        tensor("fc1.weight", Dtype::F32, &[2, 3], &data[8..]),
+    ];
+    let views = [
+        ("fc1.weight", vec![2, 3], &data[8..]),
+        ("fc1.bias", vec![2], &data[..8]),
+    ];
+    let views = views.map(|(name, shape, data)| {
+        let view = TensorView::new(safetensors::Dtype::F32, shape, data);
+        (name, view.unwrap())
+    });
+    assert_eq!(
+        write(&tensors),
+        safetensors::serialize(views, None).unwrap()
+    );
+}
+
+#[test]
 fn what_another_writes_is_read() {
     let data = [7; 16];
     let view = |dtype, shape: &[usize], bytes| {
