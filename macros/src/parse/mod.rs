@@ -23,7 +23,8 @@ pub(crate) fn input(tokens: TokenStream, errors: &mut Errors) -> Input {
     if tokens.is_empty() {
         errors.push(syn::Error::new(
             Span::call_site(),
-            "a network is declared here\nhelp: write `struct Net = Linear(10, 5) -> ReLU -> Linear(_, 1);`",
+            "a chain is missing\nhelp: write `network!(Linear(10, 5) -> ReLU -> Linear(_, 1))` for a value, or \
+             `network! { struct Net = Linear(10, 5) -> ReLU -> Linear(_, 1); }` for a type",
         ));
     }
     if !tokens.is_empty() && !are_items(&tokens) {

@@ -4,7 +4,7 @@ network! {
     struct Encoder = Linear(10, 5) -> ReLU;
     #[network(scalar = f64)]
     struct Net = Encoder -> Linear(5, 1);
-    //           ^^^^^^^ `Encoder` | f64 | scalar
+    //           ^^^^^^^ scalar mismatch: `Encoder` is a network of f32, but f64 reaches it
 }
 
 fn main() {}

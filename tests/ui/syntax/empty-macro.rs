@@ -2,5 +2,5 @@ use layerwise::network;
 
 fn main() {
     network! {}
-//  ^^^^^^^^^^^ a network is declared here
+//  ^^^^^^^^^^^ a chain is missing | `network! { struct Net =
 }

@@ -36,8 +36,8 @@ pub trait Otherwise {
     const OUTPUTS: Option<usize> = None;
     /// Whether it is a layer at all.
     const IS_LAYER: bool = false;
-    /// What `L` takes and gives, where it is a network.
-    const NETWORK: Option<[usize; 2]> = None;
+    /// What `L` takes, where it is a network.
+    const NETWORK: Option<Declared> = None;
 }
 
 impl<L, I> Otherwise for Probe<L, I> {}
@@ -58,9 +58,11 @@ impl<L: Parameters, I> Probe<L, I> {
 }
 
 impl<L: Network, I> Probe<L, I> {
-    /// What the network takes and gives.
-    pub const NETWORK: Option<[usize; 2]> =
-        Some([L::Input::LEN, <L as Layer<L::Input>>::Output::LEN]);
+    /// What the network takes.
+    pub const NETWORK: Option<Declared> = Some(Declared {
+        takes: L::Input::LEN,
+        scalar: <L::Input as Value>::Scalar::NAME,
+    });
 }
 
 /// Runs a stage that fits; for one that doesn't, whose error has been reported, the rest of the
@@ -95,12 +97,19 @@ pub const fn is_known(_: usize) -> bool {
     true
 }
 
+/// How many numbers a network takes, and of which scalar.
+#[derive(Clone, Copy)]
+pub struct Declared {
+    takes: usize,
+    scalar: &'static str,
+}
+
 /// A [`Probe`]'s answers.
 #[derive(Clone, Copy)]
 pub struct Reached {
     outputs: Option<usize>,
     is_layer: bool,
-    network: Option<[usize; 2]>,
+    network: Option<Declared>,
     gets: usize,
     scalar: &'static str,
 }
@@ -111,7 +120,7 @@ impl Reached {
     pub const fn new<I: Value>(
         outputs: Option<usize>,
         is_layer: bool,
-        network: Option<[usize; 2]>,
+        network: Option<Declared>,
     ) -> Self {
         Self {
             outputs,
@@ -264,7 +273,7 @@ pub const fn repeats(
 pub const fn first(stage: Reached, layer: &str) -> usize {
     let mut text = Text::<1024>::from("nothing says how many inputs reach `");
     match stage.network {
-        Some([inputs, _]) => return inputs,
+        Some(network) => return network.takes,
         None if !stage.is_layer => text = no_layer(layer),
         None => {
             text.str(layer);
@@ -286,7 +295,7 @@ pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 
     match (stage.outputs, stage.network) {
         (Some(outputs), _) => return outputs,
         _ if !stage.is_layer => text = no_layer(layer),
-        (None, Some([takes, _])) if takes != gets => {
+        (None, Some(Declared { takes, .. })) if takes != gets => {
             text = mismatch(layer, takes, producer, gets);
             text.str("\nhelp: write `");
             if write[0].is_empty() {
@@ -300,12 +309,14 @@ pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 
                 text.str("` before it");
             }
         }
-        (None, Some(_)) => {
+        (None, Some(network)) => {
             text = Text::from("scalar mismatch: `");
             text.str(layer);
-            text.str("` is not a network of ");
+            text.str("` is a network of ");
+            text.str(network.scalar);
+            text.str(", but ");
             text.str(scalar);
-            text.str(", which is what reaches it");
+            text.str(" reaches it");
             text.str("\nhelp: give both the same `#[network(scalar = …)]`");
         }
         (None, None) => {
