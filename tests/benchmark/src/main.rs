@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use contestants::{EXPERT, Mode, layerwise};
+use contestants::{EXPERT, EXPERT_AVX2, Mode, layerwise};
 use measure::Timing;
 use race::Race;
 use table::Table;
@@ -123,10 +123,17 @@ fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
         tables.push(table);
     }
     let present = |name| contestants.iter().any(|contestant| contestant.name == name);
-    if tables.iter().any(|table| table.has(EXPERT)) {
-        println!("In brackets: the time over that of {EXPERT}.\n");
-    } else if present(EXPERT) {
-        println!("{EXPERT} is absent: this processor, or the one of the build, has no AVX-512.\n");
+    let timed = |name| tables.iter().any(|table| table.has(name));
+    if timed(EXPERT) {
+        println!("In brackets: the time over that of {EXPERT}, or, for AVX2, of {EXPERT_AVX2}.\n");
+    } else {
+        if timed(EXPERT_AVX2) {
+            println!("In brackets: the time over that of {EXPERT_AVX2}.\n");
+        }
+        if present(EXPERT) {
+            let reason = "this processor, or the one of the build, has no AVX-512";
+            println!("{EXPERT} is absent: {reason}.\n");
+        }
     }
     if present(layerwise::NAME) {
         print!("{}", peak::shares(timing)?);

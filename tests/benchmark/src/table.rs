@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::contestants::{EXPERT, Mode};
+use crate::contestants::layerwise::NAME_AVX2;
+use crate::contestants::{EXPERT, EXPERT_AVX2, Mode};
 
 pub struct Table {
     pub mode: Mode,
@@ -24,13 +25,20 @@ impl Table {
         column.is_some_and(|column| self.rows.iter().any(|row| row.times[column].is_some()))
     }
 
-    /// The time of `row` over that of the expert, for each contestant.
+    /// The time of `row` over that of the expert, for each contestant: for those of AVX2, and where
+    /// there is no other, over that of the expert for AVX2.
     pub fn ratios(&self, row: &Row) -> Vec<Option<f64>> {
-        let expert = self.contestants.iter().position(|&name| name == EXPERT);
-        let expert = expert.and_then(|column| row.times[column]);
-        row.times
-            .iter()
-            .map(|time| Some((*time)? / expert?))
+        let time = |name: &str| {
+            let column = self.contestants.iter().position(|&c| c == name)?;
+            row.times[column]
+        };
+        let (best, avx2) = (time(EXPERT), time(EXPERT_AVX2));
+        let contestants = row.times.iter().zip(&self.contestants);
+        contestants
+            .map(|(time, name)| {
+                let is_of_avx2 = [NAME_AVX2, EXPERT_AVX2].contains(name);
+                Some((*time)? / if is_of_avx2 { avx2 } else { best.or(avx2) }?)
+            })
             .collect()
     }
 }

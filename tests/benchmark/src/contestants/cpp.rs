@@ -1,4 +1,4 @@
-//! The two in C++: what anyone would write, and what an expert would.
+//! Those in C++: what anyone would write, and what an expert would for each of two kinds of processor.
 #![allow(unsafe_code)]
 
 use std::ffi::{CString, c_char, c_long};
@@ -18,6 +18,7 @@ type New = unsafe extern "C" fn(model: *const c_char, parameters: *const f32) ->
 unsafe extern "C" {
     fn plain_new(model: *const c_char, parameters: *const f32) -> *mut Network;
     fn expert_new(model: *const c_char, parameters: *const f32) -> *mut Network;
+    fn expert_avx2_new(model: *const c_char, parameters: *const f32) -> *mut Network;
     fn network_delete(network: *mut Network);
     fn network_one(network: *const Network, x: *const f32, y: *mut f32, calls: c_long);
     fn network_batch(
@@ -36,6 +37,10 @@ pub fn plain(model: &Model, mode: Mode) -> Prepared {
 
 pub fn expert(model: &Model, mode: Mode) -> Prepared {
     prepare(expert_new, model, mode)
+}
+
+pub fn expert_avx2(model: &Model, mode: Mode) -> Prepared {
+    prepare(expert_avx2_new, model, mode)
 }
 
 struct Cpp {

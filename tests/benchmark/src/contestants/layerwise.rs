@@ -1,13 +1,14 @@
 //! layerwise, as its README has it.
 
-use layerwise::network;
+use layerwise::{__private::kernels::Level, network};
 use nalgebra::SVector;
 
 use super::vectors::{self, Network};
-use super::{Mode, Prepared};
+use super::{Mode, Prepared, Runner};
 use crate::models::Model;
 
 pub const NAME: &str = "layerwise";
+pub const NAME_AVX2: &str = "layerwise-avx2";
 
 network! {
     struct Seed = Linear(10, 5) -> ReLU -> Linear(5, 1);
@@ -62,4 +63,33 @@ networks! {
     "64x64" => Layer64,
     "256x256" => Layer256,
     "784x128" => Layer784,
+}
+
+/// As on a processor that has no more than AVX2, where this one has.
+pub fn prepare_avx2(model: &Model, mode: Mode) -> Prepared {
+    let level = |name: &str| Level::available().find(|level| level.name() == name);
+    let (Some(best), Some(avx2)) = (level("avx512"), level("avx2")) else {
+        return Ok(None);
+    };
+    let runner = prepare(model, mode)?;
+    Ok(runner.map(|runner| -> Box<dyn Runner> { Box::new(On { avx2, best, runner }) }))
+}
+
+/// Runs on a level, and leaves the process on the best.
+struct On {
+    avx2: Level,
+    best: Level,
+    runner: Box<dyn Runner>,
+}
+
+impl Runner for On {
+    fn run(&mut self, calls: u64) {
+        self.avx2.force();
+        self.runner.run(calls);
+        self.best.force();
+    }
+
+    fn outputs(&self) -> Vec<f32> {
+        self.runner.outputs()
+    }
 }

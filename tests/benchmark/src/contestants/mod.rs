@@ -90,6 +90,9 @@ impl Contestant {
 /// The one that the others are compared with.
 pub const EXPERT: &str = "expert C++";
 
+/// The same where there is no AVX-512, and for whoever uses no more than AVX2.
+pub const EXPERT_AVX2: &str = "expert-avx2 C++";
+
 /// Whether nobody was left out of the build.
 pub const COMPLETE: bool = cfg!(all(
     feature = "cpp",
@@ -109,6 +112,15 @@ pub const ALL: &[Contestant] = &[
     Contestant {
         name: EXPERT,
         prepare: cpp::expert,
+    },
+    Contestant {
+        name: layerwise::NAME_AVX2,
+        prepare: layerwise::prepare_avx2,
+    },
+    #[cfg(feature = "cpp")]
+    Contestant {
+        name: EXPERT_AVX2,
+        prepare: cpp::expert_avx2,
     },
     #[cfg(feature = "cpp")]
     Contestant {
