@@ -42,13 +42,13 @@ pub trait Scalar:
     /// The absolute value.
     #[must_use]
     fn abs(self) -> Self;
-    /// eˣ.
+    /// eˣ, within 1.5 units in the last place.
     #[must_use]
     fn exp(self) -> Self;
-    /// The hyperbolic tangent.
+    /// The hyperbolic tangent, within 1.5 units in the last place.
     #[must_use]
     fn tanh(self) -> Self;
-    /// The logistic function 1 / (1 + e⁻ˣ).
+    /// The logistic function 1 / (1 + e⁻ˣ), within 2.5 units in the last place.
     #[must_use]
     fn sigmoid(self) -> Self;
 

@@ -2,6 +2,9 @@ use crate::{activation::Activation, kernels::Function, parameters::Parameters, s
 
 /// The hyperbolic tangent, as
 /// [`torch.nn.Tanh`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html).
+///
+/// For every `f32` it is within 1.5 units in the last place of the exact value on each instruction
+/// set, and it never falls where `x` grows. NaN stays NaN, and −0 stays −0.
 #[derive(Clone, Debug, PartialEq, Parameters)]
 #[parameters(crate = crate)]
 pub struct Tanh;
