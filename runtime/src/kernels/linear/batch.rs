@@ -68,13 +68,19 @@ impl<T: Scalar> Linear<T> {
         let mut row = 0;
         while row < self.outputs {
             let left = self.outputs - row;
+            // Of few registers, what is left goes one by one: each tile is code to compile.
+            let rows = left.min(if R > 2 || left >= panel {
+                panel
+            } else {
+                V::LANES
+            });
             let mut from = 0;
             loop {
                 let to = (from + part).min(self.inputs);
                 // SAFETY: rows stay below `outputs`, inputs below `inputs`.
                 unsafe {
                     let mut weights = (self.weight.add(from * self.outputs + row), self.outputs);
-                    if packs && left >= panel {
+                    if packs && rows == panel {
                         pack::<V, R>(isa, weights, packed, to - from);
                         weights = (packed, panel);
                     }
@@ -88,7 +94,7 @@ impl<T: Scalar> Linear<T> {
                             terms: to - from,
                         },
                         row,
-                        rows: left.min(panel),
+                        rows,
                         is_first: from == 0,
                         is_last: to == self.inputs,
                     };
@@ -99,7 +105,7 @@ impl<T: Scalar> Linear<T> {
                     break;
                 }
             }
-            row += left.min(panel);
+            row += rows;
         }
     }
 
@@ -126,7 +132,7 @@ impl<T: Scalar> Linear<T> {
                 self.part::<V, 4, 6, false>(isa, part);
             } else if R > 2 && rows > 2 * V::LANES {
                 self.part::<V, 3, 6, false>(isa, part);
-            } else if R > 1 && rows > V::LANES {
+            } else if R > 2 && rows > V::LANES {
                 self.part::<V, 2, 6, false>(isa, part);
             } else if rows > <T::Vector<HalfOf<V>> as Vector>::LANES {
                 self.part::<V, 1, 12, false>(isa, part);
