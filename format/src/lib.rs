@@ -14,7 +14,7 @@ pub use dtype::Dtype;
 pub use fault::Fault;
 use header::Entry;
 
-/// The most bytes of a header, as in PyTorch's own reader.
+/// The most bytes of a header, as in the format's own crate.
 const LONGEST_HEADER: u64 = 100_000_000;
 
 /// What a file holds.

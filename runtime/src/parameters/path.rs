@@ -40,9 +40,7 @@ impl Path<'static> {
 
 impl<'a> Path<'a> {
     /// The path to the field at `index` of the struct that this path leads to.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn field(&'a self, index: usize) -> Path<'a> {
+    pub(super) fn field(&'a self, index: usize) -> Path<'a> {
         let Layout::Struct(fields) = self.layout else {
             return *self;
         };

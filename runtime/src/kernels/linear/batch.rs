@@ -17,7 +17,8 @@ type HalfOf<V> = <<V as Vector>::Isa as Isa>::Half;
 #[repr(C, align(64))]
 struct Packed<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
 
-/// Half of a first-level cache: a panel stays there while the samples pass.
+/// Half of a first-level cache: a panel stays there while the samples pass. It is a multiple of what a
+/// panel takes of each input, so that no part of the inputs takes more.
 const PACKED: usize = 16 << 10;
 
 impl<T: Scalar> Linear<T> {
@@ -77,10 +78,11 @@ impl<T: Scalar> Linear<T> {
             let mut from = 0;
             loop {
                 let to = (from + part).min(self.inputs);
-                // SAFETY: rows stay below `outputs`, inputs below `inputs`.
+                // SAFETY: rows stay below `outputs`, inputs below `inputs`; what is packed has room.
                 unsafe {
                     let mut weights = (self.weight.add(from * self.outputs + row), self.outputs);
                     if packs && rows == panel {
+                        debug_assert!((to - from) * width <= ROOM, "there is no room");
                         pack::<V, R>(isa, weights, packed, to - from);
                         weights = (packed, panel);
                     }

@@ -12,8 +12,8 @@ use crate::{
 impl<T: Scalar> Linear<T> {
     /// Whether the weights outgrow the first cache. Then they come fastest in the order in which they
     /// lie, and the sums of all outputs wait in memory meanwhile. Where there are 32 registers, these
-    /// hold pieces of a column that are long enough, and without fused instructions arithmetic is slower than
-    /// the second cache.
+    /// hold pieces of a column that are long enough, and without fused instructions arithmetic is
+    /// slower than the second cache.
     #[inline(always)]
     pub(super) fn streams<V: Vector<Scalar = T>>(&self) -> bool {
         V::FUSED && !V::Isa::WIDE && self.inputs * self.outputs * size_of::<T>() > 32 << 10
