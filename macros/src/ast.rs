@@ -41,6 +41,7 @@ pub(crate) enum Layer {
     /// `(chain)`
     Group(Chain),
     Repeat(Repeat),
+    Combine(Combine),
     /// A stage that can't be read, and why.
     Unreadable(syn::Error),
 }
@@ -82,6 +83,20 @@ pub(crate) enum Argument {
 pub(crate) struct Repeat {
     pub(crate) chain: Chain,
     pub(crate) count: Expr,
+}
+
+/// `Concat(chain, chain)`
+pub(crate) struct Combine {
+    /// What was written for the combinator.
+    pub(crate) name: Ident,
+    pub(crate) branches: Vec<Chain>,
+}
+
+impl Combine {
+    pub(crate) fn text(&self) -> String {
+        let branches: Vec<String> = self.branches.iter().map(Chain::text).collect();
+        format!("{}({})", self.name, branches.join(", "))
+    }
 }
 
 impl Path {
@@ -129,6 +144,7 @@ impl Stage {
         let layer = match &self.layer {
             Layer::Call(call) => text(call),
             Layer::Group(chain) => format!("({})", chain.text()),
+            Layer::Combine(combine) => combine.text(),
             Layer::Unreadable(_) => "…".to_owned(),
             Layer::Repeat(repeat) => {
                 format!("[{}; {}]", repeat.chain.text(), text(&repeat.count))

@@ -20,11 +20,40 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
             } => match (takes, gets) {
                 (Dim::Known(takes), Dim::Known(gets)) => (takes != gets).then(|| {
                     format!(
-                        "shape mismatch: `{layer}` takes {}, but `{}` before it gives {gets}\n\
+                        "shape mismatch: `{layer}` takes {}, but {} {gets}\n\
                          help: write `{before}{gets}{after}`, or `{before}_{after}` to take \
                          whatever reaches it",
                         inputs(*takes),
-                        producer.written
+                        producer.phrase()
+                    )
+                }),
+                (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
+                _ => return true,
+            },
+            Claim::Alike {
+                first,
+                gives,
+                name,
+                written: [by, written],
+            } => match (first, gives) {
+                (Dim::Known(first), Dim::Known(gives)) => (first != gives).then(|| {
+                    format!(
+                        "shape mismatch: `{written}` at the end of a branch of `{name}` gives \
+                         {gives}, but the first branch gives {first} by `{by}`"
+                    )
+                }),
+                (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
+                _ => return true,
+            },
+            Claim::Residual {
+                enters,
+                leaves,
+                written,
+            } => match (enters, leaves) {
+                (Dim::Known(enters), Dim::Known(leaves)) => (enters != leaves).then(|| {
+                    format!(
+                        "shape mismatch: `Residual` adds what enters, which is {enters}, to what \
+                         leaves, but `{written}` at its end gives {leaves}"
                     )
                 }),
                 (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,

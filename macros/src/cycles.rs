@@ -59,6 +59,11 @@ fn names(chain: &Chain, to: &mut Vec<String>) {
             Layer::Call(call) => to.extend(call.path.local().map(ToString::to_string)),
             Layer::Group(chain) => names(chain, to),
             Layer::Repeat(repeat) => names(&repeat.chain, to),
+            Layer::Combine(combine) => {
+                for branch in &combine.branches {
+                    names(branch, to);
+                }
+            }
             Layer::Unreadable(_) => {}
         }
     }

@@ -18,6 +18,17 @@ pub(crate) struct Network {
     pub(crate) stages: Vec<Stage>,
     /// The blocks' own structs.
     pub(crate) blocks: Vec<Network>,
+    pub(crate) join: Join,
+}
+
+/// How the stages of a struct belong together.
+pub(crate) enum Join {
+    /// One after another.
+    Chain,
+    /// One after another, and then what entered is added.
+    Residual(Fits),
+    /// Side by side, put together by the combinator of this name.
+    Branches(&'static str, Fits),
 }
 
 /// One declaration.
@@ -114,6 +125,8 @@ pub(crate) enum Value {
         block: String,
         producer: Producer,
     },
+    /// How many numbers some sizes make together.
+    Sum(Vec<Dim>),
     /// Whether three sizes are the same.
     Equal([Dim; 3]),
 }
@@ -138,6 +151,10 @@ pub(crate) struct Stage {
     /// The stage's tokens, its name among them.
     pub(crate) at: TokenStream,
     pub(crate) ty: TokenStream,
+    /// How many copies run one after another, each of the type; one, if nothing is said.
+    pub(crate) copies: Option<Dim>,
+    /// Its own struct, where it is a block.
+    pub(crate) block: Option<Ident>,
     /// The layer's options, where they aren't all at their defaults.
     pub(crate) options: Vec<(Ident, TokenStream)>,
     /// Names and shapes of its tensors, for the documentation.
@@ -152,6 +169,7 @@ pub(crate) struct Stage {
 }
 
 /// Whether a stage takes what reaches it.
+#[derive(Clone)]
 pub(crate) enum Fits {
     Yes,
     /// A constant that says it.
@@ -178,6 +196,21 @@ pub(crate) enum Claim {
         /// The layer, with a hole for the right number of inputs.
         write: [String; 2],
     },
+    /// A branch gives what the first one gives.
+    Alike {
+        first: Dim,
+        gives: Dim,
+        /// The combinator.
+        name: &'static str,
+        /// What is at the end of the first branch, and of this one.
+        written: [String; 2],
+    },
+    /// What leaves a residual's chain is what enters it.
+    Residual {
+        enters: Dim,
+        leaves: Dim,
+        written: String,
+    },
 }
 
 /// The layer that a size comes from.
@@ -189,4 +222,19 @@ pub(crate) struct Producer {
     pub(crate) write: Option<[String; 2]>,
     /// Its outputs' tokens.
     pub(crate) at: TokenStream,
+    /// Whether it stands beside what it is said to, as the first of several branches: then the size
+    /// is what it takes.
+    pub(crate) is_beside: bool,
+}
+
+impl Producer {
+    /// `` `Linear(10, 5)` before it gives ``
+    pub(crate) fn phrase(&self) -> String {
+        let says = if self.is_beside {
+            "beside it takes"
+        } else {
+            "before it gives"
+        };
+        format!("`{}` {says}", self.written)
+    }
 }

@@ -4,6 +4,7 @@
 
 mod ast;
 mod check;
+mod combine;
 mod cycles;
 mod derive;
 mod errors;

@@ -42,7 +42,7 @@ pub trait Layer<Input>: Parameters {
     /// The same for whatever stands for a value; a layer that is made of others hands on the flow.
     #[doc(hidden)]
     #[inline(always)]
-    fn flow<F: Flow>(&self, flow: &mut F, x: &F::Of<Input>) -> F::Of<Self::Output>
+    fn flow<F: Flow>(&self, flow: &mut F, x: F::Of<Input>) -> F::Of<Self::Output>
     where
         Input: Value,
     {
@@ -55,14 +55,14 @@ pub trait Layer<Input>: Parameters {
     fn flow_with<F: Flow>(
         &self,
         flow: &mut F,
-        x: &F::Of<Input>,
+        x: F::Of<Input>,
         function: Function,
     ) -> F::Of<Self::Output>
     where
         Input: Value,
     {
         let y = self.flow(flow, x);
-        flow.function(function, &y)
+        flow.function(function, y)
     }
 
     /// The output for that of `before`, to which an activation adds itself.
@@ -72,13 +72,13 @@ pub trait Layer<Input>: Parameters {
         &self,
         flow: &mut F,
         before: &B,
-        x: &F::Of<X>,
+        x: F::Of<X>,
     ) -> F::Of<Self::Output>
     where
         Input: Value,
     {
         let x = before.flow(flow, x);
-        self.flow(flow, &x)
+        self.flow(flow, x)
     }
 }
 
@@ -92,13 +92,9 @@ impl<X: Value, L: Layer<X, Output = X>, const N: usize> Layer<X> for [L; N] {
     }
 
     #[inline(always)]
-    fn flow<F: Flow>(&self, flow: &mut F, x: &F::Of<X>) -> F::Of<X> {
-        let Some((first, rest)) = self.split_first() else {
-            return flow.copy(x);
-        };
-        let mut x = first.flow(flow, x);
-        for layer in rest {
-            x = layer.flow(flow, &x);
+    fn flow<F: Flow>(&self, flow: &mut F, mut x: F::Of<X>) -> F::Of<X> {
+        for layer in self {
+            x = layer.flow(flow, x);
         }
         x
     }

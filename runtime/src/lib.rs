@@ -23,6 +23,8 @@ extern crate self as layerwise;
 
 pub mod activation;
 #[doc(hidden)]
+pub mod combine;
+#[doc(hidden)]
 pub mod expansion;
 #[doc(hidden)]
 pub mod flow;
@@ -93,7 +95,7 @@ pub mod __private {
 
     pub use crate::{
         __first as first, __is_layer as is_layer, __network_api as network_api,
-        __place as place_fields, __reached as reached, __reference as reference,
+        __place as place_fields, __reached as reached, __reference as reference, combine,
         expansion::check::{self, Otherwise, Own, Probe, Size, Stage},
         flow::{self, Flow, batch},
         kernels,

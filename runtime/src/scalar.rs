@@ -3,7 +3,7 @@
 #![allow(unsafe_code, reason = "a kernel takes pointers")]
 
 use crate::kernels::{
-    Apply, Function, Linear, OneSample, Sizes, Values, Weights,
+    Apply, Function, Linear, OneSample, Sizes, Values, Weights, ZipEach,
     dispatch::dispatch,
     isa::{Isa, Lane, Portable, Vector},
     math,
@@ -73,6 +73,10 @@ pub trait Scalar:
     /// Replaces each row of `width` numbers by the function's output. Compiled with this library.
     #[doc(hidden)]
     fn apply(function: Function, x: &mut [Self], width: usize);
+
+    /// What two values make, in place of the first. Compiled with this library.
+    #[doc(hidden)]
+    fn zip(operands: ZipEach<Self>);
 }
 
 macro_rules! scalar {
@@ -121,6 +125,9 @@ macro_rules! scalar {
                 dispatch(unsafe { OneSample::new(weights, values, sizes, function) });
             }
             fn linear(operands: &Linear<Self>) {
+                dispatch(operands);
+            }
+            fn zip(operands: ZipEach<Self>) {
                 dispatch(operands);
             }
             fn apply(function: Function, x: &mut [Self], width: usize) {

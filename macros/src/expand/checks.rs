@@ -19,11 +19,32 @@ pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenS
             producer,
             write: [before, after],
         } => {
-            let written = &producer.written;
+            let written = producer.phrase();
             let arguments =
                 quote_spanned!(span=> #takes, #gets, #layer, #written, [#before, #after]);
             call_by_way_of(producer, "inputs", "Unit", at, &arguments, krate)
         }
+        Claim::Alike {
+            first,
+            gives,
+            name,
+            written: [by, written],
+        } => call(
+            "alike",
+            at,
+            &quote_spanned!(span=> #first, #gives, #name, [#by, #written]),
+            krate,
+        ),
+        Claim::Residual {
+            enters,
+            leaves,
+            written,
+        } => call(
+            "residual",
+            at,
+            &quote_spanned!(span=> #enters, #leaves, #written),
+            krate,
+        ),
     };
     quote_spanned!(span=> const _: () = #check;)
 }

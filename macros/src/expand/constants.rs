@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::checks;
-use crate::ir::{Constant, Declaration, Probe, Value};
+use crate::ir::{Constant, Declaration, Probe, Producer, Value};
 
 /// They are inherent constants, for they must be reachable wherever the struct is, and be silent
 /// where they are in error.
@@ -54,7 +54,7 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
                 input,
             } = probe;
             let input = input.argument();
-            let from = producer.as_ref().map_or("the input", |from| &from.written);
+            let from = producer.as_ref().map_or_else(String::new, Producer::phrase);
             let write = checks::write(producer.as_ref());
             let arguments = quote_spanned! {span=>
                 #private::reached!(#layer, #krate::SVector<#scalar, #input>),
@@ -81,6 +81,7 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
                 quote_spanned!(span=> #gets, [#takes, #gives], #block, #written, #write);
             checks::call("repeats", &producer.at, &arguments, krate)
         }
+        Value::Sum(sizes) => quote_spanned!(span=> 0 #(+ #sizes)*),
         Value::Equal([a, b, c]) => {
             ty = quote_spanned!(span=> bool);
             quote_spanned!(span=> #a == #b && #b == #c)

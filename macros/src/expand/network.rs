@@ -10,7 +10,7 @@ use super::{
     parameters::{self, Field},
 };
 use crate::{
-    ir::{Declaration, Dim, Fits, Network, Stage},
+    ir::{Declaration, Dim, Fits, Join, Network, Stage},
     layers,
 };
 
@@ -30,11 +30,15 @@ pub(crate) fn expand(
     let span = Span::mixed_site();
     let table = docs::table(network);
     let fields = stages.iter().map(|stage| {
-        let Stage { field, ty, .. } = stage;
+        let (field, ty) = (&stage.field, ty(stage));
         let doc = &stage.written;
         quote_spanned!(span=> #[doc = #doc] pub #field: #ty)
     });
-    let walked: Vec<Field> = stages.iter().map(|stage| field(stage, krate)).collect();
+    let beside = network.join.beside();
+    let walked: Vec<Field> = stages
+        .iter()
+        .map(|stage| field(stage, beside, krate))
+        .collect();
     let clones = stages.iter().map(|stage| {
         let field = &stage.field;
         let clone = match &stage.is_layer {
@@ -78,12 +82,25 @@ pub(crate) fn expand(
     }
 }
 
-fn field(stage: &Stage, krate: &TokenStream) -> Field {
+/// The type of a field.
+fn ty(stage: &Stage) -> TokenStream {
+    let ty = &stage.ty;
+    match &stage.copies {
+        Some(copies) => {
+            let copies = copies.argument();
+            quote_spanned!(Span::mixed_site()=> [#ty; #copies])
+        }
+        None => ty.clone(),
+    }
+}
+
+fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
     let Stage {
         field,
         key,
         layer,
         ty,
+        copies,
         options,
         input,
         output,
@@ -102,11 +119,19 @@ fn field(stage: &Stage, krate: &TokenStream) -> Field {
             layer
         }}
     });
+    let zeros = zeros.map(|zeros| match copies {
+        Some(copies) => {
+            let copies = copies.argument();
+            quote_spanned!(span=> [const { #zeros }; #copies])
+        }
+        None => zeros,
+    });
+    let beside = (beside > 0).then(|| quote_spanned!(span=> .beside(#beside)));
     Field {
         zeros,
         is_layer: is_layer.clone(),
-        methods: quote_spanned!(span=> .stage(#layer, #input, #output)),
-        ..Field::new(field.to_token_stream(), key.clone(), ty.clone())
+        methods: quote_spanned!(span=> .stage(#layer, #input, #output) #beside),
+        ..Field::new(field.to_token_stream(), key.clone(), self::ty(stage))
     }
 }
 
@@ -117,14 +142,78 @@ fn flow(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> TokenStr
         let size = size.argument();
         quote_spanned!(span=> #krate::SVector<#krate::__private::#scalar, #size>)
     };
+    let (x, y) = (vector(&network.input), vector(&network.output));
+    let private = quote_spanned!(span=> #krate::__private);
+    let body = match &network.join {
+        Join::Chain => chain(network, &vector, krate),
+        Join::Residual(fits) => {
+            let chain = chain(network, &vector, krate);
+            let close = match fits {
+                Fits::Yes => quote_spanned!(span=> #private::combine::Residual::close),
+                Fits::Const(fits) => {
+                    quote_spanned!(span=> #private::Stage::<{ #fits }>::close::<#x, #y, _>)
+                }
+            };
+            quote_spanned! {span=>
+                let entered = #private::combine::Residual::open::<#x, _>(flow, &x);
+                let left = { #chain };
+                #close(flow, left, entered)
+            }
+        }
+        Join::Branches(name, fits) => {
+            let name = syn::Ident::new(name, span);
+            let fields = network.stages.iter().map(|stage| &stage.field);
+            let list = fields.rev().fold(
+                quote_spanned!(span=> ()),
+                |rest, field| quote_spanned!(span=> (&self.#field, #rest)),
+            );
+            let fits = match fits {
+                Fits::Yes => quote_spanned!(span=> true),
+                Fits::Const(fits) => fits.clone(),
+            };
+            quote_spanned! {span=>
+                #private::Stage::<{ #fits }>::combine::<#private::combine::#name, #x, #y, _, _>(
+                    flow,
+                    x,
+                    #list,
+                )
+            }
+        }
+    };
+    quote_spanned! {span=>
+        #[inline]
+        fn forward(&self, input: &#x) -> Self::Output {
+            #private::flow::forward(self, input)
+        }
+
+        #[allow(clippy::inline_always)]
+        #[inline(always)]
+        fn flow<__F: #private::Flow>(
+            &self,
+            flow: &mut __F,
+            x: __F::Of<#x>,
+        ) -> __F::Of<Self::Output> {
+            #body
+        }
+    }
+}
+
+/// One stage after another.
+fn chain(
+    network: &Network,
+    vector: &impl Fn(&Dim) -> TokenStream,
+    krate: &TokenStream,
+) -> TokenStream {
+    let span = Span::mixed_site();
     let mut steps = Vec::new();
     let mut stages = network.stages.iter().peekable();
     while let Some(stage) = stages.next() {
         let field = &stage.field;
         let (x, y) = (vector(&stage.input), vector(&stage.output));
         // An activation works on what its layer still holds in registers.
-        let activation = stages
-            .next_if(|next| matches!(stage.fits, Fits::Yes) && layers::is_activation(&next.layer));
+        let activation = stages.next_if(|next| {
+            is_plain(stage) && is_plain(next) && layers::is_activation(&next.layer)
+        });
         let call = match (&stage.fits, activation) {
             (Fits::Yes, Some(Stage { field: next, .. })) => quote_spanned! {span=>
                 #krate::Layer::<#y>::flow_after::<_, #x, _>(&self.#next, flow, &self.#field, x)
@@ -142,22 +231,26 @@ fn flow(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> TokenStr
         let (x, y) = (vector(&network.input), vector(&network.output));
         quote_spanned!(span=> #krate::__private::Stage::<false>::flow::<#x, #y, _, _>(self, flow, x))
     });
-    let input = vector(&network.input);
     quote_spanned! {span=>
-        #[inline]
-        fn forward(&self, input: &#input) -> Self::Output {
-            #krate::__private::flow::forward(self, input)
-        }
+        #(let x = #steps;)*
+        #last
+    }
+}
 
-        #[allow(clippy::inline_always)]
-        #[inline(always)]
-        fn flow<__F: #krate::__private::Flow>(
-            &self,
-            flow: &mut __F,
-            x: &__F::Of<#input>,
-        ) -> __F::Of<Self::Output> {
-            #(let x = &#steps;)*
-            #last
+/// Whether the stage is known to fit, and is one layer.
+fn is_plain(stage: &Stage) -> bool {
+    matches!(stage.fits, Fits::Yes) && stage.copies.is_none()
+}
+
+impl Join {
+    /// How many values are kept while one of the stages runs.
+    fn beside(&self) -> usize {
+        match self {
+            Self::Chain => 0,
+            // What entered.
+            Self::Residual(_) => 1,
+            // What entered, and what the branches before made.
+            Self::Branches(..) => 2,
         }
     }
 }

@@ -100,7 +100,7 @@ fn stages(
         let block = network
             .blocks
             .iter()
-            .find(|block| block.name == stage.layer);
+            .find(|block| stage.block.as_ref() == Some(&block.name));
         match block {
             Some(block) => stages(block, path, each),
             None if stage.is_layer.is_none() && stage.tensors.is_empty() => {}

@@ -1,12 +1,12 @@
 //! Blocks, which are structs of their own: `name: (chain)` and `[chain; n]`.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::Ident;
 
 use super::{Building, Flow, Lowering, Reach};
 use crate::{
-    ast::{Chain, Repeat},
+    ast::{Chain, Layer, Repeat, Stage as Written},
     check,
     ir::{Dim, Fits, Stage, Value},
     text::text,
@@ -25,6 +25,7 @@ impl Lowering<'_> {
         let (input, output) = (block.input.clone(), block.output.clone());
         let stage = Stage {
             layer: name.to_string(),
+            block: Some(name.clone()),
             written: format!("`{name}`"),
             takes: block.takes.clone(),
             ..Stage::new(name.to_token_stream(), input, output)
@@ -41,29 +42,36 @@ impl Lowering<'_> {
         repeat: &Repeat,
         flow: &mut Flow,
     ) -> Stage {
-        let block = self.network(name.clone(), &repeat.chain, flow);
+        let input = flow.as_ref().map(|reach| reach.size.clone());
+        let item = self.item(to, name, &repeat.chain, flow);
         let count = self.size(&repeat.count);
-        let sizes = [&block.input, &block.takes, &block.output].map(Dim::clone);
+        let input = input.unwrap_or_else(|| item.input.clone());
+        let sizes = [&input, &item.takes, &item.output].map(Dim::clone);
         let written = format!("[{}; {}]", repeat.chain.text(), text(&repeat.count));
         let output = self.leaves(&sizes, written, flow);
         let fits = match &sizes {
             [Dim::Known(a), Dim::Known(b), Dim::Known(c)] if a == b && b == c => Fits::Yes,
             _ => Fits::Const(self.constant(Value::Equal(sizes))),
         };
-        let argument = count.argument();
-        let stage = Stage {
-            layer: name.to_string(),
-            written: format!("`{name}` × {}", count.text()),
-            takes: block.takes.clone(),
+        Stage {
+            written: format!("{} × {}", item.written, count.text()),
+            copies: Some(count),
+            input,
+            output,
             fits,
-            ..Stage::new(
-                quote_spanned!(Span::mixed_site()=> [#name; #argument]),
-                block.input.clone(),
-                output,
-            )
-        };
-        to.blocks.push(block);
-        stage
+            ..item
+        }
+    }
+
+    /// What is repeated: a stage without a name by itself, or a chain as a struct of its own.
+    fn item(&mut self, to: &mut Building, name: &Ident, chain: &Chain, flow: &mut Flow) -> Stage {
+        if let [Written { name: None, layer }] = &chain.stages[..]
+            && matches!(layer, Layer::Call(_) | Layer::Combine(_))
+            && let Some(stage) = self.layer(to, name, layer, flow)
+        {
+            return stage;
+        }
+        self.block(to, name, chain, flow)
     }
 
     /// What leaves the last copy. A copy that takes what reaches the first and doesn't give it to

@@ -65,6 +65,7 @@ impl Lowering<'_> {
                     written: text(call),
                     write: (call.values().len() > 1).then(|| call.around(1)),
                     at,
+                    is_beside: false,
                 },
             });
         }

@@ -86,6 +86,7 @@ impl Lowering<'_> {
                 written: text(call),
                 write: Some(["Input(".to_owned(), ")".to_owned()]),
                 at,
+                is_beside: false,
             },
         });
     }

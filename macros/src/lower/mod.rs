@@ -6,6 +6,7 @@
 mod block;
 mod built_in;
 mod call;
+mod combine;
 mod item;
 mod own;
 mod settings;
@@ -21,7 +22,7 @@ use crate::{
     ast::{Chain, Item, Layer, Stage as Written},
     errors::Errors,
     expand::Target,
-    ir::{Check, Constant, Declaration, Dim, Fits, Network, Producer, Stage, Value},
+    ir::{Check, Constant, Declaration, Dim, Fits, Join, Network, Producer, Stage, Value},
 };
 
 /// Lowers one declaration; `declared` are the names of all in the same call.
@@ -100,17 +101,23 @@ struct Building {
     fields: BTreeSet<String>,
 }
 
-impl Lowering<'_> {
-    /// Lowers a chain that is a struct of its own.
-    fn network(&mut self, name: Ident, chain: &Chain, flow: &mut Flow) -> Network {
-        let mut building = Building {
+impl Building {
+    fn new(name: Ident, flow: &Flow) -> Self {
+        Self {
             name,
             input: flow.as_ref().map(|reach| reach.size.clone()),
             takes: None,
             stages: Vec::new(),
             blocks: Vec::new(),
             fields: BTreeSet::new(),
-        };
+        }
+    }
+}
+
+impl Lowering<'_> {
+    /// Lowers a chain that is a struct of its own.
+    fn network(&mut self, name: Ident, chain: &Chain, flow: &mut Flow) -> Network {
+        let mut building = Building::new(name, flow);
         self.chain(&mut building, chain, flow);
         if building.stages.is_empty() {
             let message = "a network has at least one layer, such as `Linear(5, 1)`";
@@ -129,6 +136,7 @@ impl Lowering<'_> {
             name: building.name,
             stages: building.stages,
             blocks: building.blocks,
+            join: Join::Chain,
         }
     }
 
@@ -144,6 +152,7 @@ impl Lowering<'_> {
             output: hole,
             stages: Vec::new(),
             blocks: Vec::new(),
+            join: Join::Chain,
         }
     }
 
@@ -161,6 +170,7 @@ impl Lowering<'_> {
                         written: "…".to_owned(),
                         write: None,
                         at: TokenStream::new(),
+                        is_beside: false,
                     };
                     to.input.get_or_insert_with(|| size.clone());
                     *flow = Some(Reach { size, from });
@@ -180,6 +190,10 @@ impl Lowering<'_> {
         let (lower, span) = match &written.layer {
             Layer::Call(call) => (call.path.last().to_string().to_lowercase(), call.span()),
             Layer::Repeat(repeat) => ("repeat".to_owned(), first_span(&repeat.count)),
+            Layer::Combine(combine) => {
+                let name = &combine.name;
+                (name.to_string().to_lowercase(), name.span())
+            }
             Layer::Group(_) | Layer::Unreadable(_) => ("chain".to_owned(), Span::call_site()),
         };
         let (mut field, key) = match &written.name {
@@ -203,7 +217,7 @@ impl Lowering<'_> {
         }
         let part = match &written.name {
             Some(name) => upper_camel(&name.unraw().to_string()),
-            None => format!("Repeat{place}"),
+            None => format!("{}{place}", upper_camel(&lower)),
         };
         let mut block = format_ident!("{}{part}", to.name, span = to.name.span());
         if !matches!(written.layer, Layer::Call(_)) && !self.blocks.insert(block.to_string()) {
@@ -214,11 +228,8 @@ impl Lowering<'_> {
             self.errors.error(&field, message);
             block = format_ident!("{block}At{place}");
         }
-        let mut stage = match &written.layer {
-            Layer::Call(call) => self.call(call, flow),
-            Layer::Group(chain) => self.block(to, &block, chain, flow),
-            Layer::Repeat(repeat) => self.repeat(to, &block, repeat, flow),
-            Layer::Unreadable(_) => return,
+        let Some(mut stage) = self.layer(to, &block, &written.layer, flow) else {
+            return;
         };
         let name = written.name.as_ref();
         stage.at = match &written.layer {
@@ -230,6 +241,23 @@ impl Lowering<'_> {
         to.input.get_or_insert_with(|| stage.input.clone());
         to.takes.get_or_insert_with(|| stage.takes.clone());
         to.stages.push(stage);
+    }
+
+    /// A layer, with the name of its struct if it is a block.
+    fn layer(
+        &mut self,
+        to: &mut Building,
+        block: &Ident,
+        layer: &Layer,
+        flow: &mut Flow,
+    ) -> Option<Stage> {
+        match layer {
+            Layer::Call(call) => Some(self.call(call, flow)),
+            Layer::Group(chain) => Some(self.block(to, block, chain, flow)),
+            Layer::Repeat(repeat) => Some(self.repeat(to, block, repeat, flow)),
+            Layer::Combine(combine) => Some(self.combine(to, block, combine, flow)),
+            Layer::Unreadable(_) => None,
+        }
     }
 
     /// A hidden constant with this value.
@@ -277,6 +305,8 @@ impl Stage {
             written: String::new(),
             at: TokenStream::new(),
             ty,
+            copies: None,
+            block: None,
             options: Vec::new(),
             tensors: Vec::new(),
             takes: input.clone(),

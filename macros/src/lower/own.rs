@@ -49,6 +49,7 @@ impl Lowering<'_> {
                 written: written.clone(),
                 write: None,
                 at: ty.clone(),
+                is_beside: false,
             },
         });
         Stage {
@@ -83,6 +84,7 @@ impl Lowering<'_> {
                 written: text(call),
                 write: None,
                 at: call.to_token_stream(),
+                is_beside: false,
             },
         });
         let krate = self.krate;

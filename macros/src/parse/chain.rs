@@ -11,7 +11,8 @@ use syn::{
 
 use super::{expected, is_keyword};
 use crate::{
-    ast::{Argument, Arguments, Call, Chain, Layer, Path, Repeat, Segment, Stage},
+    ast::{Argument, Arguments, Call, Chain, Combine, Layer, Path, Repeat, Segment, Stage},
+    combine,
     errors::Errors,
 };
 
@@ -22,6 +23,8 @@ pub(super) struct Chains<'e> {
     /// Whether the first error ends the reading: inside of a group, whose content stands or falls
     /// as a whole.
     pub(super) is_strict: bool,
+    /// Whether it is a branch, which ends at a comma.
+    pub(super) is_branch: bool,
 }
 
 impl Chains<'_> {
@@ -61,7 +64,7 @@ impl Chains<'_> {
                         stages.truncate(place);
                         stages.push(Stage::unreadable(error));
                     } else {
-                        if stages.is_empty() && at_end(input) {
+                        if stages.is_empty() && self.at_end(input) {
                             return Err(error);
                         }
                         // An arrow too many stands for no stage.
@@ -73,7 +76,7 @@ impl Chains<'_> {
                     }
                 }
             }
-            if !at_end(input) && !input.peek(Token![->]) {
+            if !self.at_end(input) && !input.peek(Token![->]) {
                 let what = "`->` and a layer, or `;` at the end";
                 let error = expected(input, what, self.end);
                 if self.is_strict {
@@ -88,7 +91,7 @@ impl Chains<'_> {
                 skip_to_arrow(input)?;
                 stages.push(Stage::unreadable(error));
             }
-            if at_end(input) {
+            if self.at_end(input) {
                 self.errors.extend(guess.map(|(_, error)| error));
                 return Ok(Chain { stages });
             }
@@ -103,6 +106,7 @@ impl Chains<'_> {
             errors: &mut Errors::default(),
             end: self.end,
             is_strict: true,
+            is_branch: self.is_branch,
         };
         chains.stage(&ahead).is_ok() && (at_end(&ahead) || ahead.peek(Token![->]))
     }
@@ -142,6 +146,17 @@ impl Chains<'_> {
             ));
         }
         let path = path(input)?;
+        if let Some(name) = path
+            .bare()
+            .filter(|name| combine::may_be(&name.to_string()))
+            && input.peek(token::Paren)
+        {
+            let content;
+            parenthesized!(content in input);
+            let branches = drained(&content, |content| self.branches(content))?;
+            let name = name.clone();
+            return Ok(Layer::Combine(Combine { name, branches }));
+        }
         let arguments = if input.peek(token::Paren) {
             let content;
             let parentheses = parenthesized!(content in input);
@@ -154,6 +169,30 @@ impl Chains<'_> {
             None
         };
         Ok(Layer::Call(Call { path, arguments }))
+    }
+
+    /// `chain, chain`
+    fn branches(&mut self, content: ParseStream<'_>) -> Result<Vec<Chain>> {
+        let mut branches = Vec::new();
+        while !content.is_empty() {
+            let mut chains = Chains {
+                errors: self.errors,
+                end: content.span(),
+                is_strict: true,
+                is_branch: true,
+            };
+            branches.push(chains.chain(content)?);
+            if !content.is_empty() && !content.peek(Token![,]) {
+                return Err(expected(content, "`->` and a layer, `,` or `)`", self.end));
+            }
+            content.parse::<Option<Token![,]>>()?;
+        }
+        Ok(branches)
+    }
+
+    /// Whether the chain ends here.
+    fn at_end(&self, input: ParseStream<'_>) -> bool {
+        at_end(input) || self.is_branch && input.peek(Token![,])
     }
 
     fn group(&mut self, content: ParseStream<'_>) -> Result<Chain> {
@@ -191,6 +230,7 @@ impl Chains<'_> {
             errors: self.errors,
             end: content.span(),
             is_strict: true,
+            is_branch: false,
         };
         chains.chain(content)
     }

@@ -185,6 +185,7 @@ fn definition(name: &Ident, tokens: TokenStream, errors: &mut Errors) -> Result<
             errors,
             end,
             is_strict: false,
+            is_branch: false,
         }
         .chain(input)?;
         if !input.peek(Token![;]) {
@@ -205,6 +206,7 @@ fn expression(tokens: TokenStream, errors: &mut Errors) -> Item {
             errors,
             end,
             is_strict: false,
+            is_branch: false,
         }
         .chain(input)?;
         if !input.is_empty() {

@@ -42,6 +42,17 @@ pub trait Activation: Parameters {
     fn function(&self) -> Option<Function> {
         None
     }
+
+    /// The output, where the kernels don't know the function.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn pass<F: Flow, T: Scalar, const N: usize>(
+        &self,
+        flow: &mut F,
+        x: F::Of<SVector<T, N>>,
+    ) -> F::Of<SVector<T, N>> {
+        flow.layer(self, x)
+    }
 }
 
 impl<A: Activation, T: Scalar, const N: usize> Layer<SVector<T, N>> for A {
@@ -55,10 +66,10 @@ impl<A: Activation, T: Scalar, const N: usize> Layer<SVector<T, N>> for A {
     }
 
     #[inline(always)]
-    fn flow<F: Flow>(&self, flow: &mut F, x: &F::Of<SVector<T, N>>) -> F::Of<SVector<T, N>> {
+    fn flow<F: Flow>(&self, flow: &mut F, x: F::Of<SVector<T, N>>) -> F::Of<SVector<T, N>> {
         match self.function() {
             Some(function) => flow.function(function, x),
-            None => flow.layer(self, x),
+            None => self.pass(flow, x),
         }
     }
 
@@ -67,13 +78,13 @@ impl<A: Activation, T: Scalar, const N: usize> Layer<SVector<T, N>> for A {
         &self,
         flow: &mut F,
         before: &B,
-        x: &F::Of<X>,
+        x: F::Of<X>,
     ) -> F::Of<SVector<T, N>> {
         match self.function() {
             Some(function) => before.flow_with(flow, x, function),
             None => {
                 let x = before.flow(flow, x);
-                flow.layer(self, &x)
+                self.pass(flow, x)
             }
         }
     }

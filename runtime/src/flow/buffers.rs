@@ -1,24 +1,23 @@
 //! One sample, or many a block at a time, which stays in the cache through the whole network.
-#![allow(
-    unsafe_code,
-    reason = "two buffers hold the values of every stage in turn"
-)]
+#![allow(unsafe_code, reason = "a buffer holds the values between stages")]
 
-use core::{marker::PhantomData, mem::MaybeUninit, ptr};
+use core::{cell::Cell, marker::PhantomData, mem::MaybeUninit, ptr};
 
 use nalgebra::{SMatrix, SVector};
 
 use super::Flow;
 use crate::{
-    kernels::{Function, Linear, Sizes, Values, Weights},
+    kernels::{
+        Function, Linear, Map, MapEach, Sizes, Values, Weights, Zip, ZipEach, dispatch::dispatch,
+    },
     layer::Layer,
     parameters::layout::Layout,
     scalar::Scalar,
     value::Value,
 };
 
-/// Who calculates the linear layers.
-pub(super) trait Linears: Copy {
+/// Who calculates.
+pub(super) trait Arithmetic: Copy {
     /// # Safety
     ///
     /// As of [`Linear::new`], for no more samples than whoever calculates them takes.
@@ -29,13 +28,16 @@ pub(super) trait Linears: Copy {
         samples: usize,
         function: Function,
     );
+
+    /// What doesn't know the sizes.
+    fn map<T: Scalar, M: Map>(self, operands: MapEach<'_, M, T>);
 }
 
 /// The kernels that were compiled with this library.
 #[derive(Clone, Copy)]
 struct Library;
 
-impl Linears for Library {
+impl Arithmetic for Library {
     #[inline(always)]
     unsafe fn linear<T: Scalar, const IN: usize, const OUT: usize>(
         self,
@@ -54,33 +56,38 @@ impl Linears for Library {
             }
         }
     }
+
+    #[inline(always)]
+    fn map<T: Scalar, M: Map>(self, operands: MapEach<'_, M, T>) {
+        dispatch(operands);
+    }
 }
 
-/// `layer.forward(x)`, in buffers that have room for the widest value.
+/// `layer.forward(x)`, in a buffer that has room for all values.
 #[inline(always)]
 pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     let mut output = MaybeUninit::uninit();
     /// Runs it with a power of two, of which each has to be written out.
     macro_rules! run_with {
         ($($bytes:literal)*) => {
-            // SAFETY: there is one sample at each place, and a value has no more bytes.
-            match const { widest::<X, L>().next_power_of_two() } {
+            // SAFETY: there is one sample at each place, and the buffer has room for all values.
+            match const { room::<X, L>().next_power_of_two() } {
                 $($bytes => unsafe { run::<$bytes, X, L, _>(Library, layer, x, output.as_mut_ptr(), 1, 1) },)*
-                0..0x100 => unsafe { run::<0x100, X, L, _>(Library, layer, x, output.as_mut_ptr(), 1, 1) },
-                _ => const { assert!(widest::<X, L>() <= MOST, "a value has more than 16 MB") },
+                0..0x200 => unsafe { run::<0x200, X, L, _>(Library, layer, x, output.as_mut_ptr(), 1, 1) },
+                _ => const { assert!(room::<X, L>() <= MOST, "the values between stages take more than 32 MB") },
             }
         };
     }
     run_with! {
-        0x100 0x200 0x400 0x800 0x1000 0x2000 0x4000 0x8000 0x1_0000 0x2_0000 0x4_0000 0x8_0000
-        0x10_0000 0x20_0000 0x40_0000 0x80_0000 0x100_0000
+        0x200 0x400 0x800 0x1000 0x2000 0x4000 0x8000 0x1_0000 0x2_0000 0x4_0000 0x8_0000
+        0x10_0000 0x20_0000 0x40_0000 0x80_0000 0x100_0000 0x200_0000
     }
     // SAFETY: `run` filled it.
     unsafe { output.assume_init() }
 }
 
-/// The bytes of the largest value between two stages: no thread has a stack for larger ones.
-const MOST: usize = 0x100_0000;
+/// The bytes of all values between stages: no thread has a stack for more.
+const MOST: usize = 0x200_0000;
 
 /// Fills `outputs`, which is as long as `inputs`.
 #[inline(always)]
@@ -89,27 +96,50 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
     inputs: &[X],
     outputs: &mut [L::Output],
 ) {
-    /// The bytes of each buffer.
+    /// The bytes of all slots.
     const BUFFER: usize = if cfg!(feature = "std") {
-        64 << 10
+        128 << 10
     } else {
-        2 << 10
+        4 << 10
     };
-    if const { BUFFER / widest::<X, L>() < 2 } {
+    // How many samples of the widest value have room in a slot.
+    let fit = const { stride(BUFFER, slots::<X, L>()) / widest::<X, L>() };
+    if fit < 2 {
         for (input, output) in inputs.iter().zip(outputs) {
             *output = layer.forward(input);
         }
         return;
     }
     // A multiple of the samples in a kernel's tile, if there is room for a few tiles.
-    let fit = const { BUFFER / widest::<X, L>() };
     let block = if fit >= 12 { fit / 12 * 12 } else { fit };
     let samples = inputs.len().min(outputs.len());
-    // SAFETY: there are as many of both, and `block` of the widest value have room in a buffer.
+    // SAFETY: there are as many of both, and `block` of the widest value have room in a slot.
     unsafe {
         let (inputs, outputs) = (inputs.as_ptr(), outputs.as_mut_ptr());
         run::<BUFFER, X, L, _>(Library, layer, inputs, outputs, samples, block);
     }
+}
+
+/// How many values are alive at once: what a stage reads, what it writes, and what combinators keep.
+pub(super) const fn slots<X: Value, L: Layer<X>>() -> usize {
+    let slots = 2 + L::LAYOUT.held();
+    assert!(
+        slots <= OUTPUT as usize,
+        "branches are nested too deeply: more than 15 values would be alive at once"
+    );
+    slots
+}
+
+/// The bytes of each of so many slots. A vector that crosses cache lines takes twice as long.
+const fn stride(bytes: usize, slots: usize) -> usize {
+    bytes / slots / LINE * LINE
+}
+
+const LINE: usize = 64;
+
+/// The bytes of all slots for one sample.
+pub(super) const fn room<X: Value, L: Layer<X>>() -> usize {
+    slots::<X, L>() * widest::<X, L>().next_multiple_of(LINE)
 }
 
 /// The bytes of the largest value between two stages, or at the end.
@@ -147,8 +177,8 @@ const fn wider(layout: &Layout, scalar: usize, least: usize) -> usize {
     widest
 }
 
-/// Half of the values between stages. A vector that crosses cache lines takes twice as long, and
-/// how a stack is aligned changes from run to run.
+/// The values between stages, slot by slot. How a stack is aligned changes from run to run, if
+/// nothing is said.
 #[repr(C, align(64))]
 struct Buffer<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
 
@@ -157,111 +187,189 @@ struct Buffer<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
 /// # Safety
 ///
 /// `inputs` leads to so many values and `outputs` to room for as many, and `block` values of any
-/// stage have no more than `BYTES`.
+/// stage have room in a slot, of which the buffer has [`slots`].
 #[allow(
     clippy::large_stack_arrays,
     reason = "it must not allocate; values of this size are on the stack anyway"
 )]
 #[inline(always)]
-pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, S: Linears>(
-    linears: S,
+pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmetic>(
+    arithmetic: A,
     layer: &L,
     inputs: *const X,
     outputs: *mut L::Output,
     samples: usize,
     block: usize,
 ) {
-    let mut buffers = [const { Buffer::<BYTES>(MaybeUninit::uninit()) }; 2];
+    let mut buffer = Buffer::<BYTES>(MaybeUninit::uninit());
     let mut done = 0;
     while done < samples {
         // SAFETY: `done` is less than there are.
         let (input, output) = unsafe { (inputs.add(done), outputs.add(done)) };
+        let readers = Cell::new(0);
         let mut flow = InBuffers {
-            linears,
+            arithmetic,
             samples: block.min(samples - done),
-            value: input.cast(),
-            buffers: buffers
-                .each_mut()
-                .map(|buffer| buffer.0.as_mut_ptr().cast()),
-            bytes: BYTES,
+            readers: &readers,
+            buffer: buffer.0.as_mut_ptr().cast(),
+            slots: const { slots::<X, L>() },
+            stride: const { stride(BYTES, slots::<X, L>()) },
             output: output.cast(),
             output_size: size_of::<L::Output>(),
         };
-        let _ = layer.flow::<InBuffers<S>>(&mut flow, &PhantomData);
-        if !ptr::eq(flow.value, flow.output) {
-            // SAFETY: the last stage left as many outputs in a buffer.
-            unsafe { ptr::copy_nonoverlapping(flow.value.cast(), output, flow.samples) };
+        let input = flow.handle(input.cast_mut().cast(), INPUT);
+        let y = layer.flow::<InBuffers<'_, A>>(&mut flow, input);
+        if y.slot != OUTPUT {
+            // SAFETY: the last stage left as many outputs there.
+            unsafe { ptr::copy_nonoverlapping(y.at.cast(), output, flow.samples) };
         }
         done += flow.samples;
     }
 }
 
-/// Samples one after another in memory. Whatever stage is next reads `value`, writes to another
-/// place and makes that the value.
-struct InBuffers<S> {
-    linears: S,
+/// The slots of the inputs, which are not written to, and of the outputs.
+const INPUT: u8 = 16;
+const OUTPUT: u8 = 15;
+
+/// How many read each slot, in a byte each.
+type Readers = Cell<u128>;
+
+/// Where a value is, of which whoever has this is a reader. Dropped, it is one less.
+pub(super) struct Handle<'f, X> {
+    at: *mut u8,
+    slot: u8,
+    readers: &'f Readers,
+    value: PhantomData<X>,
+}
+
+const fn one(slot: u8) -> u128 {
+    1 << (8 * slot)
+}
+
+impl<X> Drop for Handle<'_, X> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.slot < INPUT {
+            self.readers.set(self.readers.get() - one(self.slot));
+        }
+    }
+}
+
+impl<X> Handle<'_, X> {
+    /// Whether nobody else reads the value, so that it may be changed.
+    #[inline(always)]
+    fn is_last(&self) -> bool {
+        self.slot < INPUT && (self.readers.get() >> (8 * self.slot)) & 0xff == 1
+    }
+}
+
+/// Samples one after another in memory. A stage reads some slots and writes another; of every slot
+/// it is known how many will read it. All of that is known when the program is compiled, and folds
+/// to addresses.
+struct InBuffers<'f, A> {
+    arithmetic: A,
     samples: usize,
-    /// Where the values are: the inputs, a buffer, or the outputs.
-    value: *const u8,
-    /// The first of which is written to next.
-    buffers: [*mut u8; 2],
-    /// The room in each.
-    bytes: usize,
+    readers: &'f Readers,
+    buffer: *mut u8,
+    slots: usize,
+    /// The bytes of each slot.
+    stride: usize,
     output: *mut u8,
     /// Bytes for each sample there.
     output_size: usize,
 }
 
-impl<S: Linears> InBuffers<S> {
-    /// Where a stage with an `X` for each sample writes.
+impl<'f, A: Arithmetic> InBuffers<'f, A> {
     #[inline(always)]
-    fn place<X: Value>(&mut self) -> *mut X {
+    fn handle<X>(&self, at: *mut u8, slot: u8) -> Handle<'f, X> {
+        if slot < INPUT {
+            self.readers.set(self.readers.get() + one(slot));
+        }
+        Handle {
+            at,
+            slot,
+            readers: self.readers,
+            value: PhantomData,
+        }
+    }
+
+    /// A place for an `X` of each sample.
+    #[inline(always)]
+    fn take<X: Value>(&mut self) -> Handle<'f, X> {
+        let is_free = |slot: u8| (self.readers.get() >> (8 * slot)) & 0xff == 0;
         let size = size_of::<X>();
-        let place = if size == self.output_size && !ptr::eq(self.value, self.output) {
-            self.output
-        } else {
-            // By its layout, which is true, no value is larger.
-            debug_assert!(self.samples * size <= self.bytes, "a stage gives more");
-            self.buffers.swap(0, 1);
-            self.buffers[1]
-        };
-        self.value = place;
-        place.cast()
+        if size == self.output_size && is_free(OUTPUT) {
+            return self.handle(self.output, OUTPUT);
+        }
+        let mut slot = 0;
+        while usize::from(slot) < self.slots && !is_free(slot) {
+            slot += 1;
+        }
+        // By what layers say of themselves, no more values are alive, and none is larger.
+        assert!(usize::from(slot) < self.slots, "a layer keeps more values");
+        debug_assert!(self.samples * size <= self.stride, "a stage gives more");
+        // SAFETY: the buffer has all slots.
+        let at = unsafe { self.buffer.add(usize::from(slot) * self.stride) };
+        self.handle(at, slot)
+    }
+
+    /// The same value in a place that nobody else reads.
+    #[inline(always)]
+    fn own<X: Value>(&mut self, x: Handle<'f, X>) -> Handle<'f, X> {
+        if x.is_last() {
+            return x;
+        }
+        let y = self.take::<X>();
+        // SAFETY: both have `samples` values, in different places.
+        unsafe { ptr::copy_nonoverlapping(x.at.cast::<X>(), y.at.cast::<X>(), self.samples) };
+        y
     }
 }
 
-impl<S: Linears> Flow for InBuffers<S> {
-    type Of<X: Value> = PhantomData<X>;
+impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
+    type Of<X: Value> = Handle<'f, X>;
 
     #[inline(always)]
     fn linear<T: Scalar, const IN: usize, const OUT: usize>(
         &mut self,
         weight: &SMatrix<T, OUT, IN>,
         bias: &[T],
-        _: &PhantomData<SVector<T, IN>>,
+        x: Handle<'f, SVector<T, IN>>,
         function: Function,
-    ) -> PhantomData<SVector<T, OUT>> {
-        let x = self.value.cast();
-        let y = self.place::<SVector<T, OUT>>();
+    ) -> Handle<'f, SVector<T, OUT>> {
+        let y = self.take::<SVector<T, OUT>>();
         // SAFETY: the stage before wrote `samples` values of its type to `x`, and there is room
         // for as many at `y`, which is another place.
         unsafe {
             let weights = Weights::new(weight.as_slice(), bias, OUT);
-            let values = Values { x, y: y.cast() };
-            let (linears, samples) = (self.linears, self.samples);
-            linears.linear::<T, IN, OUT>(weights, values, samples, function);
+            let values = Values {
+                x: x.at.cast_const().cast(),
+                y: y.at.cast(),
+            };
+            let (arithmetic, samples) = (self.arithmetic, self.samples);
+            arithmetic.linear::<T, IN, OUT>(weights, values, samples, function);
         }
-        PhantomData
+        y
     }
 
     #[inline(always)]
-    fn function<X: Value>(&mut self, function: Function, x: &PhantomData<X>) -> PhantomData<X> {
-        let x = self.copy(x);
-        // SAFETY: `copy` made it `samples` values of `X`, which are numbers.
-        let numbers = unsafe {
-            core::slice::from_raw_parts_mut(self.value.cast_mut().cast(), self.samples * X::LEN)
-        };
+    fn function<X: Value>(&mut self, function: Function, x: Handle<'f, X>) -> Handle<'f, X> {
+        let x = self.own(x);
+        // SAFETY: there are `samples` values of `X`, which are numbers, and nobody else has them.
+        let numbers =
+            unsafe { core::slice::from_raw_parts_mut(x.at.cast(), self.samples * X::LEN) };
         X::Scalar::apply(function, numbers, X::LEN);
+        x
+    }
+
+    #[inline(always)]
+    fn map<X: Value, M: Map>(&mut self, map: &M, x: Handle<'f, X>) -> Handle<'f, X> {
+        let x = self.own(x);
+        self.arithmetic.map(MapEach {
+            map,
+            x: x.at.cast::<X::Scalar>(),
+            len: self.samples * X::LEN,
+        });
         x
     }
 
@@ -269,23 +377,57 @@ impl<S: Linears> Flow for InBuffers<S> {
     fn layer<X: Value, L: Layer<X>>(
         &mut self,
         layer: &L,
-        _: &PhantomData<X>,
-    ) -> PhantomData<L::Output> {
-        let x = self.value.cast::<X>();
-        let y = self.place::<L::Output>();
+        x: Handle<'f, X>,
+    ) -> Handle<'f, L::Output> {
+        let y = self.take::<L::Output>();
+        let (from, to) = (x.at.cast::<X>(), y.at.cast::<L::Output>());
         for sample in 0..self.samples {
             // SAFETY: as in `linear`.
-            unsafe { y.add(sample).write(layer.forward(&*x.add(sample))) };
+            unsafe { to.add(sample).write(layer.forward(&*from.add(sample))) };
         }
-        PhantomData
+        y
     }
 
     #[inline(always)]
-    fn copy<X: Value>(&mut self, _: &PhantomData<X>) -> PhantomData<X> {
-        let x = self.value.cast::<X>();
-        let y = self.place::<X>();
-        // SAFETY: as in `linear`.
-        unsafe { ptr::copy_nonoverlapping(x, y, self.samples) };
-        PhantomData
+    fn share<X: Value>(&mut self, x: &Handle<'f, X>) -> Handle<'f, X> {
+        self.handle(x.at, x.slot)
+    }
+
+    #[inline(always)]
+    fn zip<X: Value>(&mut self, zip: Zip, x: Handle<'f, X>, y: Handle<'f, X>) -> Handle<'f, X> {
+        // Both orders are the same to a sum and to a product.
+        let (x, y) = if x.is_last() { (x, y) } else { (y, x) };
+        let x = self.own(x);
+        X::Scalar::zip(ZipEach {
+            zip,
+            x: x.at.cast(),
+            y: y.at.cast_const().cast(),
+            len: self.samples * X::LEN,
+        });
+        x
+    }
+
+    #[inline(always)]
+    fn room<X: Value>(&mut self) -> Handle<'f, X> {
+        self.take::<X>()
+    }
+
+    #[inline(always)]
+    fn put<X: Value, Y: Value<Scalar = X::Scalar>>(
+        &mut self,
+        y: Handle<'f, Y>,
+        at: usize,
+        x: Handle<'f, X>,
+    ) -> Handle<'f, Y> {
+        assert!(at + X::LEN <= Y::LEN, "a branch gives more");
+        for sample in 0..self.samples {
+            // SAFETY: both places have `samples` values.
+            unsafe {
+                let from = x.at.cast::<X>().add(sample).cast::<X::Scalar>();
+                let to = y.at.cast::<Y>().add(sample).cast::<X::Scalar>().add(at);
+                ptr::copy_nonoverlapping(from, to, X::LEN);
+            }
+        }
+        y
     }
 }

@@ -6,7 +6,7 @@ use nalgebra::{SMatrix, SVector};
 use super::Flow;
 use crate::{
     kernels::{
-        Function,
+        Function, Map, Zip,
         dispatch::{Kernel, dispatch},
         isa::{Isa, Vector},
         math,
@@ -96,7 +96,7 @@ unsafe fn block<X: Value, L: Layer<X>, I: Isa>(
     // SAFETY: by the caller; a value is its numbers.
     unsafe {
         transpose_in(flow.isa, x.cast(), vectors.as_mut());
-        transpose_out(layer.flow(flow, &vectors).as_ref(), y.cast());
+        transpose_out(layer.flow(flow, vectors).as_ref(), y.cast());
     }
 }
 
@@ -162,7 +162,7 @@ impl<I: Isa> Flow for InLanes<I> {
         &mut self,
         weight: &SMatrix<T, OUT, IN>,
         bias: &[T],
-        x: &[T::Vector<I>; IN],
+        x: [T::Vector<I>; IN],
         function: Function,
     ) -> [T::Vector<I>; OUT] {
         let isa = self.isa;
@@ -175,17 +175,16 @@ impl<I: Isa> Flow for InLanes<I> {
                 *y = x.mul_add(Vector::splat(isa, w), *y);
             }
         }
-        self.function::<SVector<T, OUT>>(function, &y)
+        self.function::<SVector<T, OUT>>(function, y)
     }
 
     #[inline(always)]
     fn function<X: Value>(
         &mut self,
         function: Function,
-        x: &X::Lanes<Of<X, I>>,
+        mut y: X::Lanes<Of<X, I>>,
     ) -> X::Lanes<Of<X, I>> {
         let isa = self.isa;
-        let mut y = *x;
         let y_slice = y.as_mut();
         if let Function::Softmax = function {
             let mut largest = Of::<X, I>::splat(isa, X::Scalar::NEG_INFINITY);
@@ -215,7 +214,7 @@ impl<I: Isa> Flow for InLanes<I> {
     fn layer<X: Value, L: Layer<X>>(
         &mut self,
         layer: &L,
-        x: &X::Lanes<Of<X, I>>,
+        x: X::Lanes<Of<X, I>>,
     ) -> <L::Output as Value>::Lanes<Of<L::Output, I>> {
         let isa = self.isa;
         let mut samples: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
@@ -237,7 +236,46 @@ impl<I: Isa> Flow for InLanes<I> {
     }
 
     #[inline(always)]
-    fn copy<X: Value>(&mut self, x: &X::Lanes<Of<X, I>>) -> X::Lanes<Of<X, I>> {
+    fn map<X: Value, M: Map>(&mut self, map: &M, mut x: X::Lanes<Of<X, I>>) -> X::Lanes<Of<X, I>> {
+        for x in x.as_mut() {
+            *x = map.map(self.isa, *x);
+        }
+        x
+    }
+
+    #[inline(always)]
+    fn share<X: Value>(&mut self, x: &X::Lanes<Of<X, I>>) -> X::Lanes<Of<X, I>> {
         *x
+    }
+
+    #[inline(always)]
+    fn zip<X: Value>(
+        &mut self,
+        zip: Zip,
+        mut x: X::Lanes<Of<X, I>>,
+        y: X::Lanes<Of<X, I>>,
+    ) -> X::Lanes<Of<X, I>> {
+        for (x, y) in x.as_mut().iter_mut().zip(y.as_ref()) {
+            *x = zip.of(*x, *y);
+        }
+        x
+    }
+
+    #[inline(always)]
+    fn room<X: Value>(&mut self) -> X::Lanes<Of<X, I>> {
+        X::lanes(Vector::splat(self.isa, X::Scalar::ZERO))
+    }
+
+    #[inline(always)]
+    fn put<X: Value, Y: Value<Scalar = X::Scalar>>(
+        &mut self,
+        mut y: Y::Lanes<Of<Y, I>>,
+        at: usize,
+        x: X::Lanes<Of<X, I>>,
+    ) -> Y::Lanes<Of<Y, I>> {
+        for (to, from) in y.as_mut().iter_mut().skip(at).zip(x.as_ref()) {
+            *to = *from;
+        }
+        y
     }
 }

@@ -14,7 +14,12 @@ pub mod sized;
 
 use nalgebra::{SMatrix, SVector};
 
-use crate::{kernels::Function, layer::Layer, scalar::Scalar, value::Value};
+use crate::{
+    kernels::{Function, Map, Zip},
+    layer::Layer,
+    scalar::Scalar,
+    value::Value,
+};
 
 /// Up to so many parameters the values between a network's layers are in registers.
 const SMALL: usize = 128;
@@ -58,7 +63,7 @@ const fn is_small<X: Value, L: Layer<X>>() -> bool {
 
 /// One way for values to go through layers.
 pub trait Flow {
-    /// What stands for a value.
+    /// What stands for a value. Whoever takes one by value is its last reader.
     type Of<X: Value>;
 
     /// `function(weight · x + bias)`; `bias` may be empty.
@@ -66,16 +71,33 @@ pub trait Flow {
         &mut self,
         weight: &SMatrix<T, OUT, IN>,
         bias: &[T],
-        x: &Self::Of<SVector<T, IN>>,
+        x: Self::Of<SVector<T, IN>>,
         function: Function,
     ) -> Self::Of<SVector<T, OUT>>;
 
     /// `function(x)`
-    fn function<X: Value>(&mut self, function: Function, x: &Self::Of<X>) -> Self::Of<X>;
+    fn function<X: Value>(&mut self, function: Function, x: Self::Of<X>) -> Self::Of<X>;
+
+    /// `map(x)` of each number.
+    fn map<X: Value, M: Map>(&mut self, map: &M, x: Self::Of<X>) -> Self::Of<X>;
 
     /// `layer.forward(x)`
-    fn layer<X: Value, L: Layer<X>>(&mut self, layer: &L, x: &Self::Of<X>) -> Self::Of<L::Output>;
+    fn layer<X: Value, L: Layer<X>>(&mut self, layer: &L, x: Self::Of<X>) -> Self::Of<L::Output>;
 
-    /// The same value again.
-    fn copy<X: Value>(&mut self, x: &Self::Of<X>) -> Self::Of<X>;
+    /// The same value for one more reader.
+    fn share<X: Value>(&mut self, x: &Self::Of<X>) -> Self::Of<X>;
+
+    /// `x` and `y`, number by number.
+    fn zip<X: Value>(&mut self, zip: Zip, x: Self::Of<X>, y: Self::Of<X>) -> Self::Of<X>;
+
+    /// A value of zeros, which others are put into.
+    fn room<X: Value>(&mut self) -> Self::Of<X>;
+
+    /// `y` with `x` in place of the numbers from `at` on.
+    fn put<X: Value, Y: Value<Scalar = X::Scalar>>(
+        &mut self,
+        y: Self::Of<Y>,
+        at: usize,
+        x: Self::Of<X>,
+    ) -> Self::Of<Y>;
 }

@@ -8,7 +8,7 @@ use nalgebra::{SMatrix, SVector};
 use super::Flow;
 use crate::{
     kernels::{
-        Function,
+        Function, Map, Zip,
         dispatch::{Kernel, dispatch_narrow},
         isa::{Isa, Vector},
         math,
@@ -47,7 +47,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X> {
             isa,
             input: PhantomData,
         };
-        let y = layer.flow(&mut flow, &Registers::memory(isa, x));
+        let y = layer.flow(&mut flow, Registers::memory(isa, x));
         y.into_value(isa)
     }
 }
@@ -156,7 +156,7 @@ impl<'a, I: Isa> Flow for InRegisters<'a, I> {
         &mut self,
         weight: &SMatrix<T, OUT, IN>,
         bias: &[T],
-        x: &Registers<'a, SVector<T, IN>, I>,
+        x: Registers<'a, SVector<T, IN>, I>,
         function: Function,
     ) -> Registers<'a, SVector<T, OUT>, I> {
         /// Chains of sums beside one another.
@@ -214,14 +214,14 @@ impl<'a, I: Isa> Flow for InRegisters<'a, I> {
                 tile += 1;
             }
         }
-        self.function(function, &y)
+        self.function(function, y)
     }
 
     #[inline(always)]
     fn function<X: Value>(
         &mut self,
         function: Function,
-        x: &Registers<'a, X, I>,
+        x: Registers<'a, X, I>,
     ) -> Registers<'a, X, I> {
         let isa = self.isa;
         let used = X::LEN.div_ceil(Registers::<X, I>::LANES);
@@ -263,12 +263,12 @@ impl<'a, I: Isa> Flow for InRegisters<'a, I> {
     fn layer<X: Value, L: Layer<X>>(
         &mut self,
         layer: &L,
-        x: &Registers<'a, X, I>,
+        x: Registers<'a, X, I>,
     ) -> Registers<'a, L::Output, I> {
         let y = match x.memory {
             Some(x) => layer.forward(x),
             None => {
-                let stored = self.copy(x).into_value(self.isa);
+                let stored = x.into_value(self.isa);
                 layer.forward(&stored)
             }
         };
@@ -276,10 +276,61 @@ impl<'a, I: Isa> Flow for InRegisters<'a, I> {
     }
 
     #[inline(always)]
-    fn copy<X: Value>(&mut self, x: &Registers<'a, X, I>) -> Registers<'a, X, I> {
+    fn map<X: Value, M: Map>(&mut self, map: &M, x: Registers<'a, X, I>) -> Registers<'a, X, I> {
+        let mut vectors = x.loaded(self.isa);
+        let used = X::LEN.div_ceil(Registers::<X, I>::LANES);
+        for x in &mut vectors.as_mut()[..used] {
+            *x = map.map(self.isa, *x);
+        }
+        Registers {
+            memory: None,
+            vectors,
+        }
+    }
+
+    #[inline(always)]
+    fn share<X: Value>(&mut self, x: &Registers<'a, X, I>) -> Registers<'a, X, I> {
         Registers {
             memory: x.memory,
             vectors: x.vectors,
         }
+    }
+
+    #[inline(always)]
+    fn zip<X: Value>(
+        &mut self,
+        zip: Zip,
+        x: Registers<'a, X, I>,
+        y: Registers<'a, X, I>,
+    ) -> Registers<'a, X, I> {
+        let (mut vectors, y) = (x.loaded(self.isa), y.loaded(self.isa));
+        let used = X::LEN.div_ceil(Registers::<X, I>::LANES);
+        for (x, y) in vectors.as_mut()[..used].iter_mut().zip(y.as_ref()) {
+            *x = zip.of(*x, *y);
+        }
+        Registers {
+            memory: None,
+            vectors,
+        }
+    }
+
+    #[inline(always)]
+    fn room<X: Value>(&mut self) -> Registers<'a, X, I> {
+        Registers::zeros(self.isa)
+    }
+
+    #[inline(always)]
+    fn put<X: Value, Y: Value<Scalar = X::Scalar>>(
+        &mut self,
+        y: Registers<'a, Y, I>,
+        at: usize,
+        x: Registers<'a, X, I>,
+    ) -> Registers<'a, Y, I> {
+        // Lanes move by way of memory.
+        let (mut y, x) = (y.into_value(self.isa), x.into_value(self.isa));
+        for (to, from) in y.as_mut_slice().iter_mut().skip(at).zip(x.as_slice()) {
+            *to = *from;
+        }
+        Registers::load(self.isa, y.as_slice())
     }
 }

@@ -4,10 +4,10 @@
 
 use core::mem::MaybeUninit;
 
-use super::buffers::{self, Linears};
+use super::buffers::{self, Arithmetic};
 use crate::{
     kernels::{
-        Function, Linear, Sizes, Values, Weights,
+        Function, Linear, Map, MapEach, Sizes, Values, Weights,
         dispatch::{Kernel, dispatch},
         isa::{Isa, Vector},
     },
@@ -16,8 +16,11 @@ use crate::{
     value::Value,
 };
 
-/// The room in a buffer, in bytes: for the largest value that a stage gives.
-const ROOM: usize = 0x400;
+/// The bytes of the largest value that a stage gives.
+const WIDEST: usize = 0x400;
+
+/// The bytes of all values between stages.
+const ROOM: usize = 0xc00;
 
 /// Whether it pays: compiling takes time in proportion to the layers with weights, and beside more
 /// weights what it spares of a sample's time, some ten nanoseconds, doesn't show. Nor does it with
@@ -25,8 +28,15 @@ const ROOM: usize = 0x400;
 #[must_use]
 pub const fn suits<X: Value, L: Layer<X>>() -> bool {
     let widest = buffers::widest::<X, L>();
-    let most = if widest <= ROOM / 2 { 0x20000 } else { 0x4000 };
-    widest <= ROOM && L::LAYOUT.parameters() <= most && L::LAYOUT.tensors() <= 16
+    let most = if widest <= WIDEST / 2 {
+        0x20000
+    } else {
+        0x4000
+    };
+    widest <= WIDEST
+        && buffers::room::<X, L>() <= ROOM
+        && L::LAYOUT.parameters() <= most
+        && L::LAYOUT.tensors() <= 16
 }
 
 /// `layer.forward(x)`, in this way or, where it doesn't suit, with the kernels of the library.
@@ -81,7 +91,7 @@ fn by_the_library<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
 #[derive(Clone, Copy)]
 struct Here<I>(I);
 
-impl<I: Isa> Linears for Here<I> {
+impl<I: Isa> Arithmetic for Here<I> {
     #[inline(always)]
     unsafe fn linear<T: Scalar, const IN: usize, const OUT: usize>(
         self,
@@ -96,5 +106,10 @@ impl<I: Isa> Linears for Here<I> {
             Linear::new(weights, values, Sizes::of::<IN, OUT>(), samples, function)
                 .one::<T::Vector<I>, IN, OUT>(self.0);
         }
+    }
+
+    #[inline(always)]
+    fn map<T: Scalar, M: Map>(self, operands: MapEach<'_, M, T>) {
+        self.0.call(operands);
     }
 }

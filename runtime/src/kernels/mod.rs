@@ -9,6 +9,7 @@
 )]
 
 pub mod dispatch;
+mod each;
 mod function;
 pub mod isa;
 mod linear;
@@ -16,6 +17,8 @@ pub mod math;
 pub mod tables;
 
 pub use dispatch::{Kernel, Level};
+pub(crate) use each::MapEach;
+pub use each::{Map, Zip, ZipEach};
 pub(crate) use function::Apply;
 pub use function::Function;
 pub(crate) use linear::OneSample;

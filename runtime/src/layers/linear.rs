@@ -67,7 +67,7 @@ impl<T: Scalar, const IN: usize, const OUT: usize, B: Bias<T>> Layer<SVector<T, 
     }
 
     #[inline(always)]
-    fn flow<F: Flow>(&self, flow: &mut F, x: &F::Of<SVector<T, IN>>) -> F::Of<Self::Output> {
+    fn flow<F: Flow>(&self, flow: &mut F, x: F::Of<SVector<T, IN>>) -> F::Of<Self::Output> {
         self.flow_with(flow, x, Function::Identity)
     }
 
@@ -75,7 +75,7 @@ impl<T: Scalar, const IN: usize, const OUT: usize, B: Bias<T>> Layer<SVector<T, 
     fn flow_with<F: Flow>(
         &self,
         flow: &mut F,
-        x: &F::Of<SVector<T, IN>>,
+        x: F::Of<SVector<T, IN>>,
         function: Function,
     ) -> F::Of<Self::Output> {
         flow.linear(&self.weight, self.bias.as_slice(), x, function)

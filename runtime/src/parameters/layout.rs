@@ -46,6 +46,8 @@ pub struct Field {
     /// Whether its tensors are matrices, even those with one column, which by their type alone
     /// could be vectors.
     pub matrix: bool,
+    /// How many other values are kept while it runs: those that a combinator puts together.
+    pub beside: usize,
 }
 
 /// A stage of a network.
@@ -97,6 +99,27 @@ impl Layout {
         }
     }
 
+    /// The most values that combinators keep at a time, beside the one that a stage reads and the
+    /// one that it writes.
+    pub(crate) const fn held(&self) -> usize {
+        match self {
+            Self::Tensor(_) => 0,
+            Self::Array { item, .. } => item.held(),
+            Self::Struct(fields) => {
+                let mut most = 0;
+                let mut rest = *fields;
+                while let [field, tail @ ..] = rest {
+                    let held = field.beside + field.layout.held();
+                    if held > most {
+                        most = held;
+                    }
+                    rest = tail;
+                }
+                most
+            }
+        }
+    }
+
     /// The columns of the first matrix, or the length of the first vector if there is no matrix:
     /// how many numbers feed each output of a layer with these fields.
     pub(crate) fn fan_in(&self) -> Option<usize> {
@@ -132,6 +155,7 @@ impl Field {
             init: None,
             buffer: false,
             matrix: false,
+            beside: 0,
         }
     }
 
@@ -166,6 +190,13 @@ impl Field {
     #[must_use]
     pub const fn init(mut self, value: f64) -> Self {
         self.init = Some(value);
+        self
+    }
+
+    /// The same field, with other values that are kept while it runs.
+    #[must_use]
+    pub const fn beside(mut self, values: usize) -> Self {
+        self.beside = values;
         self
     }
 

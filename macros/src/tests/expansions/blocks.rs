@@ -63,9 +63,9 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> fo
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,
         flow: &mut __F,
-        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
     ) -> __F::Of<Self::Output> {
-        let x = &::layerwise::Layer::<
+        let x = ::layerwise::Layer::<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
         >::flow(&self.body, flow, x);
         ::layerwise::Layer::<
@@ -146,7 +146,7 @@ for NetBody {
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,
         flow: &mut __F,
-        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
     ) -> __F::Of<Self::Output> {
         ::layerwise::Layer::<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
@@ -230,7 +230,7 @@ for NetRepeat1 {
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,
         flow: &mut __F,
-        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
     ) -> __F::Of<Self::Output> {
         ::layerwise::Layer::<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,

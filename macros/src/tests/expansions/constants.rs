@@ -108,11 +108,11 @@ impl ::layerwise::Layer<
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,
         flow: &mut __F,
-        x: &__F::Of<
+        x: __F::Of<
             ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
         >,
     ) -> __F::Of<Self::Output> {
-        let x = &::layerwise::Layer::<
+        let x = ::layerwise::Layer::<
             ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
         >::flow_after::<
             _,
@@ -163,7 +163,7 @@ const _: () = {
             Net::NETWORK_SIZE_2,
             Net::NETWORK_SIZE_1,
             "Linear(HIDDEN, 1)",
-            "Linear(N, 2 * N, bias = false)",
+            "`Linear(N, 2 * N, bias = false)` before it gives",
             ["Linear(", ", 1)"],
         )
     }

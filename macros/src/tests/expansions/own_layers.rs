@@ -121,11 +121,11 @@ impl ::layerwise::Layer<
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,
         flow: &mut __F,
-        x: &__F::Of<
+        x: __F::Of<
             ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
         >,
     ) -> __F::Of<Self::Output> {
-        let x = &::layerwise::__private::Stage::<
+        let x = ::layerwise::__private::Stage::<
             { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_1) },
         >::flow::<
             ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
@@ -133,7 +133,7 @@ impl ::layerwise::Layer<
             _,
             _,
         >(&self.encoder0, flow, x);
-        let x = &::layerwise::__private::Stage::<
+        let x = ::layerwise::__private::Stage::<
             { ::layerwise::__private::check::is_known(Net::NETWORK_SIZE_2) },
         >::flow::<
             ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_1 }>,
@@ -167,7 +167,7 @@ impl Net {
                 Net::NETWORK_SIZE_0 } >
             ),
             "Encoder",
-            "the input",
+            "",
             ["", ""],
         )
     };
@@ -180,7 +180,7 @@ impl Net {
                     { Net::NETWORK_SIZE_1 } >
                 ),
                 "my::Scale<5>",
-                "Encoder",
+                "`Encoder` before it gives",
                 ["", ""],
             )
         }
@@ -194,7 +194,7 @@ const _: () = {
             5,
             Net::NETWORK_SIZE_2,
             "Linear(5, 2)",
-            "my::Scale<5>",
+            "`my::Scale<5>` before it gives",
             ["Linear(", ", 2)"],
         )
     }

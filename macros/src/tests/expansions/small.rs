@@ -85,9 +85,9 @@ for SimpleNN {
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,
         flow: &mut __F,
-        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 10>>,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 10>>,
     ) -> __F::Of<Self::Output> {
-        let x = &::layerwise::Layer::<
+        let x = ::layerwise::Layer::<
             ::layerwise::SVector<::layerwise::__private::f32, 5>,
         >::flow_after::<
             _,

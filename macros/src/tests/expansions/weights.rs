@@ -83,9 +83,9 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 3>> fo
     fn flow<__F: ::layerwise::__private::Flow>(
         &self,
         flow: &mut __F,
-        x: &__F::Of<::layerwise::SVector<::layerwise::__private::f32, 3>>,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 3>>,
     ) -> __F::Of<Self::Output> {
-        let x = &::layerwise::Layer::<
+        let x = ::layerwise::Layer::<
             ::layerwise::SVector<::layerwise::__private::f32, 2>,
         >::flow_after::<
             _,

@@ -7,6 +7,7 @@ pub mod weights;
 use core::{marker::PhantomData, mem::MaybeUninit};
 
 use crate::{
+    combine::{Combine, Residual},
     flow::Flow,
     layer::{Layer, Network},
     parameters::{Parameters, layout::Layout},
@@ -70,22 +71,56 @@ impl<L: Network, I> Probe<L, I> {
 pub struct Stage<const FITS: bool>;
 
 impl Stage<true> {
+    /// What branches make together.
+    #[allow(clippy::inline_always, reason = "as it is")]
+    #[inline(always)]
+    pub fn combine<C: Combine<X, Y, B>, X: Value, Y: Value, B, F: Flow>(
+        flow: &mut F,
+        x: F::Of<X>,
+        branches: B,
+    ) -> F::Of<Y> {
+        C::flow(flow, x, branches)
+    }
+
+    /// [`Residual::close`].
+    #[allow(clippy::inline_always, reason = "as it is")]
+    #[inline(always)]
+    pub fn close<X: Value, Y: Value, F: Flow>(
+        flow: &mut F,
+        left: F::Of<X>,
+        entered: F::Of<X>,
+    ) -> F::Of<X> {
+        Residual::close(flow, left, entered)
+    }
+
     /// [`Layer::flow`].
     #[allow(clippy::inline_always, reason = "as it is")]
     #[inline(always)]
     pub fn flow<X: Value, Y: Value, L: Layer<X, Output = Y>, F: Flow>(
         layer: &L,
         flow: &mut F,
-        x: &F::Of<X>,
+        x: F::Of<X>,
     ) -> F::Of<Y> {
         layer.flow(flow, x)
     }
 }
 
 impl Stage<false> {
+    /// As of `flow`.
+    #[must_use]
+    pub fn combine<C, X: Value, Y: Value, B, F: Flow>(_: &mut F, _: F::Of<X>, _: B) -> F::Of<Y> {
+        unreachable!("a declaration with errors")
+    }
+
+    /// As of `flow`.
+    #[must_use]
+    pub fn close<X: Value, Y: Value, F: Flow>(_: &mut F, _: F::Of<Y>, _: F::Of<X>) -> F::Of<Y> {
+        unreachable!("a declaration with errors")
+    }
+
     /// Never runs, since the declaration doesn't compile.
     #[must_use]
-    pub fn flow<X: Value, Y: Value, L, F: Flow>(_: &L, _: &mut F, _: &F::Of<X>) -> F::Of<Y> {
+    pub fn flow<X: Value, Y: Value, L, F: Flow>(_: &L, _: &mut F, _: F::Of<X>) -> F::Of<Y> {
         unreachable!("a declaration with errors")
     }
 }
@@ -237,6 +272,41 @@ pub const fn inputs(takes: usize, gets: usize, layer: &str, producer: &str, writ
     panic!("{}", text.as_str());
 }
 
+/// What a branch gives is what the first one gives. `at` is the combinator, as in `Add`.
+#[track_caller]
+pub const fn alike(first: usize, gives: usize, at: &str, written: [&str; 2]) {
+    if first == gives {
+        return;
+    }
+    let mut text = Text::<1024>::from("shape mismatch: `");
+    text.str(written[1]);
+    text.str("` at the end of a branch of `");
+    text.str(at);
+    text.str("` gives ");
+    text.number(gives);
+    text.str(", but the first branch gives ");
+    text.number(first);
+    text.str(" by `");
+    text.str(written[0]);
+    text.str("`");
+    panic!("{}", text.as_str());
+}
+
+/// What leaves a residual's chain is what enters it.
+#[track_caller]
+pub const fn residual(enters: usize, leaves: usize, written: &str) {
+    if enters == leaves {
+        return;
+    }
+    let mut text = Text::<1024>::from("shape mismatch: `Residual` adds what enters, which is ");
+    text.number(enters);
+    text.str(", to what leaves, but `");
+    text.str(written);
+    text.str("` at its end gives ");
+    text.number(leaves);
+    panic!("{}", text.as_str());
+}
+
 /// What leaves a block that is repeated is what enters it, and what this returns. Where something
 /// else than it `takes` reaches it, that is an error of its own, and this says nothing.
 #[track_caller]
@@ -326,9 +396,9 @@ pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 
             count(&mut text, gets, " input");
             text.str(" of ");
             text.str(scalar);
-            text.str(", which is what `");
+            text.str(", which is what ");
             text.str(producer);
-            text.str("` before it gives\nhelp: it takes what it implements `Layer<SVector<");
+            text.str("\nhelp: it takes what it implements `Layer<SVector<");
             text.str(scalar);
             text.str(", N>>` for, with an output of ");
             text.str(scalar);
@@ -350,9 +420,9 @@ const fn mismatch(layer: &str, takes: usize, producer: &str, gives: usize) -> Te
     text.str(layer);
     text.str("` takes ");
     count(&mut text, takes, " input");
-    text.str(", but `");
+    text.str(", but ");
     text.str(producer);
-    text.str("` before it gives ");
+    text.str(" ");
     text.number(gives);
     text
 }

@@ -1,0 +1,14 @@
+use super::{Alike, Combine, fold};
+use crate::{flow::Flow, kernels::Zip, layer::Layer, value::Value};
+
+/// `Add(chain, chain, …)`: the sum of what they give, number by number.
+pub struct Add;
+
+impl<X: Value, Y: Value, L: Layer<X, Output = Y>, Rest: Alike<X, Y>> Combine<X, Y, (&L, Rest)>
+    for Add
+{
+    #[inline(always)]
+    fn flow<F: Flow>(flow: &mut F, x: F::Of<X>, branches: (&L, Rest)) -> F::Of<Y> {
+        fold(flow, x, branches, Zip::Add)
+    }
+}

@@ -1,0 +1,148 @@
+//! What goes number by number: functions that are compiled where they are used, and what two values
+//! make together.
+
+use super::{
+    Function,
+    dispatch::Kernel,
+    isa::{Isa, Vector},
+};
+use crate::scalar::Scalar;
+
+/// A function of one number, for vectors of any instruction set. It is compiled with the program
+/// that uses it, since a library with all of them for each instruction set takes long to build.
+pub trait Map {
+    /// Applies it to each lane.
+    fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V;
+}
+
+/// Applies a function to numbers in place.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `x` leads to `len` numbers, which nothing else refers to.
+pub(crate) struct MapEach<'a, M, T> {
+    pub(crate) map: &'a M,
+    pub(crate) x: *mut T,
+    pub(crate) len: usize,
+}
+
+impl<'a, M: Map, T: Scalar> Kernel for MapEach<'a, M, T> {
+    type Output = ();
+    type First = &'a M;
+    type Second = (*mut T, usize);
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (&'a M, (*mut T, usize), (), Function) {
+        (self.map, (self.x, self.len), (), Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, map: &'a M, (x, len): (*mut T, usize), (): (), _: Function) {
+        let mut i = 0;
+        // SAFETY: there are as many numbers, of which each is read and written once.
+        unsafe {
+            while i + T::Vector::<I>::LANES <= len {
+                map.map(isa, T::Vector::<I>::load(isa, x.add(i)))
+                    .store(x.add(i));
+                i += T::Vector::<I>::LANES;
+            }
+            if i < len {
+                let mask = T::Vector::<I>::mask(isa, len - i);
+                let last = T::Vector::<I>::load_partial(isa, x.add(i), mask);
+                map.map(isa, last).store_partial(x.add(i), mask);
+            }
+        }
+    }
+}
+
+/// What two numbers make.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Zip {
+    /// `x + y`
+    Add,
+    /// `x · y`
+    Multiply,
+}
+
+impl Zip {
+    #[inline(always)]
+    pub(crate) fn of<V: Vector>(self, x: V, y: V) -> V {
+        match self {
+            Self::Add => x.add(y),
+            Self::Multiply => x.mul(y),
+        }
+    }
+}
+
+/// `x ← zip(x, y)`
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `x` and `y` lead to `len` numbers, and that nothing else refers
+/// to those of `x`.
+#[derive(Clone, Copy)]
+pub struct ZipEach<T> {
+    pub(crate) zip: Zip,
+    pub(crate) x: *mut T,
+    pub(crate) y: *const T,
+    pub(crate) len: usize,
+}
+
+impl<T: Scalar> Kernel for ZipEach<T> {
+    type Output = ();
+    type First = (*mut T, *const T);
+    type Second = (usize, Zip);
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> ((*mut T, *const T), (usize, Zip), (), Function) {
+        let (values, rest) = ((self.x, self.y), (self.len, self.zip));
+        (values, rest, (), Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(
+        isa: I,
+        (x, y): (*mut T, *const T),
+        (len, zip): (usize, Zip),
+        (): (),
+        _: Function,
+    ) {
+        // SAFETY: by whoever made it. Each by itself: a choice in a loop is made in each round.
+        unsafe {
+            match zip {
+                Zip::Add => each::<T::Vector<I>>(isa, x, y, len, Zip::Add),
+                Zip::Multiply => each::<T::Vector<I>>(isa, x, y, len, Zip::Multiply),
+            }
+        }
+    }
+}
+
+/// # Safety
+///
+/// As of [`ZipEach`].
+#[inline(always)]
+unsafe fn each<V: Vector>(
+    isa: V::Isa,
+    x: *mut V::Scalar,
+    y: *const V::Scalar,
+    len: usize,
+    zip: Zip,
+) {
+    let mut i = 0;
+    // SAFETY: what is read and written stays below `len`.
+    unsafe {
+        while i + V::LANES <= len {
+            zip.of(V::load(isa, x.add(i)), V::load(isa, y.add(i)))
+                .store(x.add(i));
+            i += V::LANES;
+        }
+        if i < len {
+            let mask = V::mask(isa, len - i);
+            let x_last = V::load_partial(isa, x.add(i), mask);
+            let y_last = V::load_partial(isa, y.add(i), mask);
+            zip.of(x_last, y_last).store_partial(x.add(i), mask);
+        }
+    }
+}
