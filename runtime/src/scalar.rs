@@ -5,6 +5,7 @@
 use crate::kernels::{
     Apply, Function, Linear, OneSample, Sizes, Values, Weights, ZipEach,
     dispatch::dispatch,
+    functions,
     isa::{Isa, Lane, Portable, Vector},
     math,
 };
@@ -48,6 +49,10 @@ pub trait Scalar:
     /// The hyperbolic tangent, within 1.5 units in the last place.
     #[must_use]
     fn tanh(self) -> Self;
+    /// The natural logarithm of a number that is 1 or more.
+    #[doc(hidden)]
+    #[must_use]
+    fn logarithm(self) -> Self;
     /// The logistic function 1 / (1 + e⁻ˣ), within 2.5 units in the last place.
     #[must_use]
     fn sigmoid(self) -> Self;
@@ -109,6 +114,10 @@ macro_rules! scalar {
             #[inline]
             fn tanh(self) -> Self {
                 math::tanh(Portable, [Lane(self)])[0].0
+            }
+            #[inline]
+            fn logarithm(self) -> Self {
+                functions::log(Portable, Lane(self)).0
             }
             #[inline]
             fn sigmoid(self) -> Self {

@@ -147,14 +147,28 @@ fn tensors_have_the_names_of_modules_and_module_lists() {
     impl Visitor<1> for Names {
         fn tensor<T: Scalar>(&mut self, path: &layerwise::Path<'_>, _: [&[T]; 1]) {
             let name = path.to_string();
-            self.0.extend(name.strip_suffix(".weight").map(str::to_owned));
+            self.0
+                .extend(name.strip_suffix(".weight").map(str::to_owned));
         }
     }
     let mut names = Names(Vec::new());
-    Keys::walk([&Keys::zeros()], &layerwise::Path::root::<Keys>(), &mut names);
+    Keys::walk(
+        [&Keys::zeros()],
+        &layerwise::Path::root::<Keys>(),
+        &mut names,
+    );
     let expected = [
-        "0.fc1", "0.1", "1.a", "1.1.0", "blocks.0.fc", "blocks.1.fc", "3", "4.0.fc1", "4.1.fc1",
-        "5.0.0", "6.0",
+        "0.fc1",
+        "0.1",
+        "1.a",
+        "1.1.0",
+        "blocks.0.fc",
+        "blocks.1.fc",
+        "3",
+        "4.0.fc1",
+        "4.1.fc1",
+        "5.0.0",
+        "6.0",
     ];
     assert_eq!(names.0, expected);
     assert!(Keys::SUMMARY.contains("Residual"), "{}", Keys::SUMMARY);

@@ -1,8 +1,10 @@
 //! The numbers against PyTorch's, from the files that `fixtures/make.py` wrote.
 
 use layerwise::{
-    Activation, Identity, LeakyReLU, Network, Parameters, ReLU, ReLU6, SVector, Scalar, Sigmoid,
-    Softmax, Tanh, network,
+    Activation, Approximate, CELU, ELU, GELU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh,
+    Identity, LeakyReLU, LogSigmoid, LogSoftmax, Mish, Network, Parameters, RReLU, ReLU, ReLU6,
+    SELU, SVector, Scalar, SiLU, Sigmoid, Softmax, Softmin, Softplus, Softshrink, Softsign, Tanh,
+    Tanhshrink, Threshold, network,
 };
 use layerwise_tests::{fixture, numbers};
 
@@ -51,6 +53,19 @@ model!(
     encoder: (Linear(7, 6, bias = false) -> Tanh)
         -> blocks: [Linear(6, 6) -> LeakyReLU(negative_slope = 0.2); 3]
         -> head: Linear(_, 1)
+);
+
+model!(
+    branches,
+    inp: Linear(8, 12) -> ELU
+        -> blocks: [Residual(fc1: Linear(12, 20) -> GELU -> fc2: Linear(20, 12)); 3]
+        -> parts: Concat(a: Linear(12, 7), b: (Linear(12, 5) -> SiLU))
+        -> gated: Multiply(value: Linear(12, 4), gate: (Linear(12, 4) -> Sigmoid))
+);
+model!(
+    rtneural,
+    Linear(1, 8) -> Tanh -> Linear(8, 8) -> ReLU -> Linear(8, 8) -> ELU -> Linear(8, 8) -> Softmax
+        -> Linear(8, 1) -> Tanh -> Linear(1, 8) -> ReLU -> Linear(8, 8) -> ELU -> Linear(8, 1)
 );
 
 /// Compares `forward` and `forward_batch` with the outputs in a file. The error is relative to the
@@ -104,7 +119,9 @@ fn special<T: Scalar>(file: &str, name: &str, activation: &impl Activation, epsi
 /// NaN is NaN, zeros and infinities have the right sign, and everything else is within `epsilon`
 /// (relative) or the smallest normal number of what PyTorch gives.
 fn same<T: Scalar>(what: &str, y: T, expected: f64, epsilon: f64) {
-    let y = y.to_f64();
+    let (y, rounded) = (y.to_f64(), T::from_f64(expected).to_f64());
+    // One that rounds to zero has the sign that it may.
+    let expected = if rounded == 0.0 { expected } else { rounded };
     let tiny = if T::NAME == "f32" {
         f64::from(f32::MIN_POSITIVE)
     } else {
@@ -144,25 +161,62 @@ fn activations_have_pytorchs_special_values() {
         check!("Sigmoid", &Sigmoid);
         check!("Tanh", &Tanh);
         check!("Identity", &Identity);
+        check!("ELU", &ELU::ZEROS);
+        check!("ELU_0.3", &ELU { alpha: 0.3 });
+        check!("SELU", &SELU);
+        check!("CELU", &CELU::ZEROS);
+        check!("CELU_2", &CELU { alpha: 2.0 });
+        check!("GELU", &GELU::ZEROS);
+        let approximate = Approximate::Tanh;
+        check!("GELU_tanh", &GELU { approximate });
+        check!("SiLU", &SiLU);
+        check!("Mish", &Mish);
+        check!("Hardtanh", &Hardtanh::ZEROS);
+        let (min_val, max_val) = (-2.0, 0.5);
+        check!("Hardtanh_-2_0.5", &Hardtanh { min_val, max_val });
+        check!("Hardsigmoid", &Hardsigmoid);
+        check!("Hardswish", &Hardswish);
+        check!("Softplus", &Softplus::ZEROS);
+        let (beta, threshold) = (2.0, 10.0);
+        check!("Softplus_2_10", &Softplus { beta, threshold });
+        check!("Softsign", &Softsign);
+        check!("LogSigmoid", &LogSigmoid);
+        check!("Tanhshrink", &Tanhshrink);
+        check!("Softshrink", &Softshrink::ZEROS);
+        check!("Softshrink_0.2", &Softshrink { lambd: 0.2 });
+        check!("Hardshrink", &Hardshrink::ZEROS);
+        check!("Hardshrink_0.2", &Hardshrink { lambd: 0.2 });
+        let (threshold, value) = (0.1, 20.0);
+        check!("Threshold_0.1_20", &Threshold { threshold, value });
+        check!("RReLU", &RReLU::ZEROS);
+        let (lower, upper) = (0.1, 0.2);
+        check!("RReLU_0.1_0.2", &RReLU { lower, upper });
     }
 }
 
-fn softmax_rows<T: Scalar>(file: &str, epsilon: f64) {
-    let expected = numbers(file, "softmax_output");
+fn softmax_rows<T: Scalar>(file: &str, name: &str, activation: &impl Activation, epsilon: f64) {
+    let expected = numbers(file, name);
     for (row, expected) in numbers(file, "softmax_input")
         .chunks(3)
         .zip(expected.chunks(3))
     {
         let mut outputs: Vec<T> = row.iter().map(|&x| T::from_f64(x)).collect();
-        Softmax::ZEROS.apply(&mut outputs);
+        activation.apply(&mut outputs);
         for (y, &expected) in outputs.into_iter().zip(expected) {
-            same(&format!("{file} softmax({row:?})"), y, expected, epsilon);
+            same(&format!("{file} {name}({row:?})"), y, expected, epsilon);
         }
     }
 }
 
 #[test]
 fn softmax_has_pytorchs_special_values_and_never_overflows() {
-    softmax_rows::<f32>("activations_f32", 4e-7);
-    softmax_rows::<f64>("activations_f64", 1e-15);
+    macro_rules! check {
+        ($name:literal, $activation:expr) => {
+            softmax_rows::<f32>("activations_f32", $name, $activation, 4e-7);
+            softmax_rows::<f64>("activations_f64", $name, $activation, 1e-15);
+        };
+    }
+    check!("softmax_output", &Softmax::ZEROS);
+    check!("softmin_output", &Softmin::ZEROS);
+    check!("log_softmax_output", &LogSoftmax::ZEROS);
 }

@@ -7,11 +7,20 @@ pub(crate) const fn spec(name: &'static str, options: &'static [(&'static str, K
         name,
         sizes: &[],
         options,
+        needs_options: false,
         build: |call| Built {
             ty: call.ty.clone(),
             output: call.input.clone(),
             options: call.options.clone(),
             tensors: Vec::new(),
         },
+    }
+}
+
+/// The same where each option has to be given.
+pub(crate) const fn needs(name: &'static str, options: &'static [(&'static str, Kind)]) -> Spec {
+    Spec {
+        needs_options: true,
+        ..spec(name, options)
     }
 }

@@ -9,6 +9,7 @@ pub(crate) const SPEC: Spec = Spec {
     name: "Linear",
     sizes: &["in_features", "out_features"],
     options: &[("bias", Kind::Flag)],
+    needs_options: false,
     build,
 };
 

@@ -20,7 +20,39 @@ const LAYERS: &[Spec] = &[
     activation::spec("Tanh", &[]),
     activation::spec("Softmax", &[("dim", Kind::Features)]),
     activation::spec("Identity", &[]),
+    activation::spec("ELU", &[("alpha", Kind::Number)]),
+    activation::spec("SELU", &[]),
+    activation::spec("CELU", &[("alpha", Kind::Number)]),
+    activation::spec("GELU", &[("approximate", Kind::Choice(APPROXIMATE))]),
+    activation::spec("SiLU", &[]),
+    activation::spec("Mish", &[]),
+    activation::spec(
+        "Hardtanh",
+        &[("min_val", Kind::Number), ("max_val", Kind::Number)],
+    ),
+    activation::spec("Hardsigmoid", &[]),
+    activation::spec("Hardswish", &[]),
+    activation::spec(
+        "Softplus",
+        &[("beta", Kind::Number), ("threshold", Kind::Number)],
+    ),
+    activation::spec("Softsign", &[]),
+    activation::spec("LogSigmoid", &[]),
+    activation::spec("Tanhshrink", &[]),
+    activation::spec("Softshrink", &[("lambd", Kind::Number)]),
+    activation::spec("Hardshrink", &[("lambd", Kind::Number)]),
+    activation::needs(
+        "Threshold",
+        &[("threshold", Kind::Number), ("value", Kind::Number)],
+    ),
+    activation::spec("RReLU", &[("lower", Kind::Number), ("upper", Kind::Number)]),
+    activation::spec("Softmin", &[("dim", Kind::Features)]),
+    activation::spec("LogSoftmax", &[("dim", Kind::Features)]),
 ];
+
+/// What `approximate` may be, and what that is in Rust.
+const APPROXIMATE: &[(&str, &str)] =
+    &[("none", "Approximate::None"), ("tanh", "Approximate::Tanh")];
 
 /// What the macro knows of a built-in layer.
 pub(crate) struct Spec {
@@ -30,6 +62,8 @@ pub(crate) struct Spec {
     pub(crate) sizes: &'static [&'static str],
     /// Names and kinds of the options.
     pub(crate) options: &'static [(&'static str, Kind)],
+    /// Whether each of them has to be given.
+    pub(crate) needs_options: bool,
     /// From the layer as it is called to what it expands to.
     pub(crate) build: fn(&Call<'_>) -> Built,
 }
@@ -43,6 +77,8 @@ pub(crate) enum Kind {
     Flag,
     /// 1 or −1: the dimension that holds the features.
     Features,
+    /// One of some words, each with its path in the runtime crate.
+    Choice(&'static [(&'static str, &'static str)]),
 }
 
 /// A layer with its arguments resolved.

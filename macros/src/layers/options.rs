@@ -6,19 +6,38 @@ use syn::{Expr, ExprLit, ExprUnary, Lit, LitFloat, UnOp};
 
 use super::Kind;
 
+/// What an option takes, for a message.
+type Takes = String;
+
 impl Kind {
     /// The value as Rust wants it; `Err` says what the option takes.
-    pub(crate) fn value(self, value: &Expr) -> Result<TokenStream, &'static str> {
+    pub(crate) fn value(self, value: &Expr, krate: &TokenStream) -> Result<TokenStream, Takes> {
         match self {
-            Self::Number => number(value).ok_or("a number, such as `0.2`"),
+            Self::Number => number(value).ok_or_else(|| "a number, such as `0.2`".to_owned()),
             Self::Flag => match literal(value) {
                 Some(Lit::Bool(flag)) => Ok(flag.to_token_stream()),
-                _ => Err("`true` or `false`"),
+                _ => Err("`true` or `false`".to_owned()),
             },
             Self::Features => match whole(value) {
                 Some(1 | -1) => Ok(value.to_token_stream()),
-                _ => Err("1 or -1, which both mean the features"),
+                _ => Err("1 or -1, which both mean the features".to_owned()),
             },
+            Self::Choice(words) => {
+                let written = match literal(value) {
+                    Some(Lit::Str(written)) => written.value(),
+                    _ => String::new(),
+                };
+                let word = words.iter().find(|(word, _)| *word == written);
+                let path = word.and_then(|(_, path)| syn::parse_str::<syn::Path>(path).ok());
+                path.map(|path| quote::quote!(#krate::#path))
+                    .ok_or_else(|| {
+                        let words: Vec<String> = words
+                            .iter()
+                            .map(|(word, _)| format!("`\"{word}\"`"))
+                            .collect();
+                        words.join(" or ")
+                    })
+            }
         }
     }
 }

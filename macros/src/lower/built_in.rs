@@ -173,6 +173,14 @@ impl Lowering<'_> {
             self.hole(syn::Error::new_spanned(at, message));
             sizes.resize(spec.sizes.len(), None);
         }
+        if spec.needs_options && options.len() < spec.options.len() {
+            let signature = spec.signature();
+            let message = format!(
+                "`{}` is not complete\nhelp: write `{signature}`, with numbers for both",
+                text(call)
+            );
+            self.errors.error(call, message);
+        }
         (sizes, options)
     }
 
@@ -200,7 +208,7 @@ impl Lowering<'_> {
             let message = format!("`{name}` is given twice");
             return self.errors.error(name, message);
         }
-        match kind.value(value) {
+        match kind.value(value, self.krate) {
             Ok(value) => options.push((name.clone(), value)),
             Err(takes) => {
                 let message = format!("`{name}` is {takes}, not `{}`", text(value));

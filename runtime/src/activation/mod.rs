@@ -90,6 +90,27 @@ impl<A: Activation, T: Scalar, const N: usize> Layer<SVector<T, N>> for A {
     }
 }
 
+/// An activation by its [`Map`](crate::kernels::Map), which is compiled where it is used.
+macro_rules! elementwise {
+    ($Name:ident) => {
+        impl $crate::activation::Activation for $Name {
+            #[inline]
+            fn apply<T: $crate::scalar::Scalar>(&self, x: &mut [T]) {
+                $crate::kernels::map(self, x);
+            }
+
+            #[inline(always)]
+            fn pass<F: $crate::flow::Flow, T: $crate::scalar::Scalar, const N: usize>(
+                &self,
+                flow: &mut F,
+                x: F::Of<::nalgebra::SVector<T, N>>,
+            ) -> F::Of<::nalgebra::SVector<T, N>> {
+                flow.map::<::nalgebra::SVector<T, N>, _>(self, x)
+            }
+        }
+    };
+}
+
 /// Declares the activations' modules, and lists the names that [`layerwise_macros`] must know.
 macro_rules! activations {
     ($($module:ident: $Name:ident { $($option:ident),* };)*) => {
@@ -114,6 +135,8 @@ macro_rules! activations {
     };
 }
 
+pub use gelu::Approximate;
+
 activations! {
     relu: ReLU {};
     relu6: ReLU6 {};
@@ -122,4 +145,23 @@ activations! {
     tanh: Tanh {};
     softmax: Softmax { dim };
     identity: Identity {};
+    elu: ELU { alpha };
+    selu: SELU {};
+    celu: CELU { alpha };
+    gelu: GELU { approximate };
+    silu: SiLU {};
+    mish: Mish {};
+    hardtanh: Hardtanh { min_val, max_val };
+    hardsigmoid: Hardsigmoid {};
+    hardswish: Hardswish {};
+    softplus: Softplus { beta, threshold };
+    softsign: Softsign {};
+    log_sigmoid: LogSigmoid {};
+    tanhshrink: Tanhshrink {};
+    softshrink: Softshrink { lambd };
+    hardshrink: Hardshrink { lambd };
+    threshold: Threshold { threshold, value };
+    rrelu: RReLU { lower, upper };
+    softmin: Softmin { dim };
+    log_softmax: LogSoftmax { dim };
 }

@@ -259,7 +259,7 @@ impl<X> Handle<'_, X> {
     /// Whether nobody else reads the value, so that it may be changed.
     #[inline(always)]
     fn is_last(&self) -> bool {
-        self.slot < INPUT && (self.readers.get() >> (8 * self.slot)) & 0xff == 1
+        self.slot < INPUT && (self.readers.get() >> (8 * self.slot)) as u8 == 1
     }
 }
 
@@ -296,7 +296,8 @@ impl<'f, A: Arithmetic> InBuffers<'f, A> {
     /// A place for an `X` of each sample.
     #[inline(always)]
     fn take<X: Value>(&mut self) -> Handle<'f, X> {
-        let is_free = |slot: u8| (self.readers.get() >> (8 * slot)) & 0xff == 0;
+        let readers = |slot: u8| (self.readers.get() >> (8 * slot)) as u8;
+        let is_free = |slot| readers(slot) == 0;
         let size = size_of::<X>();
         if size == self.output_size && is_free(OUTPUT) {
             return self.handle(self.output, OUTPUT);

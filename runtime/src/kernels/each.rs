@@ -3,7 +3,7 @@
 
 use super::{
     Function,
-    dispatch::Kernel,
+    dispatch::{Kernel, dispatch},
     isa::{Isa, Vector},
 };
 use crate::scalar::Scalar;
@@ -13,6 +13,12 @@ use crate::scalar::Scalar;
 pub trait Map {
     /// Applies it to each lane.
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V;
+}
+
+/// Replaces each number by the function's value.
+pub(crate) fn map<M: Map, T: Scalar>(map: &M, x: &mut [T]) {
+    let (x, len) = (x.as_mut_ptr(), x.len());
+    dispatch(MapEach { map, x, len });
 }
 
 /// Applies a function to numbers in place.

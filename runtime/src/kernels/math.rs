@@ -7,13 +7,14 @@
 //! approximations by Remez' algorithm. No step needs a fused multiply-add to be accurate.
 
 use super::{
+    functions::Coefficients,
     isa::Vector,
     tables::{self, Tables},
 };
 use crate::scalar::Scalar;
 
 /// The numbers that differ between `f32` and `f64`.
-pub trait Constants: Sized + 'static {
+pub trait Constants: Coefficients + Sized + 'static {
     /// 1.5 · 2^(mantissa bits): added and taken away again, it rounds to a whole number.
     const MAGIC: Self;
     /// The same and the exponent's bias.
@@ -127,7 +128,7 @@ pub(super) use each;
 
 /// The polynomial with these coefficients, by Horner's rule.
 #[inline(always)]
-fn polynomial<V: Vector>(isa: V::Isa, x: V, coefficients: &[V::Scalar]) -> V {
+pub(super) fn polynomial<V: Vector>(isa: V::Isa, x: V, coefficients: &[V::Scalar]) -> V {
     let mut sum = V::splat(isa, coefficients[0]);
     for &coefficient in &coefficients[1..] {
         sum = sum.mul_add(x, V::splat(isa, coefficient));
@@ -136,29 +137,55 @@ fn polynomial<V: Vector>(isa: V::Isa, x: V, coefficients: &[V::Scalar]) -> V {
 }
 
 /// eˣ = 2ⁿ · (1 + u) in parts.
-struct Reduced<V> {
-    n: V,
+pub(super) struct Reduced<V> {
+    pub(super) n: V,
     /// n and the bias of an exponent, whose bits are the last ones.
-    biased: V,
-    u: V,
+    pub(super) biased: V,
+    pub(super) u: V,
 }
 
 /// The low part of ln 2 may be left out where n is small and the instruction set rounds `n · ln 2`
 /// and the difference once.
 #[inline(always)]
-fn reduce<V: Vector>(isa: V::Isa, x: V, in_one_step: bool) -> Reduced<V> {
-    let magic = V::splat(isa, V::Scalar::MAGIC_AND_BIAS);
-    let biased = x.mul_add(V::splat(isa, V::Scalar::LOG2_E), magic);
-    let n = biased.sub(magic);
+pub(super) fn reduce<V: Vector>(isa: V::Isa, x: V, in_one_step: bool) -> Reduced<V> {
+    let (n, biased) = whole(isa, x);
     let r = if V::FUSED && in_one_step {
         n.mul_sub_from(V::splat(isa, V::Scalar::LN2), x)
     } else {
-        let [high, low] = V::Scalar::LN2_PARTS;
-        let r = n.mul_sub_from(V::splat(isa, high), x);
-        n.mul_sub_from(V::splat(isa, low), r)
+        rest(isa, x, n)
     };
-    let u = polynomial(isa, r, V::Scalar::EXP).mul_add(r.mul(r), r);
+    let u = less_one(isa, r);
     Reduced { n, biased, u }
+}
+
+/// The same for x + low, where low is what x lost in rounding.
+#[inline(always)]
+pub(super) fn reduce_sum<V: Vector>(isa: V::Isa, x: V, low: V) -> Reduced<V> {
+    let (n, biased) = whole(isa, x);
+    let u = less_one(isa, rest(isa, x, n).add(low));
+    Reduced { n, biased, u }
+}
+
+/// n, and n with the bias.
+#[inline(always)]
+fn whole<V: Vector>(isa: V::Isa, x: V) -> (V, V) {
+    let magic = V::splat(isa, V::Scalar::MAGIC_AND_BIAS);
+    let biased = x.mul_add(V::splat(isa, V::Scalar::LOG2_E), magic);
+    (biased.sub(magic), biased)
+}
+
+/// r in two steps.
+#[inline(always)]
+fn rest<V: Vector>(isa: V::Isa, x: V, n: V) -> V {
+    let [high, low] = V::Scalar::LN2_PARTS;
+    let r = n.mul_sub_from(V::splat(isa, high), x);
+    n.mul_sub_from(V::splat(isa, low), r)
+}
+
+/// u = eʳ − 1
+#[inline(always)]
+fn less_one<V: Vector>(isa: V::Isa, r: V) -> V {
+    polynomial(isa, r, V::Scalar::EXP).mul_add(r.mul(r), r)
 }
 
 /// 1 / x, rounded once, or nearly so where a processor divides slowly.
@@ -236,7 +263,7 @@ fn sigmoid_of<V: Vector>(isa: V::Isa, x: V) -> V {
 
 /// 1 + 2ⁿ · (1 + u), rounded once: 1 + 2ⁿ is exact, or 2ⁿ · u is too small to matter.
 #[inline(always)]
-fn one_and<V: Vector>(isa: V::Isa, power: V, u: V) -> V {
+pub(super) fn one_and<V: Vector>(isa: V::Isa, power: V, u: V) -> V {
     u.mul_add(power, power.add(V::splat(isa, V::Scalar::ONE)))
 }
 

@@ -11,14 +11,15 @@
 pub mod dispatch;
 mod each;
 mod function;
+pub mod functions;
 pub mod isa;
 mod linear;
 pub mod math;
 pub mod tables;
 
 pub use dispatch::{Kernel, Level};
-pub(crate) use each::MapEach;
 pub use each::{Map, Zip, ZipEach};
+pub(crate) use each::{MapEach, map};
 pub(crate) use function::Apply;
 pub use function::Function;
 pub(crate) use linear::OneSample;

@@ -1,0 +1,38 @@
+use crate::{
+    kernels::{Map, isa::Vector},
+    parameters::Parameters,
+    scalar::Scalar,
+};
+
+/// `x`, and zero from −`lambd` to `lambd`, as
+/// [`torch.nn.Hardshrink`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html). NaN
+/// stays NaN.
+///
+/// ```
+/// use layerwise::{SVector, network};
+///
+/// let net = network!(Input(1) -> Hardshrink);
+/// let y = net.forward(&SVector::from([-1.5]));
+/// assert!((y[0] - -1.5).abs() < 1e-6);
+/// ```
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+pub struct Hardshrink {
+    /// Up to where it is zero; 0.5 by default.
+    #[parameters(constant = 0.5)]
+    pub lambd: f64,
+}
+
+impl Map for Hardshrink {
+    #[inline(always)]
+    fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        let one = V::splat(isa, V::Scalar::ONE);
+        let lambd = V::splat(isa, V::Scalar::from_f64(self.lambd));
+        // Zero, or NaN of NaN.
+        let inside = x.mul(zero).add(zero);
+        lambd.select_less(x.copysign(one), x, inside)
+    }
+}
+
+elementwise!(Hardshrink);
