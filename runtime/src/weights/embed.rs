@@ -171,6 +171,10 @@ impl Task<'_> {
         {
             return;
         }
+        // One that is not there is enough, and so is one fault.
+        if let Self::Behind(_, _, Behind { keys: false, .. }) | Self::Check(_, Some(_)) = self {
+            return;
+        }
         match layout {
             Layout::Tensor(tensor) => self.leaf(Leaf {
                 key: *key,
@@ -282,6 +286,37 @@ pub(crate) const fn fault(layout: &Layout, file: &Header, path: &[usize]) -> Opt
     }
 }
 
+/// What stands before the key in the tensor's name, up to a dot.
+const fn before(tensor: &FileTensor, key: &Key) -> Option<&'static [u8]> {
+    let name: &'static [u8] = tensor.name.as_bytes();
+    let Some(len) = name.len().checked_sub(key.len()) else {
+        return None;
+    };
+    let (before, end) = name.split_at(len);
+    if matches!(before, [.., b'.']) && equal(end, key.as_bytes()) {
+        Some(before)
+    } else {
+        None
+    }
+}
+
+/// Whether the file has the same before two keys.
+pub(crate) const fn is_before_both(file: &Header, key: &Key, other: &Key) -> bool {
+    let mut rest = file.tensors;
+    while let [tensor, tail @ ..] = rest {
+        if let Some(before) = before(tensor, key) {
+            let mut name = Key::new();
+            name.bytes(before);
+            name.bytes(other.as_bytes());
+            if file.tensor(name.as_bytes()).is_some() {
+                return true;
+            }
+        }
+        rest = tail;
+    }
+    false
+}
+
 /// What stands in the file before each of the network's keys, of which `key` is one, where that is
 /// the same; of several, the one with the network's shapes.
 pub(crate) const fn before_all(layout: &Layout, file: &Header, key: &Key) -> Option<&'static [u8]> {
@@ -289,14 +324,9 @@ pub(crate) const fn before_all(layout: &Layout, file: &Header, key: &Key) -> Opt
     let mut rest = file.tensors;
     while let [tensor, tail @ ..] = rest {
         rest = tail;
-        let name = tensor.name.as_bytes();
-        let Some(len) = name.len().checked_sub(key.len()) else {
+        let Some(before) = before(tensor, key) else {
             continue;
         };
-        let (before, end) = name.split_at(len);
-        if !matches!(before, [.., b'.']) || !equal(end, key.as_bytes()) {
-            continue;
-        }
         let all = Behind {
             keys: true,
             shapes: true,

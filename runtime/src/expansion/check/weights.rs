@@ -27,16 +27,15 @@ pub const fn stage(layout: &Layout, file: &Header, path: &[usize], written: &str
     let mut text = Message::new();
     match fault {
         Fault::Missing(leaf) => {
-            let before = embed::before_all(layout, file, &leaf.key);
             // Where a prefix is forgotten, every tensor is missing: the first one says so.
-            if before.is_some()
-                && let Some(Fault::Missing(first)) = embed::fault(layout, file, &[])
+            if let Some(Fault::Missing(first)) = embed::fault(layout, file, &[])
                 && !embed::equal(first.key.as_bytes(), leaf.key.as_bytes())
+                && embed::is_before_both(file, &leaf.key, &first.key)
             {
                 return;
             }
             missing(&mut text, &leaf, file, written);
-            match before {
+            match embed::before_all(layout, file, &leaf.key) {
                 Some(before) => forgotten(&mut text, file, before),
                 None => there(&mut text, &leaf, layout, file),
             }
