@@ -7,6 +7,8 @@ use crate::Dtype;
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
+    /// They are a file of another kind.
+    Other(Other),
     /// There are fewer than eight bytes.
     Short,
     /// The header would be longer than any.
@@ -59,6 +61,7 @@ pub enum Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Other(other) => write!(f, "it is {other}"),
             Self::Short => f.write_str("the length of the header is missing"),
             Self::HeaderTooLong(length) => write!(
                 f,
@@ -95,3 +98,51 @@ impl fmt::Display for Fault {
 }
 
 impl Error for Fault {}
+
+/// What is often taken for a weight file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Other {
+    /// What Git has in the place of a large file that was not fetched.
+    LfsPointer,
+    /// What `torch.save` wrote before PyTorch 1.6.
+    Pickle,
+    /// What `torch.save` writes.
+    Archive,
+}
+
+impl Other {
+    /// The kind of a file that is no safetensors file.
+    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            _ if bytes.starts_with(b"version https://git-lfs.github.com/spec/") => {
+                Some(Self::LfsPointer)
+            }
+            [b'P', b'K', 3, 4, ..] => Some(Self::Archive),
+            // The protocol and an opcode. A header of 640 bytes has a zero as its third.
+            [0x80, 2..=5, 1..=255, ..] => Some(Self::Pickle),
+            _ => None,
+        }
+    }
+}
+
+/// With the line that mends it.
+impl fmt::Display for Other {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            Self::LfsPointer => {
+                return f.write_str(
+                    "a Git LFS pointer, in the place of the file\nhelp: fetch it with `git lfs pull`",
+                );
+            }
+            Self::Pickle => "a pickle, which old versions of `torch.save` wrote",
+            Self::Archive => "a zip archive, as `torch.save` writes",
+        };
+        write!(
+            f,
+            "{what}\nhelp: write in Python `import torch; from safetensors.torch import save_file; \
+             save_file(torch.load(\"model.pt\", weights_only=True), \"model.safetensors\")`; if the \
+             state dict is a part of the checkpoint, with its key, as in \
+             `torch.load(…)[\"model_state_dict\"]`"
+        )
+    }
+}

@@ -11,7 +11,7 @@ mod fault;
 mod header;
 
 pub use dtype::Dtype;
-pub use fault::Fault;
+pub use fault::{Fault, Other};
 use header::Entry;
 
 /// The most bytes of a header, as in the format's own crate.
@@ -43,6 +43,11 @@ impl<'a> File<'a> {
     ///
     /// Where the bytes are no such file, or only a part of one.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
+        // Last, since a header's length may look like the beginning of something else.
+        Self::whole(bytes).map_err(|fault| Other::of(bytes).map_or(fault, Fault::Other))
+    }
+
+    fn whole(bytes: &'a [u8]) -> Result<Self, Fault> {
         let (length, rest) = bytes.split_first_chunk().ok_or(Fault::Short)?;
         let length = u64::from_le_bytes(*length);
         if length > LONGEST_HEADER {
@@ -70,6 +75,28 @@ impl<'a> File<'a> {
             Some(pair) => Err(Fault::Twice(pair[0].name.clone())),
             None => Ok(Self { tensors }),
         }
+    }
+
+    /// The tensors whose names begin with `prefix`, without it.
+    ///
+    /// # Errors
+    ///
+    /// Where no name does: with the first parts of the names that there are, such as `actor.`.
+    pub fn behind(mut self, prefix: &str) -> Result<Self, Vec<String>> {
+        let is_behind = |tensor: &Tensor<'_>| tensor.name.starts_with(prefix);
+        if !prefix.is_empty() && !self.tensors.iter().any(is_behind) {
+            let names = self.tensors.iter().map(|tensor| &tensor.name);
+            let first = |name: &String| name.split_inclusive('.').next().map(str::to_owned);
+            let mut parts: Vec<String> = names.filter_map(first).collect();
+            // They are sorted.
+            parts.dedup();
+            return Err(parts);
+        }
+        self.tensors.retain(is_behind);
+        for tensor in &mut self.tensors {
+            tensor.name.drain(..prefix.len());
+        }
+        Ok(self)
     }
 
     /// All tensors, sorted by name.

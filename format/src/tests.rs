@@ -193,3 +193,41 @@ fn sixteen_bits_are_the_parts_of_an_f32() {
     }
     assert_eq!(value(Dtype::BF16, 0xc040).to_bits(), (-3.0_f64).to_bits());
 }
+
+#[test]
+fn files_of_other_kinds_are_named() {
+    let lfs = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+    let old = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.";
+    for (bytes, other) in [
+        (&lfs[..], Other::LfsPointer),
+        (&old[..], Other::Pickle),
+        (b"\x80\x05\x95\x0b\0\0\0\0\0\0\0}.", Other::Pickle),
+        (b"PK\x03\x04\0\0\x08\x08\0\0", Other::Archive),
+    ] {
+        assert_eq!(File::read(bytes).unwrap_err(), Fault::Other(other));
+    }
+    // Whose length begins as a pickle does.
+    let header = format!("{{{}}}", " ".repeat(638));
+    let bytes = file(&header, 0);
+    assert_eq!(bytes[..2], [0x80, 2]);
+    assert!(File::read(&bytes).is_ok());
+    assert_eq!(
+        File::read(&bytes[..100]).unwrap_err(),
+        Fault::HeaderIsCut(640)
+    );
+}
+
+#[test]
+fn a_prefix_leaves_what_is_behind_it() {
+    let names = ["actor.0.weight", "actor.2.weight", "critic.0.weight", "std"];
+    let tensors = names.map(|name| tensor(name, Dtype::U8, &[0], &[]));
+    let bytes = write(&tensors);
+    let behind = |prefix| File::read(&bytes).unwrap().behind(prefix);
+    let names = |file: File<'_>| -> Vec<String> {
+        let tensors = file.tensors().iter();
+        tensors.map(|tensor| tensor.name.clone()).collect()
+    };
+    assert_eq!(names(behind("actor.").unwrap()), ["0.weight", "2.weight"]);
+    assert_eq!(names(behind("").unwrap()).len(), 4);
+    assert_eq!(behind("policy.").unwrap_err(), ["actor.", "critic.", "std"]);
+}

@@ -4,7 +4,7 @@
 use std::{env, fs, path::Path};
 
 use layerwise_format as format;
-use syn::{Ident, LitStr, Result};
+use syn::{Ident, LitBool, LitStr, Result};
 
 use crate::nearest::nearest;
 
@@ -12,13 +12,36 @@ use crate::nearest::nearest;
 pub(crate) struct File {
     /// The setting's value.
     pub(crate) path: LitStr,
+    pub(crate) keys: Keys,
+    /// Those of the keys.
     pub(crate) tensors: Vec<Tensor>,
     /// The numbers of all tensors that can be read, if they were asked for.
     pub(crate) data: Vec<u8>,
 }
 
+/// Which keys of a file are the network's, as far as it was said.
+#[derive(Clone, Default)]
+pub(crate) struct Keys {
+    pub(crate) prefix: Option<LitStr>,
+    pub(crate) strict: Option<LitBool>,
+}
+
+impl Keys {
+    /// What all of them begin with.
+    pub(crate) fn prefix(&self) -> String {
+        let prefix = self.prefix.as_ref().map(LitStr::value);
+        prefix.unwrap_or_default()
+    }
+
+    /// Whether each must be one of the network's.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict.as_ref().is_none_or(LitBool::value)
+    }
+}
+
 /// What the header says of one tensor.
 pub(crate) struct Tensor {
+    /// Without the prefix.
     pub(crate) name: String,
     pub(crate) dtype: String,
     pub(crate) is_readable: bool,
@@ -55,9 +78,9 @@ impl Numbers {
     }
 }
 
-/// Reads the file that a setting names: its header, and its numbers if it is said how the target
-/// keeps them.
-pub(crate) fn read(path: LitStr, numbers: Option<Numbers>) -> Result<File> {
+/// Reads the tensors of the keys in the file that a setting names: what its header says of them, and
+/// their numbers if it is said how the target keeps them.
+pub(crate) fn read(path: LitStr, keys: Keys, numbers: Option<Numbers>) -> Result<File> {
     let written = path.value();
     let error = |message: String| syn::Error::new_spanned(&path, message);
     let folder = env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| {
@@ -70,11 +93,18 @@ pub(crate) fn read(path: LitStr, numbers: Option<Numbers>) -> Result<File> {
     })?;
     let file = format::File::read(&bytes).map_err(|fault| {
         let len = bytes.len();
+        let help = match fault {
+            // It says what mends it.
+            format::Fault::Other(_) => "",
+            _ => "\nhelp: write it with `safetensors.torch.save_file(model.state_dict(), …)`",
+        };
         error(format!(
-            "\"{written}\" ({len} bytes) is not a complete safetensors file: {fault}\n\
-             help: write it with `safetensors.torch.save_file(model.state_dict(), …)`"
+            "\"{written}\" ({len} bytes) is not a complete safetensors file: {fault}{help}"
         ))
     })?;
+    let file = file
+        .behind(&keys.prefix())
+        .map_err(|found| unknown_prefix(&keys, &written, &found))?;
     let mut data = Vec::new();
     let mut tensors = Vec::with_capacity(file.tensors().len());
     for tensor in file.tensors() {
@@ -93,10 +123,31 @@ pub(crate) fn read(path: LitStr, numbers: Option<Numbers>) -> Result<File> {
     }
     Ok(File {
         path,
+        keys,
         tensors,
         data,
     })
 }
+
+/// The error where no key of the file begins with the prefix, but with what was found.
+fn unknown_prefix(keys: &Keys, written: &str, found: &[String]) -> syn::Error {
+    let prefix = keys.prefix();
+    let listed: Vec<String> = found
+        .iter()
+        .take(LISTED)
+        .map(|part| format!("{part:?}"))
+        .collect();
+    let help = match (listed.join(", "), found.len().saturating_sub(LISTED)) {
+        (listed, _) if listed.is_empty() => "it has no tensors".to_owned(),
+        (listed, 0) => format!("its keys begin with {listed}"),
+        (listed, more) => format!("its keys begin with {listed}, and {more} more"),
+    };
+    let message = format!("no key of \"{written}\" begins with {prefix:?}\nhelp: {help}");
+    syn::Error::new_spanned(&keys.prefix, message)
+}
+
+/// The beginnings of keys that a message lists at the most.
+const LISTED: usize = 8;
 
 /// What a path that can't be read should probably have been.
 fn neighbour(full: &Path, written: &str) -> String {

@@ -54,7 +54,7 @@ pub use parameters::{
 pub use scalar::Scalar;
 pub use value::Value;
 #[cfg(feature = "std")]
-pub use weights::error::WeightsError;
+pub use weights::{error::WeightsError, keys::Keys};
 
 /// Declares networks.
 #[doc = include_str!("network.md")]

@@ -150,3 +150,31 @@ fn numbers_are_the_targets() {
         assert_eq!(double.to_bits(), bits);
     }
 }
+
+/// Of files that have more: a prefix, and keys that are left.
+mod of_more {
+    use layerwise::network;
+
+    network! {
+        #[network(weights = "ui/weights/checkpoint.safetensors", prefix = "actor.")]
+        pub struct Actor = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+        #[network(weights = "ui/weights/more.safetensors", strict = false)]
+        pub struct Part = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+        /// Of which the file has biases, too.
+        #[network(weights = "ui/weights/checkpoint.safetensors", prefix = "act", strict = false)]
+        pub struct Unbiased = or: (fc1: Linear(3, 2, bias = false));
+        #[network(weights = "ui/weights/net.safetensors", strict = true)]
+        pub struct Whole = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);
+    }
+}
+
+#[test]
+fn files_that_have_more_are_embedded_as_far_as_asked() {
+    let whole = of_more::Whole::pretrained().to_safetensors();
+    assert_eq!(of_more::Actor::pretrained().to_safetensors(), whole);
+    assert_eq!(of_more::Part::pretrained().to_safetensors(), whole);
+    assert_eq!(
+        of_more::Unbiased::pretrained().or.fc1.weight,
+        of_more::Whole::pretrained().fc1.weight
+    );
+}

@@ -42,13 +42,15 @@ pub(crate) fn expand(
         checks.push(checks::call("weights::stage", &stage.at, &arguments, krate));
         paths.push(path);
     });
-    let arguments = quote_spanned!(span=> #arguments, &[#(#paths),*]);
-    checks.push(checks::call(
-        "weights::nothing_else",
-        &file.path,
-        &arguments,
-        krate,
-    ));
+    if file.keys.is_strict() {
+        let arguments = quote_spanned!(span=> #arguments, &[#(#paths),*]);
+        checks.push(checks::call(
+            "weights::nothing_else",
+            &file.path,
+            &arguments,
+            krate,
+        ));
+    }
     let checks = checks
         .iter()
         .map(|check| quote_spanned!(span=> #(#cfgs)* #[allow(long_running_const_eval)] const _: () = #check;));
@@ -114,6 +116,7 @@ fn stages(
 fn header(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
     let (path, scalar) = (file.path.value(), declaration.scalar.to_string());
+    let (prefix, strict) = (file.keys.prefix(), file.keys.is_strict());
     let tensors = file.tensors.iter().map(|tensor| {
         let Tensor {
             name,
@@ -133,7 +136,13 @@ fn header(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenS
         }
     });
     quote_spanned! {span=>
-        #krate::__private::embed::Header { name: #path, scalar: #scalar, tensors: &[#(#tensors),*] }
+        #krate::__private::embed::Header {
+            name: #path,
+            prefix: #prefix,
+            is_strict: #strict,
+            scalar: #scalar,
+            tensors: &[#(#tensors),*],
+        }
     }
 }
 

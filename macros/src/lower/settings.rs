@@ -1,4 +1,5 @@
-//! `#[network(scalar = f64, weights = "net.safetensors", check = "check.safetensors", tolerance = 1e-5)]`
+//! `#[network(scalar = f64, weights = "net.safetensors", prefix = "actor.", strict = false,
+//! check = "check.safetensors", tolerance = 1e-5)]`
 
 use proc_macro2::{Literal, Span, TokenTree};
 use quote::ToTokens;
@@ -8,13 +9,15 @@ use crate::{
     errors::Errors,
     ir::{Reference, Weights},
     nearest::nearest,
-    weights::{self, Numbers},
+    weights::{self, Keys, Numbers},
 };
 
 /// Each setting, and an example of it.
-const SETTINGS: [(&str, &str); 4] = [
+const SETTINGS: [(&str, &str); 6] = [
     ("scalar", "scalar = f64"),
     ("weights", "weights = \"net.safetensors\""),
+    ("prefix", "prefix = \"actor.\""),
+    ("strict", "strict = false"),
     ("check", "check = \"net_check.safetensors\""),
     ("tolerance", "tolerance = 1e-5"),
 ];
@@ -24,8 +27,11 @@ const SETTINGS: [(&str, &str); 4] = [
 pub(crate) struct Settings {
     scalar: Option<Ident>,
     weights: Option<LitStr>,
+    keys: Keys,
     check: Option<LitStr>,
     tolerance: Option<Literal>,
+    /// Whether one of them can't be read, which is an error, so that others may be missing.
+    is_wrong: bool,
 }
 
 impl Settings {
@@ -37,6 +43,7 @@ impl Settings {
     /// Reads one attribute.
     pub(crate) fn read(&mut self, attribute: &Attribute) -> syn::Result<()> {
         let read = attribute.parse_nested_meta(|meta| self.setting(&meta));
+        self.is_wrong |= read.is_err();
         // The likeliest meaning, so that what uses the network has nothing to add.
         if read.is_err() && attribute.to_token_stream().to_string().contains("f64") {
             self.scalar = Some(Ident::new("f64", Span::mixed_site()));
@@ -59,6 +66,8 @@ impl Settings {
         let is_set = match *name {
             "scalar" => self.scalar.is_some(),
             "weights" => self.weights.is_some(),
+            "prefix" => self.keys.prefix.is_some(),
+            "strict" => self.keys.strict.is_some(),
             "check" => self.check.is_some(),
             _ => self.tolerance.is_some(),
         };
@@ -82,6 +91,10 @@ impl Settings {
             ("weights", Ok(Lit::Str(path))) => self.weights = Some(path),
             ("check", Ok(Lit::Str(path))) => self.check = Some(path),
             ("weights" | "check", _) => return is_wrong("this is a path in quotes"),
+            ("prefix", Ok(Lit::Str(prefix))) => self.keys.prefix = Some(prefix),
+            ("prefix", _) => return is_wrong("the prefix is the beginning of keys, in quotes"),
+            ("strict", Ok(Lit::Bool(strict))) => self.keys.strict = Some(strict),
+            ("strict", _) => return is_wrong("strict is `true` or `false`"),
             (_, literal) => match literal.ok().and_then(|literal| tolerance(&literal)) {
                 Some(tolerance) => self.tolerance = Some(tolerance),
                 None => return is_wrong("the tolerance is a positive number"),
@@ -92,14 +105,35 @@ impl Settings {
 
     /// Reads the files.
     pub(crate) fn weights(&self, is_big_endian: bool, errors: &mut Errors) -> Option<Weights> {
+        if self.is_wrong {
+            // Without a prefix, say, the file would not be the network's.
+            return self.weights.as_ref().map(|_| Weights {
+                file: None,
+                reference: None,
+            });
+        }
         let numbers = Numbers::new(&self.scalar(), is_big_endian);
-        let mut file = |path: &LitStr, numbers| {
-            let read = weights::read(path.clone(), numbers);
+        let mut file = |path: &LitStr, keys, numbers| {
+            let read = weights::read(path.clone(), keys, numbers);
             read.map_err(|error| errors.push(error)).ok()
         };
         let weights = self.weights.as_ref();
-        let weights = weights.map(|path| file(path, Some(numbers)));
-        let check = self.check.as_ref().map(|path| file(path, None));
+        let weights = weights.map(|path| file(path, self.keys.clone(), Some(numbers)));
+        let check = self
+            .check
+            .as_ref()
+            .map(|path| file(path, Keys::default(), None));
+        if weights.is_none() {
+            let help = "help: write `weights = \"net.safetensors\"` before it";
+            if let Some(prefix) = &self.keys.prefix {
+                let message = "a prefix is that of the keys in `weights`, and there are none";
+                errors.error(prefix, format!("{message}\n{help}"));
+            }
+            if let Some(strict) = &self.keys.strict {
+                let message = "`strict` is about the keys in `weights`, and there are none";
+                errors.error(strict, format!("{message}\n{help}"));
+            }
+        }
         match (&weights, &self.check, &self.tolerance) {
             (None, Some(check), _) => {
                 let message = "a check compares the network with `weights`, and there are none\n\

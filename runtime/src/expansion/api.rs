@@ -131,7 +131,21 @@ macro_rules! __network_std {
             pub fn load<P: $crate::__private::AsRef<$crate::__private::path::Path>>(
                 path: P,
             ) -> $crate::__private::Result<Self, $crate::WeightsError> {
-                $crate::__private::weights::load(path.as_ref())
+                $crate::__private::weights::load(path.as_ref(), $crate::Keys::new())
+            }
+
+            /// Reads the weights from a safetensors file of more than this network: `keys` says which
+            /// of the file's keys are the network's.
+            ///
+            /// # Errors
+            ///
+            /// Where the file can't be read, or its tensors of these keys are not those of this
+            /// network.
+            pub fn load_with<P: $crate::__private::AsRef<$crate::__private::path::Path>>(
+                path: P,
+                keys: $crate::Keys<'_>,
+            ) -> $crate::__private::Result<Self, $crate::WeightsError> {
+                $crate::__private::weights::load(path.as_ref(), keys)
             }
 
             /// Writes the weights to a safetensors file that PyTorch can load. A new file takes the
@@ -155,7 +169,7 @@ macro_rules! __network_std {
             pub fn from_safetensors(
                 bytes: &[$crate::__private::u8],
             ) -> $crate::__private::Result<Self, $crate::WeightsError> {
-                $crate::__private::weights::from_safetensors(bytes)
+                $crate::__private::weights::from_safetensors(bytes, $crate::Keys::new())
             }
 
             /// Replaces the weights by those of a safetensors file, given as its bytes.
@@ -167,7 +181,22 @@ macro_rules! __network_std {
                 &mut self,
                 bytes: &[$crate::__private::u8],
             ) -> $crate::__private::Result<(), $crate::WeightsError> {
-                $crate::__private::weights::read(self, bytes)
+                $crate::__private::weights::read(self, bytes, $crate::Keys::new())
+            }
+
+            /// Replaces the weights by those of a safetensors file of more than this network, given as
+            /// its bytes: `keys` says which of the file's keys are the network's.
+            ///
+            /// # Errors
+            ///
+            /// Where the tensors of these keys are not those of this network, which then stays as it
+            /// is.
+            pub fn read_safetensors_with(
+                &mut self,
+                bytes: &[$crate::__private::u8],
+                keys: $crate::Keys<'_>,
+            ) -> $crate::__private::Result<(), $crate::WeightsError> {
+                $crate::__private::weights::read(self, bytes, keys)
             }
 
             /// The weights as a safetensors file that PyTorch can load.

@@ -24,16 +24,20 @@ pub(crate) type Key = Text<512>;
 pub struct Header {
     /// Its path, as it was written.
     pub name: &'static str,
+    /// What its keys began with, and `tensors` don't.
+    pub prefix: &'static str,
+    /// Whether it must have nothing but what is the network's.
+    pub is_strict: bool,
     /// The scalar of the network, in which the numbers are kept.
     pub scalar: &'static str,
-    /// What it holds, sorted by name.
+    /// What it holds behind the prefix, sorted by name.
     pub tensors: &'static [FileTensor],
 }
 
 /// One tensor of a weight file.
 #[derive(Clone, Copy)]
 pub struct FileTensor {
-    /// Its key.
+    /// Its key, without the prefix.
     pub name: &'static str,
     /// The type of its numbers.
     pub dtype: &'static str,
@@ -60,8 +64,19 @@ enum Task<'a> {
     Check(&'a Header, Option<Fault>),
     /// Notes whether there is a tensor of this name.
     Find(&'a str, bool),
+    /// Notes whether the file has each tensor behind what its name begins with here.
+    Behind(&'a Header, &'a [u8], Behind),
     /// Copies the file's numbers into the network at the pointer.
     Copy(&'a Header, &'a [u8], *mut u8),
+}
+
+/// What a file has of the network behind a prefix.
+#[derive(Clone, Copy)]
+struct Behind {
+    /// Every key.
+    keys: bool,
+    /// And every shape.
+    shapes: bool,
 }
 
 /// What is wrong with a file.
@@ -156,6 +171,10 @@ impl Task<'_> {
         {
             return;
         }
+        // One that is not there is enough, and so is one fault.
+        if let Self::Behind(_, _, Behind { keys: false, .. }) | Self::Check(_, Some(_)) = self {
+            return;
+        }
         match layout {
             Layout::Tensor(tensor) => self.leaf(Leaf {
                 key: *key,
@@ -195,6 +214,7 @@ impl Task<'_> {
     /// Notes whatever the file has besides under the name of a stage.
     const fn end_of_stage(&mut self, layout: &Layout, key: &Key) {
         if let Self::Check(file, fault @ None) = self
+            && file.is_strict
             && let Some(tensor) = file.unexpected(layout, key)
         {
             *fault = Some(Fault::Unexpected(tensor));
@@ -211,6 +231,15 @@ impl Task<'_> {
             }
             Self::Find(name, found) => {
                 *found = *found || equal(leaf.key.as_bytes(), name.as_bytes());
+            }
+            Self::Behind(file, prefix, behind) => {
+                let mut key = Key::new();
+                key.bytes(prefix);
+                key.bytes(leaf.key.as_bytes());
+                let found = file.tensor(key.as_bytes());
+                behind.keys &= found.is_some();
+                behind.shapes &=
+                    matches!(found, Some(found) if same(leaf.tensor.shape(), found.shape));
             }
             Self::Copy(file, data, to) => {
                 let (offset, bytes) = (leaf.offset, leaf.bytes());
@@ -257,6 +286,64 @@ pub(crate) const fn fault(layout: &Layout, file: &Header, path: &[usize]) -> Opt
     }
 }
 
+/// What stands before the key in the tensor's name, up to a dot.
+const fn before(tensor: &FileTensor, key: &Key) -> Option<&'static [u8]> {
+    let name: &'static [u8] = tensor.name.as_bytes();
+    let Some(len) = name.len().checked_sub(key.len()) else {
+        return None;
+    };
+    let (before, end) = name.split_at(len);
+    if matches!(before, [.., b'.']) && equal(end, key.as_bytes()) {
+        Some(before)
+    } else {
+        None
+    }
+}
+
+/// Whether the file has the same before two keys.
+pub(crate) const fn is_before_both(file: &Header, key: &Key, other: &Key) -> bool {
+    let mut rest = file.tensors;
+    while let [tensor, tail @ ..] = rest {
+        if let Some(before) = before(tensor, key) {
+            let mut name = Key::new();
+            name.bytes(before);
+            name.bytes(other.as_bytes());
+            if file.tensor(name.as_bytes()).is_some() {
+                return true;
+            }
+        }
+        rest = tail;
+    }
+    false
+}
+
+/// What stands in the file before each of the network's keys, of which `key` is one, where that is
+/// the same; of several, the one with the network's shapes.
+pub(crate) const fn before_all(layout: &Layout, file: &Header, key: &Key) -> Option<&'static [u8]> {
+    let mut first = None;
+    let mut rest = file.tensors;
+    while let [tensor, tail @ ..] = rest {
+        rest = tail;
+        let Some(before) = before(tensor, key) else {
+            continue;
+        };
+        let all = Behind {
+            keys: true,
+            shapes: true,
+        };
+        let mut task = Task::Behind(file, before, all);
+        task.walk(layout, &[], &Key::new(), 0, false);
+        match task {
+            Task::Behind(_, _, Behind { shapes: true, .. }) => return Some(before),
+            Task::Behind(_, _, Behind { keys: true, .. }) if first.is_none() => {
+                first = Some(before);
+            }
+            _ => {}
+        }
+    }
+    first
+}
+
 /// A network with the numbers of the file; with zeros where the file is not the network's, which
 /// is an error by the checks. `data` has the numbers tensor by tensor in the order of nalgebra's
 /// storage, and as the target keeps them in memory.
@@ -295,7 +382,7 @@ const fn is_less(mut a: &[u8], mut b: &[u8]) -> bool {
     a.len() < b.len()
 }
 
-const fn equal(mut a: &[u8], mut b: &[u8]) -> bool {
+pub(crate) const fn equal(mut a: &[u8], mut b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }

@@ -31,23 +31,33 @@ pub enum WeightsError {
     Format {
         /// How many bytes there are.
         len: usize,
-        /// What the format's own reader said.
+        /// What the format's own reader said, and what the bytes are, if they are another known kind
+        /// of file: a Git LFS pointer, or what `torch.save` writes.
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// No key of the file begins with the prefix.
+    Prefix {
+        /// The prefix.
+        prefix: String,
+        /// The first parts of the keys that the file has, such as `actor.`.
+        found: Vec<String>,
     },
     /// A tensor of the network is not in the file.
     Missing {
-        /// The tensor's key.
+        /// The tensor's key in the file, with the prefix.
         name: String,
         /// Its shape in the network.
         expected: Vec<usize>,
-        /// The keys that the file has.
+        /// The keys that the file has, those that begin with the prefix.
         found: Vec<String>,
+        /// The prefix with which all of the network's keys are in the file, if there is one.
+        prefix: Option<String>,
     },
     /// A tensor of the file is not in the network.
     Unexpected {
         /// The tensor's key.
         name: String,
-        /// The keys that the network has.
+        /// The keys that the network has, with the prefix.
         expected: Vec<String>,
     },
     /// A tensor has another shape.
@@ -79,15 +89,31 @@ impl fmt::Display for WeightsError {
             Self::Format { len, source } => {
                 write!(f, "not a complete safetensors file ({len} bytes): {source}")
             }
+            Self::Prefix { prefix, found } => write!(
+                f,
+                "no key begins with {prefix:?}; the keys of the file begin with {}",
+                Names(found)
+            ),
             Self::Missing {
                 name,
                 expected,
                 found,
-            } => write!(
-                f,
-                "tensor `{name}` of shape {expected:?} is missing; the file has {}",
-                Names(found)
-            ),
+                prefix,
+            } => {
+                let found = Names(found);
+                write!(
+                    f,
+                    "tensor `{name}` of shape {expected:?} is missing; the file has {found}"
+                )?;
+                match prefix {
+                    Some(prefix) => write!(
+                        f,
+                        "\nhelp: all of the network's keys begin with {prefix:?} there: \
+                         write `Keys::new().prefix({prefix:?})`"
+                    ),
+                    None => Ok(()),
+                }
+            }
             Self::Unexpected { name, expected } => write!(
                 f,
                 "tensor `{name}` is in the file, but the network has only {}",

@@ -6,7 +6,7 @@ use std::{
     borrow::ToOwned,
     boxed::Box,
     collections::BTreeSet,
-    fs,
+    format, fs,
     io::{self, Write as _},
     path::Path as FilePath,
     process,
@@ -17,39 +17,47 @@ use std::{
 
 use layerwise_format::{Dtype, File};
 
-use super::error::WeightsError;
+use super::{error::WeightsError, keys::Keys};
 use crate::{
     parameters::{Parameters, Visitor, VisitorMut, layout::Tensor, path::Path},
     scalar::Scalar,
 };
 
-/// What `net.read_safetensors(bytes)` does: all of the file is checked before anything is written.
+/// What `net.read_safetensors_with(bytes, keys)` does: all of the file is checked before anything is written.
 ///
 /// # Errors
 ///
-/// Where the bytes are not what `P` would save.
-pub fn read<P: Parameters>(value: &mut P, bytes: &[u8]) -> Result<(), WeightsError> {
+/// Where the bytes are no file whose tensors of these keys are those of `P`.
+pub fn read<P: Parameters>(
+    value: &mut P,
+    bytes: &[u8],
+    keys: Keys<'_>,
+) -> Result<(), WeightsError> {
     let file = File::read(bytes).map_err(|source| WeightsError::Format {
         len: bytes.len(),
         source: Box::new(source),
     })?;
+    let file = file
+        .behind(keys.prefix)
+        .map_err(|found| WeightsError::Prefix {
+            prefix: keys.prefix.to_owned(),
+            found,
+        })?;
     let root = Path::root::<P>();
     let mut check = Check {
         file: &file,
-        keys: Vec::new(),
+        prefix: keys.prefix,
+        tensors: Vec::new(),
         fault: None,
     };
     P::walk([&*value], &root, &mut check);
-    if let Some(fault) = check.fault {
+    if let Some(fault) = check.fault() {
         return Err(fault);
     }
-    let known: BTreeSet<&str> = check.keys.iter().map(String::as_str).collect();
-    let mut names = file.tensors().iter().map(|tensor| &tensor.name);
-    if let Some(name) = names.find(|name| !known.contains(name.as_str())) {
-        return Err(WeightsError::Unexpected {
-            name: name.clone(),
-            expected: check.keys,
-        });
+    if keys.is_strict
+        && let Some(fault) = check.unexpected()
+    {
+        return Err(fault);
     }
     P::walk_mut([value], &root, &mut Read { file: &file });
     Ok(())
@@ -59,24 +67,24 @@ pub fn read<P: Parameters>(value: &mut P, bytes: &[u8]) -> Result<(), WeightsErr
 ///
 /// # Errors
 ///
-/// Where the bytes are not what `P` would save.
-pub fn from_safetensors<P: Parameters>(bytes: &[u8]) -> Result<P, WeightsError> {
+/// Where the bytes are no file whose tensors of these keys are those of `P`.
+pub fn from_safetensors<P: Parameters>(bytes: &[u8], keys: Keys<'_>) -> Result<P, WeightsError> {
     let mut value = P::ZEROS;
-    read(&mut value, bytes)?;
+    read(&mut value, bytes, keys)?;
     Ok(value)
 }
 
-/// What `Net::load(path)` does.
+/// What `Net::load_with(path, keys)` does.
 ///
 /// # Errors
 ///
-/// Where the file can't be read, or is not what `P` would save.
-pub fn load<P: Parameters>(path: &FilePath) -> Result<P, WeightsError> {
+/// Where the file can't be read, or its tensors of these keys are not those of `P`.
+pub fn load<P: Parameters>(path: &FilePath, keys: Keys<'_>) -> Result<P, WeightsError> {
     let bytes = fs::read(path).map_err(|source| WeightsError::Read {
         path: path.to_owned(),
         source,
     })?;
-    from_safetensors(&bytes).map_err(|source| WeightsError::File {
+    from_safetensors(&bytes, keys).map_err(|source| WeightsError::File {
         path: path.to_owned(),
         source: Box::new(source),
     })
@@ -112,7 +120,7 @@ fn replace(path: &FilePath, bytes: &[u8]) -> io::Result<()> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(std::format!(".{}-{number}.part", process::id()));
+    name.push(format!(".{}-{number}.part", process::id()));
     let part = path.with_file_name(name);
     let written = fs::File::create_new(&part).and_then(|mut file| {
         file.write_all(bytes)?;
@@ -129,35 +137,40 @@ fn replace(path: &FilePath, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Collects the network's keys, and the first fault of the file.
+/// Collects the network's tensors with their keys, and the first fault of the file.
 struct Check<'a> {
     file: &'a File<'a>,
-    keys: Vec<String>,
+    /// What stood before the keys of the file, for messages.
+    prefix: &'a str,
+    tensors: Vec<(String, Tensor)>,
     fault: Option<WeightsError>,
 }
 
 impl Visitor<1> for Check<'_> {
     fn tensor<T: Scalar>(&mut self, path: &Path<'_>, _: [&[T]; 1]) {
+        let Some(expected) = path.tensor() else {
+            return;
+        };
         let name = path.to_string();
-        if let Some(expected) = path.tensor()
-            && self.fault.is_none()
-        {
+        if self.fault.is_none() {
             self.fault = self.fault_of(&name, expected);
         }
-        self.keys.push(name);
+        self.tensors.push((name, expected));
     }
 }
 
 impl Check<'_> {
     fn fault_of(&self, name: &str, expected: Tensor) -> Option<WeightsError> {
-        let name = name.to_owned();
+        let found = self.file.tensor(name);
+        let name = self.full(name);
         let expected = expected.shape().to_vec();
-        let Some(found) = self.file.tensor(&name) else {
+        let Some(found) = found else {
             let tensors = self.file.tensors().iter();
             return Some(WeightsError::Missing {
                 name,
                 expected,
-                found: tensors.map(|tensor| tensor.name.clone()).collect(),
+                found: tensors.map(|tensor| self.full(&tensor.name)).collect(),
+                prefix: None,
             });
         };
         if found.shape != expected {
@@ -171,10 +184,56 @@ impl Check<'_> {
             return Some(WeightsError::Dtype {
                 name,
                 expected: "F16, BF16, F32 or F64",
-                found: std::format!("{:?}", found.dtype),
+                found: format!("{:?}", found.dtype),
             });
         }
         None
+    }
+
+    /// The first fault, with the prefix that was forgotten.
+    fn fault(&mut self) -> Option<WeightsError> {
+        let mut fault = self.fault.take()?;
+        if let WeightsError::Missing { prefix, .. } = &mut fault {
+            *prefix = self.before_all().map(|before| self.full(before));
+        }
+        Some(fault)
+    }
+
+    /// A tensor of the file that is not in the network.
+    fn unexpected(&self) -> Option<WeightsError> {
+        let keys = self.tensors.iter().map(|(key, _)| key.as_str());
+        let known: BTreeSet<&str> = keys.clone().collect();
+        let mut names = self.file.tensors().iter().map(|tensor| &*tensor.name);
+        let name = names.find(|name| !known.contains(name))?;
+        Some(WeightsError::Unexpected {
+            name: self.full(name),
+            expected: keys.map(|key| self.full(key)).collect(),
+        })
+    }
+
+    /// What stands in the file before each of the network's keys, where that is the same; of
+    /// several, the one with the network's shapes.
+    fn before_all(&self) -> Option<&str> {
+        let (first, _) = self.tensors.first()?;
+        let names = self.file.tensors().iter().map(|tensor| &*tensor.name);
+        let prefixes = names
+            .filter_map(|name| name.strip_suffix(first))
+            .filter(|prefix| prefix.ends_with('.'));
+        let all = |prefix: &&str, fits: fn(&[usize], &[usize]) -> bool| {
+            self.tensors.iter().all(|(key, tensor)| {
+                let found = self.file.tensor(&format!("{prefix}{key}"));
+                found.is_some_and(|found| fits(&found.shape, tensor.shape()))
+            })
+        };
+        let mut fitting = prefixes.clone();
+        fitting
+            .find(|prefix| all(prefix, |found, expected| found == expected))
+            .or_else(|| prefixes.clone().find(|prefix| all(prefix, |_, _| true)))
+    }
+
+    /// A key as it is in the file.
+    fn full(&self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
     }
 }
 

@@ -6,6 +6,8 @@ pub mod error;
 #[cfg(feature = "std")]
 pub mod file;
 #[cfg(feature = "std")]
+pub mod keys;
+#[cfg(feature = "std")]
 pub mod reference;
 #[cfg(feature = "serde")]
 pub mod serialize;

@@ -105,6 +105,8 @@ impl Net {
     #[allow(clippy::large_stack_arrays)]
     const NETWORK_FILE: ::layerwise::__private::embed::Header = ::layerwise::__private::embed::Header {
         name: "../tests/ui/weights/net.safetensors",
+        prefix: "",
+        is_strict: true,
         scalar: "f32",
         tensors: &[
             ::layerwise::__private::embed::FileTensor {
@@ -196,6 +198,8 @@ const _: () = {
         1,
         &::layerwise::__private::embed::Header {
             name: "../tests/ui/weights/net_check.safetensors",
+            prefix: "",
+            is_strict: true,
             scalar: "f32",
             tensors: &[
                 ::layerwise::__private::embed::FileTensor {

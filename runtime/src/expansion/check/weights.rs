@@ -11,8 +11,8 @@ const LISTED: usize = 8;
 
 type Message = Text<1024>;
 
-/// A stage's tensors are in the file, with their shapes, and nothing else is there under its name.
-/// `path` leads to the stage through the structs of `layout`.
+/// A stage's tensors are in the file, with their shapes, and nothing else is there under its name,
+/// if that is strict. `path` leads to the stage through the structs of `layout`.
 #[track_caller]
 pub const fn stage(layout: &Layout, file: &Header, path: &[usize], written: &str) {
     let Some(fault) = embed::fault(layout, file, path) else {
@@ -26,21 +26,34 @@ pub const fn stage(layout: &Layout, file: &Header, path: &[usize], written: &str
     }
     let mut text = Message::new();
     match fault {
-        Fault::Missing(leaf) => missing(&mut text, &leaf, layout, file, written),
+        Fault::Missing(leaf) => {
+            // Where a prefix is forgotten, every tensor is missing: the first one says so.
+            if let Some(Fault::Missing(first)) = embed::fault(layout, file, &[])
+                && !embed::equal(first.key.as_bytes(), leaf.key.as_bytes())
+                && embed::is_before_both(file, &leaf.key, &first.key)
+            {
+                return;
+            }
+            missing(&mut text, &leaf, file, written);
+            match embed::before_all(layout, file, &leaf.key) {
+                Some(before) => forgotten(&mut text, file, before),
+                None => there(&mut text, &leaf, layout, file),
+            }
+        }
         Fault::Shape(leaf, found) => shape(&mut text, &leaf, &found, file, written),
         Fault::Dtype(tensor) => {
-            text.str("weights mismatch: `");
-            text.str(tensor.name);
-            text.str("` is ");
+            text.str("weights mismatch: ");
+            key(&mut text, file, tensor.name.as_bytes());
+            text.str(" is ");
             text.str(tensor.dtype);
             text.str(" in ");
             quoted(&mut text, file.name);
             text.str(", but F16, BF16, F32 or F64 can be read");
         }
         Fault::Scalar(leaf) => {
-            text.str("weights mismatch: `");
-            text.bytes(leaf.key.as_bytes());
-            text.str("` is ");
+            text.str("weights mismatch: ");
+            key(&mut text, file, leaf.key.as_bytes());
+            text.str(" is ");
             text.str(leaf.tensor.scalar());
             text.str(" in the network, whose own scalar is ");
             text.str(file.scalar);
@@ -68,29 +81,32 @@ pub const fn nothing_else(layout: &Layout, file: &Header, mut stages: &[&[usize]
     }
 }
 
-const fn missing(text: &mut Message, leaf: &Leaf, layout: &Layout, file: &Header, written: &str) {
+const fn missing(text: &mut Message, leaf: &Leaf, file: &Header, written: &str) {
     text.str("weights mismatch: `");
     text.str(written);
-    text.str("` needs `");
-    text.bytes(leaf.key.as_bytes());
-    text.str("` of shape ");
+    text.str("` needs ");
+    key(text, file, leaf.key.as_bytes());
+    text.str(" of shape ");
     list(text, leaf.tensor.shape());
     text.str(", which ");
     quoted(text, file.name);
     text.str(" does not have\nhelp: ");
+}
+
+/// What the file has in the place of a tensor that is missing.
+const fn there(text: &mut Message, leaf: &Leaf, layout: &Layout, file: &Header) {
     if let Some(nearest) = nearest(leaf.key.as_bytes(), layout, file) {
-        text.str("it has `");
-        text.str(nearest.name);
-        text.str("` of shape ");
+        text.str("it has ");
+        key(text, file, nearest.name.as_bytes());
+        text.str(" of shape ");
         list(text, nearest.shape);
         return;
     }
     text.str("it has");
     let mut index = 0;
     while index < file.tensors.len() && index < LISTED {
-        text.str(if index == 0 { " `" } else { ", `" });
-        text.str(file.tensors[index].name);
-        text.str("`");
+        text.str(if index == 0 { " " } else { ", " });
+        key(text, file, file.tensors[index].name.as_bytes());
         index += 1;
     }
     if index < file.tensors.len() {
@@ -103,10 +119,21 @@ const fn missing(text: &mut Message, leaf: &Leaf, layout: &Layout, file: &Header
     }
 }
 
+/// What should have been the prefix.
+const fn forgotten(text: &mut Message, file: &Header, before: &[u8]) {
+    text.str("all of the network's keys begin with \"");
+    text.str(file.prefix);
+    text.bytes(before);
+    text.str("\" there: write `prefix = \"");
+    text.str(file.prefix);
+    text.bytes(before);
+    text.str("\"`");
+}
+
 const fn shape(text: &mut Message, leaf: &Leaf, found: &FileTensor, file: &Header, written: &str) {
-    text.str("weights mismatch: `");
-    text.bytes(leaf.key.as_bytes());
-    text.str("` of `");
+    text.str("weights mismatch: ");
+    key(text, file, leaf.key.as_bytes());
+    text.str(" of `");
     text.str(written);
     text.str("` has shape ");
     list(text, leaf.tensor.shape());
@@ -125,9 +152,9 @@ const fn shape(text: &mut Message, leaf: &Leaf, found: &FileTensor, file: &Heade
 const fn unexpected(text: &mut Message, tensor: &FileTensor, file: &Header, written: &str) {
     text.str("weights mismatch: ");
     quoted(text, file.name);
-    text.str(" has `");
-    text.str(tensor.name);
-    text.str("` of shape ");
+    text.str(" has ");
+    key(text, file, tensor.name.as_bytes());
+    text.str(" of shape ");
     list(text, tensor.shape);
     text.str(", which ");
     if written.is_empty() {
@@ -194,6 +221,14 @@ const fn rows(name: &[u8], columns: usize, rows: Option<usize>, file: &Header) -
     text.number(columns);
     text.str("], as PyTorch computed it");
     panic!("{}", text.as_str());
+}
+
+/// A key as it is in the file.
+const fn key(text: &mut Message, file: &Header, name: &[u8]) {
+    text.str("`");
+    text.str(file.prefix);
+    text.bytes(name);
+    text.str("`");
 }
 
 const fn quoted(text: &mut Message, name: &str) {
