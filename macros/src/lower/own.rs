@@ -6,6 +6,7 @@ use quote::{ToTokens, quote_spanned};
 use super::{Flow, Lowering, Reach};
 use crate::{
     ast::Call,
+    combine,
     ir::{Dim, Fits, Probe, Producer, Stage, Value},
     layers,
     nearest::nearest,
@@ -17,7 +18,11 @@ impl Lowering<'_> {
     pub(super) fn own(&mut self, call: &Call, flow: &mut Flow) -> Stage {
         let written = text(&call.path);
         let ty = call.path.to_token_stream();
-        if call.arguments.is_some() {
+        let is_combinator = call.path.bare().is_some_and(|name| {
+            let name = name.to_string();
+            combine::find(&name).is_some() && !self.declares(&name)
+        });
+        if call.arguments.is_some() || is_combinator {
             return self.no_layer(call, flow);
         }
         let (input, producer) = match flow {
@@ -65,7 +70,12 @@ impl Lowering<'_> {
     fn no_layer(&mut self, call: &Call, flow: &mut Flow) -> Stage {
         let written = text(&call.path);
         let last = call.path.last().to_string();
-        let message = if layers::find(&last).is_some() {
+        let message = if let Some(spec) = combine::find(&last) {
+            format!(
+                "`{last}` has chains, without a path before it\nhelp: write `{}`",
+                spec.example
+            )
+        } else if layers::find(&last).is_some() {
             format!("built-in layers are written without a path\nhelp: write `{last}`")
         } else {
             let help = nearest(&written, layers::names().chain(["Input"]))

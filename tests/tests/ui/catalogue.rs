@@ -174,6 +174,7 @@ fn overwrites() -> bool {
 fn heading(class: &str) -> &'static str {
     match class {
         "shape" => "Layers that don't fit",
+        "branch" => "Branches",
         "size" => "Sizes",
         "layer" => "Layers that aren't there",
         "option" => "Arguments and options",
