@@ -33,6 +33,9 @@ pub trait Scalar:
     const ONE: Self;
     /// −∞.
     const NEG_INFINITY: Self;
+    /// From 1 to the next number.
+    #[doc(hidden)]
+    const EPSILON: f64;
     /// The type's name in Rust, `"f32"` or `"f64"`.
     const NAME: &'static str;
 
@@ -92,6 +95,8 @@ macro_rules! scalar {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             const NEG_INFINITY: Self = Self::NEG_INFINITY;
+            #[allow(clippy::cast_lossless, reason = "one text for both types")]
+            const EPSILON: f64 = $T::EPSILON as f64;
             const NAME: &'static str = stringify!($T);
 
             #[inline]

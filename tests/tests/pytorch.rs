@@ -63,6 +63,14 @@ model!(
         -> gated: Multiply(value: Linear(12, 4), gate: (Linear(12, 4) -> Sigmoid))
 );
 model!(
+    norms,
+    Linear(7, 19) -> LayerNorm(19) -> Dropout(0.1) -> GELU
+        -> Linear(_, 8) -> RMSNorm(_) -> SiLU
+        -> Linear(_, 24) -> LayerNorm(24, eps = 1e-3, bias = false) -> Tanh
+        -> Linear(_, 5) -> LayerNorm(_, elementwise_affine = false)
+        -> Linear(_, 6) -> RMSNorm(_, eps = 1e-2, elementwise_affine = false)
+);
+model!(
     rtneural,
     Linear(1, 8) -> Tanh -> Linear(8, 8) -> ReLU -> Linear(8, 8) -> ELU -> Linear(8, 8) -> Softmax
         -> Linear(8, 1) -> Tanh -> Linear(1, 8) -> ReLU -> Linear(8, 8) -> ELU -> Linear(8, 1)

@@ -3,6 +3,7 @@
 
 mod activation;
 mod linear;
+mod norm;
 mod options;
 
 use proc_macro2::TokenStream;
@@ -13,6 +14,8 @@ use crate::ir::Dim;
 /// Every built-in layer. An activation's row is its name and its options.
 const LAYERS: &[Spec] = &[
     linear::SPEC,
+    norm::LAYER,
+    norm::RMS,
     activation::spec("ReLU", &[]),
     activation::spec("ReLU6", &[]),
     activation::spec("LeakyReLU", &[("negative_slope", Kind::Number)]),
@@ -48,6 +51,7 @@ const LAYERS: &[Spec] = &[
     activation::spec("RReLU", &[("lower", Kind::Number), ("upper", Kind::Number)]),
     activation::spec("Softmin", &[("dim", Kind::Features)]),
     activation::spec("LogSoftmax", &[("dim", Kind::Features)]),
+    activation::spec("Dropout", &[("p", Kind::Number)]),
 ];
 
 /// What `approximate` may be, and what that is in Rust.

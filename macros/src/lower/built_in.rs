@@ -63,7 +63,8 @@ impl Lowering<'_> {
                 size: built.output.clone(),
                 from: Producer {
                     written: text(call),
-                    write: (call.values().len() > 1).then(|| call.around(1)),
+                    write: (spec.sizes.len() > 1 && call.values().len() > 1)
+                        .then(|| call.around(1)),
                     at,
                     is_beside: false,
                 },

@@ -164,4 +164,5 @@ activations! {
     rrelu: RReLU { lower, upper };
     softmin: Softmin { dim };
     log_softmax: LogSoftmax { dim };
+    dropout: Dropout { p };
 }

@@ -15,6 +15,7 @@ pub mod functions;
 pub mod isa;
 mod linear;
 pub mod math;
+mod normalize;
 pub mod tables;
 
 pub use dispatch::{Kernel, Level};
@@ -24,3 +25,4 @@ pub(crate) use function::Apply;
 pub use function::Function;
 pub(crate) use linear::OneSample;
 pub use linear::{Linear, Sizes, Values, Weights};
+pub(crate) use normalize::Normalize;

@@ -57,6 +57,21 @@ macro_rules! networks {
 }
 
 networks! {
+    branches: (
+        first: Linear(3, 5)
+            -> Residual(Linear(5, 9) -> ELU -> Linear(9, 5) -> Softsign)
+            -> Concat(Linear(5, 3) -> Hardswish, Linear(5, 4) -> Softplus, Identity -> Tanhshrink)
+            -> Multiply(Linear(12, 7) -> Sigmoid, Linear(12, 7) -> LogSigmoid)
+            -> LayerNorm(7)
+    )
+    activations: (
+        first: Linear(2, 11) -> Tanh -> GELU -> Linear(11, 3) -> GELU("tanh") -> Linear(3, 5) -> SiLU
+            -> Linear(5, 6) -> Mish -> Linear(6, 7) -> SELU -> RMSNorm(7) -> LogSoftmax
+    )
+    shrinking: (
+        first: Linear(3, 5) -> CELU(2.0) -> Softshrink -> Linear(5, 3) -> Hardshrink -> Hardsigmoid
+            -> Linear(3, 3) -> Threshold(0.1, 0.2) -> Hardtanh -> Softmin
+    )
     one: (first: Linear(1, 1) -> Softmax)
     two: (first: Linear(2, 3) -> Softmax)
     three: (first: Linear(3, 5) -> Sigmoid -> Linear(_, 3) -> Softmax)

@@ -1,0 +1,125 @@
+#![allow(unsafe_code, reason = "a kernel takes pointers")]
+
+use core::ptr;
+
+use nalgebra::SVector;
+
+use super::linear::Bias;
+use crate::{
+    kernels::{Normalize, dispatch::dispatch},
+    layer::Layer,
+    parameters::Parameters,
+    scalar::Scalar,
+};
+
+/// `y = (x − mean(x)) / √(variance(x) + eps) · weight + bias`, over the features of each sample, as
+/// [`torch.nn.LayerNorm`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html):
+/// `LayerNorm(N)` or `LayerNorm(_)` in a declaration. The variance is divided by N, not N − 1.
+///
+/// `LayerNorm(N, bias = false)` has [`NoBias`](super::NoBias) in place of the bias, and
+/// `LayerNorm(N, elementwise_affine = false)` in place of both vectors.
+///
+/// ```
+/// use layerwise::{SVector, network};
+///
+/// let net = network!(LayerNorm(2));
+/// let y = net.forward(&SVector::from([1.0, 3.0]));
+/// assert!((y[0] + 1.0).abs() < 1e-4 && (y[1] - 1.0).abs() < 1e-4);
+/// ```
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+pub struct LayerNorm<T: Scalar, const N: usize, W = SVector<T, N>, B = SVector<T, N>>
+where
+    W: Bias<T>,
+    B: Bias<T>,
+{
+    /// N factors, 1 at the start, or [`NoBias`](super::NoBias).
+    #[parameters(init = 1.0)]
+    pub weight: W,
+    /// N numbers, 0 at the start, or [`NoBias`](super::NoBias).
+    #[parameters(init = 0.0)]
+    pub bias: B,
+    /// Added to the variance; 1e-5 by default.
+    #[parameters(constant = 1e-5)]
+    pub eps: f64,
+    #[parameters(constant = core::marker::PhantomData)]
+    scalar: core::marker::PhantomData<[T; N]>,
+}
+
+impl<T: Scalar, const N: usize, W: Bias<T>, B: Bias<T>> Layer<SVector<T, N>>
+    for LayerNorm<T, N, W, B>
+{
+    type Output = SVector<T, N>;
+
+    #[inline]
+    fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
+        let (weight, bias) = (self.weight.as_slice(), self.bias.as_slice());
+        normalize(input, weight, bias, self.eps, true)
+    }
+}
+
+/// `y = x / √(mean(x²) + eps) · weight`, over the features of each sample, as
+/// [`torch.nn.RMSNorm`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html):
+/// `RMSNorm(N)` or `RMSNorm(_)` in a declaration.
+///
+/// `RMSNorm(N, elementwise_affine = false)` has [`NoBias`](super::NoBias) in place of the vector.
+///
+/// ```
+/// use layerwise::{SVector, network};
+///
+/// let net = network!(RMSNorm(2));
+/// let y = net.forward(&SVector::from([3.0, 3.0]));
+/// assert!((y[0] - 1.0).abs() < 1e-4);
+/// ```
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+pub struct RMSNorm<T: Scalar, const N: usize, W = SVector<T, N>>
+where
+    W: Bias<T>,
+{
+    /// N factors, 1 at the start, or [`NoBias`](super::NoBias).
+    #[parameters(init = 1.0)]
+    pub weight: W,
+    /// Added to the mean square; by default the distance from 1 to the next number of the scalar.
+    #[parameters(constant = T::EPSILON)]
+    pub eps: f64,
+    #[parameters(constant = core::marker::PhantomData)]
+    scalar: core::marker::PhantomData<[T; N]>,
+}
+
+impl<T: Scalar, const N: usize, W: Bias<T>> Layer<SVector<T, N>> for RMSNorm<T, N, W> {
+    type Output = SVector<T, N>;
+
+    #[inline]
+    fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
+        normalize(input, self.weight.as_slice(), &[], self.eps, false)
+    }
+}
+
+#[inline]
+fn normalize<T: Scalar, const N: usize>(
+    x: &SVector<T, N>,
+    weight: &[T],
+    bias: &[T],
+    eps: f64,
+    centers: bool,
+) -> SVector<T, N> {
+    let pointer = |numbers: &[T]| {
+        if numbers.len() == N {
+            numbers.as_ptr()
+        } else {
+            ptr::null()
+        }
+    };
+    let mut output = SVector::<T, N>::from_element(T::ZERO);
+    dispatch(&Normalize {
+        x: x.as_ptr(),
+        y: output.as_mut_ptr(),
+        weight: pointer(weight),
+        bias: pointer(bias),
+        len: N,
+        eps,
+        centers,
+    });
+    output
+}
