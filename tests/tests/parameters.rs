@@ -75,7 +75,8 @@ body         NetBody              3        3          27
       linear0  Linear             3        3          12  weight [3, 3], bias [3]
       relu1    ReLU               3        3           0
   tanh1      Tanh                 3        3           0
-repeat2      Mix × 2              3        3          30  matrix [3, 3], gain [3], mean [3], column [3, 1]
+repeat2      NetRepeat2 × 2       3        3          30
+  mix0       Mix                  3        3          15  matrix [3, 3], gain [3], mean [3], column [3, 1]
 inner3       Inner                3        3          12
   linear0    Linear               3        3          12  weight [3, 3], bias [3]
   relu1      ReLU                 3        3           0
@@ -176,7 +177,7 @@ fn saved_and_loaded_is_the_same() {
     assert_eq!(loaded.to_safetensors(), net.to_safetensors());
     let x = SVector::from([0.1, -0.2, 0.3]);
     assert_eq!(loaded.forward(&x), net.forward(&x));
-    assert_eq!(loaded.repeat2[1].column, net.repeat2[1].column);
+    assert_eq!(loaded.repeat2[1].mix0.column, net.repeat2[1].mix0.column);
 }
 
 /// `weights ← weights − gradient`, with the gradient kept in a third copy.
@@ -204,7 +205,7 @@ fn three_copies_are_walked_in_step() {
     let copies = [&mut weights, &mut gradient, &mut kept];
     Net::walk_mut(copies, &Path::root::<Net>(), &mut Step);
     assert!(weights.first.weight.iter().all(|x| *x == 0.0));
-    assert!(weights.repeat2[1].matrix.iter().all(|x| *x == 0.0));
+    assert!(weights.repeat2[1].mix0.matrix.iter().all(|x| *x == 0.0));
     assert!(
         weights
             .body
@@ -216,7 +217,7 @@ fn three_copies_are_walked_in_step() {
             .all(|x| *x == 0.0)
     );
     assert_eq!(weights.body.mix0.mean[0], 5.0, "a buffer is not trained");
-    assert_eq!(kept.repeat2[0].gain, gradient.repeat2[0].gain);
+    assert_eq!(kept.repeat2[0].mix0.gain, gradient.repeat2[0].mix0.gain);
     assert_eq!(kept.last.weight, gradient.last.weight);
 }
 

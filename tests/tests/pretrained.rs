@@ -178,3 +178,30 @@ fn files_that_have_more_are_embedded_as_far_as_asked() {
         of_more::Whole::pretrained().fc1.weight
     );
 }
+
+/// Blocks in repeats, and branches with names and without.
+mod branches {
+    use layerwise::network;
+
+    network! {
+        #[network(
+            weights = "fixtures/branches_f32.safetensors",
+            check = "fixtures/branches_f32_check.safetensors",
+        )]
+        struct Branched = inp: Linear(8, 12) -> ELU
+            -> blocks: [Residual(fc1: Linear(12, 20) -> GELU -> fc2: Linear(20, 12)); 3]
+            -> parts: Concat(a: Linear(12, 7), b: (Linear(12, 5) -> SiLU))
+            -> gated: Multiply(value: Linear(12, 4), gate: (Linear(12, 4) -> Sigmoid));
+    }
+
+    #[test]
+    fn embedded_is_what_is_loaded() {
+        let loaded = Branched::load("fixtures/branches_f32.safetensors").unwrap();
+        let embedded = Branched::pretrained();
+        assert_eq!(
+            loaded.to_safetensors(),
+            embedded.to_safetensors(),
+            "{embedded:?}"
+        );
+    }
+}

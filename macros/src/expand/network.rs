@@ -100,7 +100,6 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
         key,
         layer,
         ty,
-        copies,
         options,
         input,
         output,
@@ -118,13 +117,6 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
             #(layer.#names = #values;)*
             layer
         }}
-    });
-    let zeros = zeros.map(|zeros| match copies {
-        Some(copies) => {
-            let copies = copies.argument();
-            quote_spanned!(span=> [const { #zeros }; #copies])
-        }
-        None => zeros,
     });
     let beside = (beside > 0).then(|| quote_spanned!(span=> .beside(#beside)));
     Field {

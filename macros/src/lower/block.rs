@@ -63,15 +63,24 @@ impl Lowering<'_> {
         }
     }
 
-    /// What is repeated: a stage without a name by itself, or a chain as a struct of its own.
+    /// What is repeated: a chain as a struct of its own. A stage that is alone in it has no part of
+    /// its own in keys, and a combinator is that struct itself.
     fn item(&mut self, to: &mut Building, name: &Ident, chain: &Chain, flow: &mut Flow) -> Stage {
-        if let [Written { name: None, layer }] = &chain.stages[..]
-            && matches!(layer, Layer::Call(_) | Layer::Combine(_))
-            && let Some(stage) = self.layer(to, name, layer, flow)
-        {
-            return stage;
+        let alone = match &chain.stages[..] {
+            [Written { name: None, layer }] => Some(layer),
+            _ => None,
+        };
+        if let Some(Layer::Combine(combine)) = alone {
+            return self.combine(to, name, combine, flow);
         }
-        self.block(to, name, chain, flow)
+        let item = self.block(to, name, chain, flow);
+        if let (Some(Layer::Call(_) | Layer::Repeat(_)), Some(block)) =
+            (alone, to.blocks.last_mut())
+            && let [stage] = &mut block.stages[..]
+        {
+            stage.key = String::new();
+        }
+        item
     }
 
     /// What leaves the last copy. A copy that takes what reaches the first and doesn't give it to

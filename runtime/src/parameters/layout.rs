@@ -31,7 +31,8 @@ pub struct Tensor {
 pub struct Field {
     /// The field's name in Rust.
     pub name: &'static str,
-    /// Its part of a key in a weight file: the name, or PyTorch's number for an unnamed stage.
+    /// Its part of a key in a weight file: the name, or PyTorch's number for an unnamed stage. Empty
+    /// for the only stage of a copy in a repeat, which has no part of its own.
     pub key: &'static str,
     /// What it is made of.
     pub layout: Layout,

@@ -102,6 +102,9 @@ impl<'a> Path<'a> {
 
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(parent), Key::Name("")) = (self.parent, self.key) {
+            return write!(f, "{parent}");
+        }
         if let Some(parent) = self.parent
             && !matches!(parent.key, Key::Root)
         {

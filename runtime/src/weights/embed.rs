@@ -198,8 +198,11 @@ impl Task<'_> {
                 };
                 while index < last {
                     let field = &fields[index];
-                    let mut key = dotted(key);
-                    key.str(field.key);
+                    let mut key = *key;
+                    if !field.key.is_empty() {
+                        key = dotted(&key);
+                        key.str(field.key);
+                    }
                     let offset = offset + field.offset;
                     self.walk(&field.layout, path, &key, offset, field.matrix);
                     if is_stage && path.is_empty() {
