@@ -2,7 +2,11 @@
 
 use std::{env, process::Command, thread};
 
-use layerwise::{__private::flow::sized, SVector, network};
+use layerwise::{
+    __private::flow::sized, Activation, Approximate, CELU, ELU, GELU, Hardshrink, Hardsigmoid,
+    Hardswish, Hardtanh, LogSigmoid, LogSoftmax, Mish, Parameters, SELU, SVector, SiLU, Softmin,
+    Softplus, Softshrink, Softsign, Tanhshrink, Threshold, network,
+};
 
 use crate::{
     on_each_vector_level,
@@ -64,14 +68,6 @@ networks! {
             -> Multiply(Linear(12, 7) -> Sigmoid, Linear(12, 7) -> LogSigmoid)
             -> LayerNorm(7)
     )
-    activations: (
-        first: Linear(2, 11) -> Tanh -> GELU -> Linear(11, 3) -> GELU("tanh") -> Linear(3, 5) -> SiLU
-            -> Linear(5, 6) -> Mish -> Linear(6, 7) -> SELU -> RMSNorm(7) -> LogSoftmax
-    )
-    shrinking: (
-        first: Linear(3, 5) -> CELU(2.0) -> Softshrink -> Linear(5, 3) -> Hardshrink -> Hardsigmoid
-            -> Linear(3, 3) -> Threshold(0.1, 0.2) -> Hardtanh -> Softmin
-    )
     one: (first: Linear(1, 1) -> Softmax)
     two: (first: Linear(2, 3) -> Softmax)
     three: (first: Linear(3, 5) -> Sigmoid -> Linear(_, 3) -> Softmax)
@@ -132,4 +128,45 @@ fn a_process_with_exceptions_unmasked_lives() {
         wide.forward_batch(&x, &mut y);
         assert!(wide.forward(&x[0]).relative_eq(&y[0], 1e-6, 1e-6));
     });
+}
+
+/// In place, on as many numbers as leave lanes over.
+#[test]
+fn activations_raise_nothing() {
+    macro_rules! check {
+        ($($activation:expr),*) => {
+            on_each_vector_level(|level| {
+                for len in [1, 3, 5, 7, 13] {
+                    let x = |i: usize| [-90.0, 80.0, -1e-30, 0.3, -12.0, 1e30, -1e10][i % 7];
+                    $({
+                        let mut numbers: Vec<f32> = (0..len).map(x).collect();
+                        let flags = raised(|| $activation.apply(&mut numbers));
+                        assert_eq!(flags, "", "{len} of {} on {level:?}", stringify!($activation));
+                    })*
+                }
+            });
+        };
+    }
+    let approximate = Approximate::Tanh;
+    check!(
+        ELU::ZEROS,
+        SELU,
+        CELU::ZEROS,
+        GELU::ZEROS,
+        GELU { approximate },
+        SiLU,
+        Mish,
+        Hardtanh::ZEROS,
+        Hardsigmoid,
+        Hardswish,
+        Softplus::ZEROS,
+        Softsign,
+        LogSigmoid,
+        Tanhshrink,
+        Softshrink::ZEROS,
+        Hardshrink::ZEROS,
+        Threshold::ZEROS,
+        Softmin::ZEROS,
+        LogSoftmax::ZEROS
+    );
 }

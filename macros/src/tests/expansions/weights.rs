@@ -178,7 +178,7 @@ impl Net {
         #[allow(long_running_const_eval)]
         static PRETRAINED: Net = ::layerwise::__private::embed::value(
             &Net::NETWORK_FILE,
-            b"\xEB2\x07\xBF\xFB\x13\xEC>H\xBE\x95>\xEF\xE8\xE4\xBE&\xA4c>\xC2\xE2\x01<\xE7\x9F\xD0>M\xC4\x98\xBEya\xA6>\xDE\xD4\xE8\xBE\xDF\x9F2?",
+            b"0g\xA0>ygb=9&\xBE>\x9E\xD4\xAF\xBEo\xA5\x9F\xBDx\xC3\xA6\xBERHn\xBE9c\x08>6\xDD\xC4>\xAFL\xFD\xBEA(\x1D=",
         );
         &PRETRAINED
     }
