@@ -120,7 +120,7 @@ fn square_root(x: f64) -> f64 {
     /// The bits of 1, halved.
     const HALF_OF_ONE: u64 = 0x1FF8_0000_0000_0000;
     if !(x > 0.0 && x < f64::INFINITY) {
-        return if x == 0.0 || x > 0.0 { x } else { f64::NAN };
+        return if x >= 0.0 { x } else { f64::NAN };
     }
     let mut root = f64::from_bits((x.to_bits() >> 1) + HALF_OF_ONE);
     for _ in 0..5 {
