@@ -122,7 +122,7 @@ macro_rules! scalar {
             }
             #[inline]
             fn logarithm(self) -> Self {
-                functions::log(Portable, Lane(self)).0
+                Self::from_f64(functions::log(self.to_f64()))
             }
             #[inline]
             fn sigmoid(self) -> Self {

@@ -40,8 +40,3 @@ pub(crate) fn meant(name: &str) -> Option<&'static Spec> {
     let slip = || COMBINATORS.iter().find(|spec| is_slip(name, spec.name));
     find(name).or_else(slip)
 }
-
-/// Whether chains are to be expected behind the name.
-pub(crate) fn may_be(name: &str) -> bool {
-    meant(name).is_some()
-}

@@ -147,17 +147,7 @@ impl Lowering<'_> {
             size: output.clone(),
             from: producer(combine.text(), &combine.name),
         });
-        Network {
-            attributes: self.shared.clone(),
-            visibility: self.visibility.clone(),
-            takes: building.takes.unwrap_or_else(|| output.clone()),
-            input: building.input.unwrap_or_else(|| output.clone()),
-            output,
-            name: building.name,
-            stages: building.stages,
-            blocks: building.blocks,
-            join: Join::Branches(spec.name, fits),
-        }
+        self.built(building, output, Join::Branches(spec.name, fits))
     }
 
     /// A branch that is one stage with a name has that name; another is numbered by its place.

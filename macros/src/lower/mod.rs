@@ -127,6 +127,11 @@ impl Lowering<'_> {
             Some(reach) => reach.size.clone(),
             None => self.unknown(),
         };
+        self.built(building, output, Join::Chain)
+    }
+
+    /// The struct of what was gathered.
+    fn built(&self, building: Building, output: Dim, join: Join) -> Network {
         Network {
             attributes: self.shared.clone(),
             visibility: self.visibility.clone(),
@@ -136,7 +141,7 @@ impl Lowering<'_> {
             name: building.name,
             stages: building.stages,
             blocks: building.blocks,
-            join: Join::Chain,
+            join,
         }
     }
 

@@ -148,7 +148,7 @@ impl Chains<'_> {
         let path = path(input)?;
         if let Some(name) = path
             .bare()
-            .filter(|name| combine::may_be(&name.to_string()))
+            .filter(|name| combine::meant(&name.to_string()).is_some())
             && input.peek(token::Paren)
         {
             let content;
