@@ -5,6 +5,7 @@ mod constants;
 mod docs;
 mod network;
 pub(crate) mod parameters;
+mod training;
 mod weights;
 
 use proc_macro2::{Span, TokenStream, TokenTree};

@@ -8,6 +8,7 @@ use syn::ext::IdentExt;
 use super::{
     docs,
     parameters::{self, Field},
+    training,
 };
 use crate::{
     ir::{Declaration, Dim, Fits, Join, Network, Stage},
@@ -52,6 +53,8 @@ pub(crate) fn expand(
     let (inputs, outputs) = (&network.input, &network.output);
     let title = name.unraw().to_string();
     let flow = flow(network, scalar, krate);
+    let trainable = training::expand(network, declaration, krate);
+    let end = training::end(network);
     quote_spanned! {span=>
         #(#attributes)*
         #[doc = #table]
@@ -76,14 +79,16 @@ pub(crate) fn expand(
             #flow
         }
 
+        #trainable
+
         #krate::__private::network_api! {
-            (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs
+            (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs, #end
         }
     }
 }
 
 /// The type of a field.
-fn ty(stage: &Stage) -> TokenStream {
+pub(super) fn ty(stage: &Stage) -> TokenStream {
     let ty = &stage.ty;
     match &stage.copies {
         Some(copies) => {
@@ -230,7 +235,7 @@ fn chain(
 }
 
 /// Whether the stage is known to fit, and is one layer.
-fn is_plain(stage: &Stage) -> bool {
+pub(super) fn is_plain(stage: &Stage) -> bool {
     matches!(stage.fits, Fits::Yes) && stage.copies.is_none()
 }
 

@@ -2,12 +2,12 @@
 //! not in the procedural macro so that they can follow this crate's features; in expanded code,
 //! `cfg(feature = …)` would ask for those of the user's crate.
 
-/// `(attributes) Net, "Net", scalar, inputs, outputs`: the inherent items of one network.
+/// `(attributes) Net, "Net", scalar, inputs, outputs, end`: the inherent items of one network.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_api {
-    ($cfg:tt $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr) => {
-        $crate::__network_core! { $cfg $Net, $name, $T, $I, $O }
+    ($cfg:tt $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr, $End:ident) => {
+        $crate::__network_core! { $cfg $Net, $name, $T, $I, $O, $End }
         $crate::__network_std! { $cfg $Net }
         $crate::__network_rayon! { $cfg $Net, $T, $I, $O }
         $crate::__network_serde! { $cfg $Net }
@@ -17,7 +17,7 @@ macro_rules! __network_api {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_core {
-    (($(#[$cfg:meta])*) $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr) => {
+    (($(#[$cfg:meta])*) $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr, $End:ident) => {
         $(#[$cfg])*
         impl $Net {
             /// How many numbers enter.
@@ -40,6 +40,11 @@ macro_rules! __network_core {
                     $crate::__private::summary::write($name, &LAYOUT);
                 $crate::__private::summary::text(&BYTES)
             };
+
+            /// How many bytes a step of training needs on the stack, beside the network, its gradient
+            /// and the optimiser's state.
+            pub const TRAINING_BYTES: $crate::__private::usize =
+                $crate::__private::tape::bytes::<<Self as $crate::Network>::Input, Self>();
 
             /// PyTorch's default initialisation, from a fixed seed: the same network every time.
             #[must_use]
@@ -96,6 +101,8 @@ macro_rules! __network_core {
         $(#[$cfg])*
         impl $crate::Network for $Net {
             type Input = $crate::SVector<$crate::__private::$T, { $I }>;
+            type End = $crate::__private::ends::$End;
+            type Room = $crate::__private::tape::Room<{ $Net::TRAINING_BYTES }>;
         }
 
         $(#[$cfg])*
