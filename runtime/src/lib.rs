@@ -85,7 +85,7 @@ pub mod __private {
         convert::AsRef,
         env, fmt, include_bytes,
         marker::Sized,
-        mem::{MaybeUninit, offset_of},
+        mem::{MaybeUninit, offset_of, size_of},
         prelude::v1::test,
         primitive::{bool, f32, f64, str, u8, usize},
         result::Result,

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::{
-    docs,
+    diagram, docs,
     parameters::{self, Field},
 };
 use crate::{
@@ -28,7 +28,8 @@ pub(crate) fn expand(
     } = network;
     let Declaration { scalar, cfgs, .. } = declaration;
     let span = Span::mixed_site();
-    let table = docs::table(network);
+    let diagram = diagram::svg(network);
+    let docs = docs::docs(network, &diagram);
     let fields = stages.iter().map(|stage| {
         let (field, ty) = (&stage.field, ty(stage));
         let doc = &stage.written;
@@ -54,7 +55,7 @@ pub(crate) fn expand(
     let flow = flow(network, scalar, krate);
     quote_spanned! {span=>
         #(#attributes)*
-        #[doc = #table]
+        #[doc = #docs]
         #(#cfgs)*
         #visibility struct #name {
             #(#fields),*
@@ -77,7 +78,7 @@ pub(crate) fn expand(
         }
 
         #krate::__private::network_api! {
-            (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs
+            (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs, #diagram
         }
     }
 }

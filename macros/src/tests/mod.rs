@@ -1,6 +1,7 @@
 //! Tests of the expansion itself; what it does is tested in the `tests` crate.
 
 mod any_tokens;
+mod diagrams;
 mod expansions;
 
 use proc_macro2::TokenStream;

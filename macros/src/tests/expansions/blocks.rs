@@ -4,6 +4,8 @@
 | --- | --- | --- | --- |
 | `body` | `NetBody` | 4 → 4 |  |
 | `repeat1` | `NetRepeat1` × 3 | 4 → 4 |  |
+
+![The same as a picture](…
 */
 struct Net {
     ///`NetBody`
@@ -74,7 +76,8 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> fo
     }
 }
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, 4, 4
+    () Net, "Net", f32, 4, 4,
+    "…
 }
 /**
 
@@ -82,6 +85,8 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> fo
 | --- | --- | --- | --- |
 | `linear0` | `Linear(4, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
 | `tanh1` | `Tanh` | 4 → 4 |  |
+
+![The same as a picture](…
 */
 struct NetBody {
     ///`Linear(4, 4)`
@@ -158,7 +163,8 @@ for NetBody {
     }
 }
 ::layerwise::__private::network_api! {
-    () NetBody, "NetBody", f32, 4, 4
+    () NetBody, "NetBody", f32, 4, 4,
+    "…
 }
 /**
 
@@ -166,6 +172,8 @@ for NetBody {
 | --- | --- | --- | --- |
 | `linear0` | `Linear(_, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
 | `relu1` | `ReLU` | 4 → 4 |  |
+
+![The same as a picture](…
 */
 struct NetRepeat1 {
     ///`Linear(_, 4)`
@@ -242,5 +250,6 @@ for NetRepeat1 {
     }
 }
 ::layerwise::__private::network_api! {
-    () NetRepeat1, "NetRepeat1", f32, 4, 4
+    () NetRepeat1, "NetRepeat1", f32, 4, 4,
+    "…
 }

@@ -6,6 +6,8 @@
 | `scale1` | [`my::Scale<5>`] | … → … |  |
 | `linear2` | `Linear(5, 2)` | … → 2 | weight \[2, …\], bias \[2\] |
 | `softmax3` | `Softmax(dim = 1)` | 2 → 2 |  |
+
+![The same as a picture](…
 */
 pub(crate) struct Net {
     ///[`Encoder`]
@@ -151,7 +153,8 @@ impl ::layerwise::Layer<
     }
 }
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, Net::NETWORK_SIZE_0, 2
+    () Net, "Net", f32, Net::NETWORK_SIZE_0, 2,
+    "…
 }
 #[doc(hidden)]
 impl Net {

@@ -6,6 +6,8 @@
 | `fc1` | `Linear(10, 5)` | 10 → 5 | weight \[5, 10\], bias \[5\] |
 | `relu1` | `ReLU` | 5 → 5 |  |
 | `fc2` | `Linear(5, 1)` | 5 → 1 | weight \[1, 5\], bias \[1\] |
+
+![The same as a picture](…
 */
 pub struct SimpleNN {
     ///`Linear(10, 5)`
@@ -100,5 +102,6 @@ for SimpleNN {
     }
 }
 ::layerwise::__private::network_api! {
-    () SimpleNN, "SimpleNN", f32, 10, 1
+    () SimpleNN, "SimpleNN", f32, 10, 1,
+    "…
 }

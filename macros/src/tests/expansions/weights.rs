@@ -5,6 +5,8 @@
 | `fc1` | `Linear(3, 2)` | 3 → 2 | weight \[2, 3\], bias \[2\] |
 | `relu1` | `ReLU` | 2 → 2 |  |
 | `fc2` | `Linear(2, 1)` | 2 → 1 | weight \[1, 2\], bias \[1\] |
+
+![The same as a picture](…
 */
 struct Net {
     ///`Linear(3, 2)`
@@ -98,7 +100,8 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 3>> fo
     }
 }
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, 3, 1
+    () Net, "Net", f32, 3, 1,
+    "…
 }
 #[doc(hidden)]
 impl Net {
