@@ -82,7 +82,7 @@ pub mod __private {
     pub use core::{
         clone::Clone,
         compile_error, concat,
-        convert::AsRef,
+        convert::{AsRef, identity},
         env, fmt, include_bytes,
         marker::Sized,
         mem::{MaybeUninit, offset_of, size_of},

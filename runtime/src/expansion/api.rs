@@ -43,7 +43,9 @@ macro_rules! __network_core {
             pub const BYTES: $crate::__private::usize = $crate::__private::size_of::<Self>();
 
             /// A picture of the network, as an SVG file; sizes are as they were written.
-            pub const DIAGRAM: &'static $crate::__private::str = $diagram;
+            // By a call, since rustdoc would show the text of a literal.
+            pub const DIAGRAM: &'static $crate::__private::str =
+                $crate::__private::identity($diagram);
 
             /// The table of layers, shapes and parameter counts.
             #[allow(long_running_const_eval, reason = "of a network with thousands of layers")]
