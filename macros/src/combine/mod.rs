@@ -8,7 +8,7 @@ mod residual;
 use crate::nearest::is_slip;
 
 /// Every combinator.
-const COMBINATORS: &[Spec] = &[residual::SPEC, add::SPEC, multiply::SPEC, concat::SPEC];
+pub(super) const COMBINATORS: &[Spec] = &[residual::SPEC, add::SPEC, multiply::SPEC, concat::SPEC];
 
 /// What the macro knows of a combinator.
 pub(crate) struct Spec {

@@ -3,6 +3,7 @@
 mod any_tokens;
 mod diagrams;
 mod expansions;
+mod readme;
 
 use proc_macro2::TokenStream;
 use quote::quote;
