@@ -1,7 +1,7 @@
 //! The picture of a network: `Net::DIAGRAM`, which rustdoc shows too. Numbers go from the top to the
 //! bottom; sizes are as they were written, since the macro doesn't know the values of constants.
 
-use std::{fmt::Write, slice};
+use std::slice;
 
 use syn::ext::IdentExt;
 
@@ -12,8 +12,9 @@ use crate::{
 
 /// The stages of a chain that are shown at the most.
 const MOST: usize = 24;
-/// The characters of a text that are shown at the most.
+/// The characters that are shown at the most of a layer, and of a size beside a line.
 const LONGEST: usize = 48;
+const LONGEST_SIZE: usize = 24;
 
 /// The height of a layer's box, and of the title of a frame.
 const BOX: usize = 28;
@@ -27,6 +28,8 @@ const FORK: usize = 10;
 /// The space beside a chain for the line around it, and between branches.
 const BESIDE: usize = 24;
 const MARGIN: usize = 16;
+/// From a line to the size beside it.
+const BESIDE_LINE: usize = 7;
 /// The radius of the node where branches are joined.
 const NODE: usize = 11;
 
@@ -50,9 +53,15 @@ struct Part {
 
 /// The network as an SVG file.
 pub(crate) fn svg(network: &Network) -> String {
-    let name = shortened(&network.name.unraw().to_string());
-    let flow = flow(network);
-    let width = (flow.width + 2 * MARGIN).max(text_width(&name) + 2 * MARGIN);
+    let name = shortened(&network.name.unraw().to_string(), LONGEST);
+    let (flow, enters, leaves) = (flow(network), network.input.text(), network.output.text());
+    let widths = [
+        flow.width,
+        text_width(&name),
+        size_width(&enters),
+        size_width(&leaves),
+    ];
+    let width = widths.into_iter().fold(0, usize::max) + 2 * MARGIN;
     let axis = width / 2;
     let mut part = Part {
         width,
@@ -61,11 +70,11 @@ pub(crate) fn svg(network: &Network) -> String {
     };
     part.text(axis, 18, &name);
     part.line(axis, TITLE, LEAD);
-    part.label(axis, TITLE + 15, &network.input.text());
+    part.label(axis, TITLE + 15, &enters);
     part.below(&flow);
     let end = part.height + EDGE;
     part.arrow(axis, part.height, end);
-    part.label(axis, part.height + 20, &network.output.text());
+    part.label(axis, part.height + 20, &leaves);
     let (height, content, name) = (end + 8, part.svg, escape(&name));
     // Lines are sharp on half pixels.
     format!(
@@ -103,9 +112,12 @@ fn chain(stages: &[Stage], blocks: &[Network]) -> Part {
             column.push((size, boxed("", &text, LEFT_OUT)));
         }
     }
-    let widths = column.iter().map(|(_, part)| part.width);
+    let widths = column
+        .iter()
+        .map(|(size, part)| part.width.max(size_width(size)));
+    let leaves = stages.last().map(|stage| stage.output.text());
     let mut all = Part {
-        width: widths.max().unwrap_or(2 * NODE),
+        width: widths.fold(size_width(&leaves.unwrap_or_default()), usize::max),
         ..Part::default()
     };
     let axis = all.width / 2;
@@ -167,7 +179,7 @@ fn branches(network: &Network, name: &str) -> Part {
     };
     let axis = all.width / 2;
     let height = parts.iter().map(|part| part.height).max().unwrap_or(0);
-    let join = FORK + height + EDGE;
+    let join = FORK + height + EDGE + NODE;
     all.line(axis, 0, FORK);
     let mut left = 0;
     for (part, stage) in parts.iter().zip(&network.stages) {
@@ -258,19 +270,18 @@ impl Part {
     }
 
     fn place(&mut self, part: &Self, x: usize, y: usize) {
-        self.push(format_args!(
+        self.push(&format!(
             r#"<g transform="translate({x} {y})">{}</g>"#,
             part.svg
         ));
     }
 
-    fn push(&mut self, svg: std::fmt::Arguments<'_>) {
-        let written = self.svg.write_fmt(svg);
-        written.expect("a String takes everything");
+    fn push(&mut self, svg: &str) {
+        self.svg.push_str(svg);
     }
 
     fn path(&mut self, path: &str) {
-        self.push(format_args!(r#"<path d="{path}" {LINE}/>"#));
+        self.push(&format!(r#"<path d="{path}" {LINE}/>"#));
     }
 
     fn line(&mut self, x: usize, y: usize, length: usize) {
@@ -283,14 +294,14 @@ impl Part {
 
     fn rectangle(&mut self, height: usize, colours: &str) {
         let width = self.width;
-        self.push(format_args!(
+        self.push(&format!(
             r#"<rect width="{width}" height="{height}" rx="5" {colours}/>"#
         ));
     }
 
     fn text(&mut self, x: usize, y: usize, text: &str) {
         let text = escape(text);
-        self.push(format_args!(r#"<text x="{x}" y="{y}">{text}</text>"#));
+        self.push(&format!(r#"<text x="{x}" y="{y}">{text}</text>"#));
     }
 
     /// A size beside a line.
@@ -298,17 +309,17 @@ impl Part {
         if text.is_empty() {
             return;
         }
-        self.push(format_args!(
+        self.push(&format!(
             r##"<text x="{}" y="{y}" text-anchor="start" font-size="11" fill="#57606a">{}</text>"##,
-            x + 7,
-            escape(&shortened(text))
+            x + BESIDE_LINE,
+            escape(&shortened(text, LONGEST_SIZE))
         ));
     }
 
     /// The sign of a combinator where its lines meet, and the end of the part.
     fn node(&mut self, y: usize, combinator: &str) {
         let (x, sign) = (self.width / 2, combine::sign(combinator));
-        self.push(format_args!(
+        self.push(&format!(
             r#"<circle cx="{x}" cy="{y}" r="{NODE}" {JOIN}/><text x="{x}" y="{}" font-size="15">{sign}</text>"#,
             y + 5
         ));
@@ -334,7 +345,7 @@ fn titled(name: &str, text: &str) -> String {
         (_, text) if text.starts_with('×') => " ",
         _ => ": ",
     };
-    shortened(&format!("{name}{colon}{text}"))
+    shortened(&format!("{name}{colon}{text}"), LONGEST)
 }
 
 /// An even number of pixels, by what a character takes in fonts where all take the same.
@@ -342,8 +353,13 @@ fn text_width(text: &str) -> usize {
     (text.chars().count() * 36).div_ceil(10) * 2
 }
 
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+/// The same around a line with a size on its right.
+fn size_width(text: &str) -> usize {
+    2 * (BESIDE_LINE + text_width(&shortened(text, LONGEST_SIZE)))
+}
+
+fn shortened(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

@@ -142,7 +142,8 @@ fn pictures_to_look_at() {
                 Linear(5, 3), ReLU, Tanh, [Residual(Linear(_, 5)); 4], Linear(_, 10) -> ReLU -> Linear(_, 1));
         ),
     ];
-    for declaration in declarations {
+    let long = quote!(struct Long = Linear(Config::INPUTS + EXTRA_INPUTS, N) -> Concat(Linear(_, 2 * Config::A), (ReLU)) -> Residual(ReLU););
+    for declaration in declarations.into_iter().chain([long]) {
         let svg = diagram(&declaration);
         let name = declaration
             .to_string()

@@ -184,7 +184,7 @@ fn without_links(text: &str) -> String {
         let target = behind
             .strip_prefix('(')
             .and_then(|behind| behind.split_once(')'));
-        plain += &format!("{before}`{name}`");
+        plain.extend([before, "`", name, "`"]);
         rest = target.map_or(behind, |(_, behind)| behind);
     }
     plain + rest
