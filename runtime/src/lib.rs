@@ -89,10 +89,10 @@ pub mod __private {
     pub use core::{
         clone::Clone,
         compile_error, concat,
-        convert::AsRef,
+        convert::{AsRef, identity},
         env, fmt, include_bytes,
         marker::Sized,
-        mem::{MaybeUninit, offset_of},
+        mem::{MaybeUninit, offset_of, size_of},
         prelude::v1::test,
         primitive::{bool, f32, f64, str, u8, usize},
         result::Result,

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::{
-    docs,
+    diagram, docs,
     parameters::{self, Field},
     training,
 };
@@ -29,7 +29,8 @@ pub(crate) fn expand(
     } = network;
     let Declaration { scalar, cfgs, .. } = declaration;
     let span = Span::mixed_site();
-    let table = docs::table(network);
+    let diagram = diagram::svg(network);
+    let docs = docs::docs(network, &diagram);
     let fields = stages.iter().map(|stage| {
         let (field, ty) = (&stage.field, ty(stage));
         let doc = &stage.written;
@@ -57,7 +58,7 @@ pub(crate) fn expand(
     let end = training::end(network);
     quote_spanned! {span=>
         #(#attributes)*
-        #[doc = #table]
+        #[doc = #docs]
         #(#cfgs)*
         #visibility struct #name {
             #(#fields),*
@@ -82,7 +83,7 @@ pub(crate) fn expand(
         #trainable
 
         #krate::__private::network_api! {
-            (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs, #end
+            (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs, #end, #diagram
         }
     }
 }

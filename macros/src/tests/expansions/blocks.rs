@@ -4,6 +4,8 @@
 | --- | --- | --- | --- |
 | `body` | `NetBody` | 4 → 4 |  |
 | `repeat1` | `NetRepeat1` × 3 | 4 → 4 |  |
+
+![The same as a picture](…
 */
 struct Net {
     ///`NetBody`
@@ -84,6 +86,7 @@ where
         Output = ::layerwise::SVector<::layerwise::__private::f32, 4>,
     >,
 {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
     type Kept<__F: ::layerwise::__private::Record> = (
         <NetBody as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
@@ -130,7 +133,8 @@ where
     }
 }
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, 4, 4, Other
+    () Net, "Net", f32, 4, 4, Other,
+    "…
 }
 /**
 
@@ -138,6 +142,8 @@ where
 | --- | --- | --- | --- |
 | `linear0` | `Linear(4, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
 | `tanh1` | `Tanh` | 4 → 4 |  |
+
+![The same as a picture](…
 */
 struct NetBody {
     ///`Linear(4, 4)`
@@ -215,6 +221,7 @@ for NetBody {
 }
 impl ::layerwise::Trainable<::layerwise::SVector<::layerwise::__private::f32, 4>>
 for NetBody {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
     type Kept<__F: ::layerwise::__private::Record> = (
         <::layerwise::Linear<
             ::layerwise::__private::f32,
@@ -266,7 +273,8 @@ for NetBody {
     }
 }
 ::layerwise::__private::network_api! {
-    () NetBody, "NetBody", f32, 4, 4, Other
+    () NetBody, "NetBody", f32, 4, 4, Other,
+    "…
 }
 /**
 
@@ -274,6 +282,8 @@ for NetBody {
 | --- | --- | --- | --- |
 | `linear0` | `Linear(_, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
 | `relu1` | `ReLU` | 4 → 4 |  |
+
+![The same as a picture](…
 */
 struct NetRepeat1 {
     ///`Linear(_, 4)`
@@ -351,6 +361,7 @@ for NetRepeat1 {
 }
 impl ::layerwise::Trainable<::layerwise::SVector<::layerwise::__private::f32, 4>>
 for NetRepeat1 {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
     type Kept<__F: ::layerwise::__private::Record> = (
         <::layerwise::Linear<
             ::layerwise::__private::f32,
@@ -402,5 +413,6 @@ for NetRepeat1 {
     }
 }
 ::layerwise::__private::network_api! {
-    () NetRepeat1, "NetRepeat1", f32, 4, 4, Other
+    () NetRepeat1, "NetRepeat1", f32, 4, 4, Other,
+    "…
 }

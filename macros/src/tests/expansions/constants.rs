@@ -5,6 +5,8 @@
 | `linear0` | `Linear(N, 2 * N, bias = false)` | N → 2 * N | weight \[2 * N, N\] |
 | `leakyrelu1` | `LeakyReLU(0.2)` | 2 * N → 2 * N |  |
 | `linear2` | `Linear(HIDDEN, 1)` | 2 * N → 1 | weight \[1, 2 * N\], bias \[1\] |
+
+![The same as a picture](…
 */
 #[cfg(feature = "double")]
 struct Net {
@@ -128,6 +130,7 @@ impl ::layerwise::Layer<
 impl ::layerwise::Trainable<
     ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
 > for Net {
+    type Output = ::layerwise::SVector<::layerwise::__private::f64, 1>;
     type Kept<__F: ::layerwise::__private::Record> = (
         <::layerwise::Linear<
             ::layerwise::__private::f64,
@@ -200,7 +203,8 @@ impl ::layerwise::Trainable<
     }
 }
 ::layerwise::__private::network_api! {
-    (#[cfg(feature = "double")]) Net, "Net", f64, Net::NETWORK_SIZE_0, 1, Other
+    (#[cfg(feature = "double")]) Net, "Net", f64, Net::NETWORK_SIZE_0, 1, Other,
+    "…
 }
 #[cfg(feature = "double")]
 #[doc(hidden)]

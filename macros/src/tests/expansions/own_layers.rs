@@ -6,6 +6,8 @@
 | `scale1` | [`my::Scale<5>`] | … → … |  |
 | `linear2` | `Linear(5, 2)` | … → 2 | weight \[2, …\], bias \[2\] |
 | `softmax3` | `Softmax(dim = 1)` | 2 → 2 |  |
+
+![The same as a picture](…
 */
 pub(crate) struct Net {
     ///[`Encoder`]
@@ -171,6 +173,7 @@ where
         >,
     >,
 {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 2>;
     type Kept<__F: ::layerwise::__private::Record> = (
         <Encoder as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
@@ -246,7 +249,8 @@ where
     }
 }
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, Net::NETWORK_SIZE_0, 2, Softmax
+    () Net, "Net", f32, Net::NETWORK_SIZE_0, 2, Softmax,
+    "…
 }
 #[doc(hidden)]
 impl Net {

@@ -6,6 +6,8 @@
 | `fc1` | `Linear(10, 5)` | 10 → 5 | weight \[5, 10\], bias \[5\] |
 | `relu1` | `ReLU` | 5 → 5 |  |
 | `fc2` | `Linear(5, 1)` | 5 → 1 | weight \[1, 5\], bias \[1\] |
+
+![The same as a picture](…
 */
 pub struct SimpleNN {
     ///`Linear(10, 5)`
@@ -101,6 +103,7 @@ for SimpleNN {
 }
 impl ::layerwise::Trainable<::layerwise::SVector<::layerwise::__private::f32, 10>>
 for SimpleNN {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 1>;
     type Kept<__F: ::layerwise::__private::Record> = (
         <::layerwise::Linear<
             ::layerwise::__private::f32,
@@ -165,5 +168,6 @@ for SimpleNN {
     }
 }
 ::layerwise::__private::network_api! {
-    () SimpleNN, "SimpleNN", f32, 10, 1, Other
+    () SimpleNN, "SimpleNN", f32, 10, 1, Other,
+    "…
 }

@@ -5,6 +5,8 @@
 | `fc1` | `Linear(3, 2)` | 3 → 2 | weight \[2, 3\], bias \[2\] |
 | `relu1` | `ReLU` | 2 → 2 |  |
 | `fc2` | `Linear(2, 1)` | 2 → 1 | weight \[1, 2\], bias \[1\] |
+
+![The same as a picture](…
 */
 struct Net {
     ///`Linear(3, 2)`
@@ -99,6 +101,7 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 3>> fo
 }
 impl ::layerwise::Trainable<::layerwise::SVector<::layerwise::__private::f32, 3>>
 for Net {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 1>;
     type Kept<__F: ::layerwise::__private::Record> = (
         <::layerwise::Linear<
             ::layerwise::__private::f32,
@@ -163,7 +166,8 @@ for Net {
     }
 }
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, 3, 1, Other
+    () Net, "Net", f32, 3, 1, Other,
+    "…
 }
 #[doc(hidden)]
 impl Net {

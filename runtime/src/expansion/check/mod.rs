@@ -2,6 +2,7 @@
 //! whose declaration the macro doesn't see. Each is a `const fn` that panics with the words that
 //! the macro uses for literals.
 
+pub mod budget;
 pub mod weights;
 
 use core::{marker::PhantomData, mem::MaybeUninit};
