@@ -58,7 +58,13 @@ pub use parameters::{
     path::Path,
 };
 pub use scalar::Scalar;
-pub use train::{losses::*, optimizers::*, schedules::*, trainer::Trainer};
+pub use train::{
+    fit::{Best, Fit, Progress},
+    losses::*,
+    optimizers::*,
+    schedules::*,
+    trainer::Trainer,
+};
 pub use value::Value;
 #[cfg(feature = "std")]
 pub use weights::{error::WeightsError, keys::Keys};

@@ -64,7 +64,7 @@ pub(crate) fn forward_batch<X: Value, L: Layer<X>>(
     }
 }
 
-/// Overwrites `gradient` with the sum of the gradients of the samples, which `judge` begins.
+/// Puts the sum of the gradients of the samples, which `judge` begins, into `gradient`.
 #[inline(always)]
 pub(crate) fn gradient<X, L, R, J>(
     layer: &L,

@@ -93,10 +93,13 @@ pub(crate) trait Judge<Y> {
     fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]);
 }
 
-/// What random numbers follow from, beside the layer that draws them.
+/// Where a part of a batch begins.
 #[derive(Clone, Copy)]
 pub(crate) struct Start {
+    /// What random numbers follow from, beside the sample and the layer that draws them.
     pub(crate) seed: u64,
-    /// The number of the first sample.
+    /// The number of the first sample in the batch.
     pub(crate) first: u64,
+    /// Whether it is added to what the gradient holds, which otherwise is overwritten.
+    pub(crate) adds: bool,
 }

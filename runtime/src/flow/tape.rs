@@ -150,7 +150,7 @@ impl<const BYTES: usize> AnyRoom for Room<BYTES> {
     }
 }
 
-/// Overwrites `gradient` with the sum of what the samples give. By itself: whoever has so large a
+/// Puts the sum of what the samples give into `gradient`. By itself: whoever has so large a
 /// frame touches each page of it, used or not.
 #[inline(never)]
 pub(super) fn gradient<X, L, R, J>(
@@ -199,7 +199,7 @@ pub(super) fn gradient<X, L, R, J>(
                 },
                 top: base.add(slots * stride),
                 end: base.add(R::BYTES),
-                is_first: done == 0,
+                is_first: done == 0 && !start.adds,
                 start: Start {
                     first: start.first + done as u64,
                     ..start

@@ -1,4 +1,5 @@
 //! What is trained, as stretches of numbers: for whoever changes all of them in the same way.
+#![allow(unsafe_code, reason = "numbers are where a layout says")]
 
 use super::{Parameters, layout::Layout};
 use crate::scalar::Scalar;
@@ -40,6 +41,40 @@ fn walk(layout: &Layout, offset: usize, each: &mut impl Each) {
         Layout::Struct(fields) => {
             for field in fields.iter().filter(|field| !field.buffer) {
                 walk(&field.layout, offset + field.offset, each);
+            }
+        }
+    }
+}
+
+/// Copies the trained numbers of a value to another or, where it `adds`, adds them to what is there.
+pub(crate) fn add<T: Scalar, P: Parameters>(to: &mut P, from: &P, adds: bool) {
+    each::<T, P>(&mut Add {
+        to: core::ptr::from_mut(to).cast(),
+        from: core::ptr::from_ref(from).cast(),
+        adds,
+    });
+}
+
+struct Add {
+    to: *mut u8,
+    from: *const u8,
+    adds: bool,
+}
+
+impl Each for Add {
+    fn run<T: Scalar>(&mut self, offset: usize, len: usize) {
+        // SAFETY: both lead to values, of which these numbers are a part, one to be changed.
+        let (to, from) = unsafe {
+            (
+                core::slice::from_raw_parts_mut(self.to.add(offset).cast::<T>(), len),
+                core::slice::from_raw_parts(self.from.add(offset).cast::<T>(), len),
+            )
+        };
+        for (to, from) in to.iter_mut().zip(from) {
+            if self.adds {
+                *to += *from;
+            } else {
+                *to = *from;
             }
         }
     }

@@ -2,7 +2,10 @@
 
 mod clip;
 pub mod ends;
+pub mod fit;
 pub mod losses;
 pub mod optimizers;
+#[cfg(feature = "rayon")]
+mod parallel;
 pub mod schedules;
 pub mod trainer;

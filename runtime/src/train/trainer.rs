@@ -1,10 +1,16 @@
 //! [`Trainer`]: a network, its gradient, and what an optimiser keeps.
+#![allow(unsafe_code, reason = "to make a large one in place")]
 
 use core::fmt;
+#[cfg(feature = "std")]
+use core::mem::MaybeUninit;
+#[cfg(feature = "std")]
+use std::boxed::Box;
 
 use super::{
     clip::Clip,
     ends::Accepts,
+    fit::Position,
     losses::{Loss, Reduction},
     optimizers::Optimizer,
 };
@@ -15,7 +21,7 @@ use crate::{
         record::{Judge, Start},
     },
     layer::{Layer, Network},
-    parameters::Parameters,
+    parameters::{Parameters, runs},
     random,
     scalar::Scalar,
     value::Value,
@@ -47,13 +53,15 @@ pub struct Trainer<N, O: Optimizer, L>
 where
     N: Parameters,
 {
-    model: N,
-    gradient: N,
-    state: O::State<N>,
-    optimizer: O,
-    loss: L,
-    steps: u64,
-    seed: u64,
+    pub(super) model: N,
+    pub(super) gradient: N,
+    pub(super) state: O::State<N>,
+    pub(super) optimizer: O,
+    pub(super) loss: L,
+    pub(super) initial_lr: f64,
+    pub(super) steps: u64,
+    pub(super) seed: u64,
+    pub(super) position: Position,
     clip: Clip,
 }
 
@@ -73,12 +81,57 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
             model,
             gradient: N::ZEROS,
             state: O::State::ZEROS,
+            initial_lr: optimizer.lr(),
             optimizer,
             loss,
             steps: 0,
             seed: 0,
+            position: Position::default(),
             clip: Clip::default(),
         }
+    }
+
+    /// The same, made in place on the heap: for networks too large for a stack, as `Net::boxed()` gives
+    /// them.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn boxed(model: Box<N>, optimizer: O, loss: L) -> Box<Self> {
+        let mut place = Box::new_uninit();
+        // The box is freed, and what was in it lives on in the trainer.
+        let model: Box<MaybeUninit<N>> = unsafe { Box::from_raw(Box::into_raw(model).cast()) };
+        // SAFETY: a network was moved into the box.
+        unsafe { Self::place(&mut place, model.as_ptr(), optimizer, loss) };
+        // SAFETY: every field was filled.
+        unsafe { place.assume_init() }
+    }
+
+    /// # Safety
+    ///
+    /// `model` leads to a network that nobody uses any more.
+    #[cfg(feature = "std")]
+    unsafe fn place(
+        place: &mut MaybeUninit<Self>,
+        model: *const N,
+        optimizer: O,
+        loss: L,
+    ) -> &mut Self {
+        let lr = optimizer.lr();
+        crate::__place!(place:
+            // SAFETY: by the caller; it is moved to another place.
+            model: |place| {
+                core::ptr::copy_nonoverlapping(model, place.as_mut_ptr(), 1);
+                place.assume_init_mut()
+            },
+            gradient: N::place,
+            state: O::State::place,
+            optimizer: |place| place.write(optimizer),
+            loss: |place| place.write(loss),
+            initial_lr: |place| place.write(lr),
+            steps: |place| place.write(0),
+            seed: |place| place.write(0),
+            position: |place| place.write(Position::default()),
+            clip: |place| place.write(Clip::default())
+        )
     }
 
     /// The same with a gradient whose norm is `max_norm` at the most, as
@@ -145,11 +198,11 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     /// Follows a gradient that was put together elsewhere: one step of the optimiser. `gradient` is as
     /// [`gradient`](Self::gradient) gives it, and is clipped as any other.
     pub fn apply(&mut self, gradient: &N) {
-        self.gradient.clone_from(gradient);
+        runs::add::<ScalarOf<N>, N>(&mut self.gradient, gradient, false);
         self.update();
     }
 
-    fn update(&mut self) {
+    pub(super) fn update(&mut self) {
         if self.clip != Clip::default() {
             self.clip.apply::<ScalarOf<N>, N>(&mut self.gradient);
         }
@@ -208,11 +261,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         L::Takes: Accepts<N::End>,
     {
         self.check(inputs, targets);
-        let count = inputs.len() as f64;
-        let scale = match self.loss.reduction() {
-            Reduction::Mean => 1.0 / count,
-            Reduction::Sum => 1.0,
-        };
+        let scale = self.scale(inputs.len());
         let mut judge = Against {
             loss: &self.loss,
             targets,
@@ -222,6 +271,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         let start = Start {
             seed: random::mix(self.seed, self.steps),
             first: 0,
+            adds: false,
         };
         let gradient = &mut self.gradient;
         flow::gradient::<_, _, N::Room, _>(&self.model, gradient, inputs, &mut judge, start);
@@ -238,10 +288,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         /// So many samples at a time.
         const BLOCK: usize = 16;
         self.check(inputs, targets);
-        let scale = match self.loss.reduction() {
-            Reduction::Mean => 1.0 / inputs.len() as f64,
-            Reduction::Sum => 1.0,
-        };
+        let scale = self.scale(inputs.len());
         let mut outputs: [OutputOf<N>; BLOCK] = core::array::from_fn(|_| Value::zeros());
         let mut gradients: [OutputOf<N>; BLOCK] = core::array::from_fn(|_| Value::zeros());
         let mut sum = 0.0;
@@ -254,8 +301,16 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         ScalarOf::<N>::from_f64(sum * scale)
     }
 
+    /// What each sample's loss is multiplied by.
+    pub(super) fn scale(&self, samples: usize) -> f64 {
+        match self.loss.reduction() {
+            Reduction::Mean => 1.0 / samples as f64,
+            Reduction::Sum => 1.0,
+        }
+    }
+
     #[track_caller]
-    fn check(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) {
+    pub(super) fn check(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) {
         assert_eq!(
             inputs.len(),
             targets.len(),
@@ -276,11 +331,11 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
 }
 
 /// The targets of a batch.
-struct Against<'a, L, T> {
-    loss: &'a L,
-    targets: &'a [T],
-    scale: f64,
-    sum: f64,
+pub(super) struct Against<'a, L, T> {
+    pub(super) loss: &'a L,
+    pub(super) targets: &'a [T],
+    pub(super) scale: f64,
+    pub(super) sum: f64,
 }
 
 impl<Y: Value, L: Loss<Y>> Judge<Y> for Against<'_, L, L::Target> {

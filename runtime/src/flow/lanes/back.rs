@@ -24,7 +24,7 @@ use crate::{
 /// The bytes of the largest network for which that is faster.
 pub(in crate::flow) const MOST: usize = 1024;
 
-/// Overwrites `gradient` with the sum of what the samples give.
+/// Puts the sum of what the samples give into `gradient`.
 #[inline(never)]
 pub(in crate::flow) fn gradient<X, L, J>(
     layer: &L,
@@ -37,8 +37,10 @@ pub(in crate::flow) fn gradient<X, L, J>(
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
     J: Judge<<L as Layer<X>>::Output>,
 {
-    *gradient = L::ZEROS;
-    dispatch(Gradient {
+    if !start.adds {
+        *gradient = L::ZEROS;
+    }
+    dispatch(Pass {
         layer,
         gradient,
         inputs,
@@ -47,7 +49,7 @@ pub(in crate::flow) fn gradient<X, L, J>(
     });
 }
 
-struct Gradient<'a, X, L, J> {
+struct Pass<'a, X, L, J> {
     layer: &'a L,
     gradient: &'a mut L,
     inputs: &'a [X],
@@ -59,7 +61,7 @@ struct Gradient<'a, X, L, J> {
 #[repr(C, align(64))]
 struct Room(MaybeUninit<[u8; MOST * MOST_LANES]>);
 
-impl<'a, X, L, J> Kernel for Gradient<'a, X, L, J>
+impl<'a, X, L, J> Kernel for Pass<'a, X, L, J>
 where
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
@@ -100,7 +102,7 @@ where
             samples: lanes,
             back: Sums {
                 base,
-                sums,
+                first: sums,
                 start,
                 draws: 0,
             },
@@ -125,10 +127,10 @@ where
 
 /// Where the sums are.
 struct Sums {
-    /// Where the gradient begins: a number's sum is as many registers from the first sum as the number
-    /// is numbers from here.
+    /// Where the gradient begins: a number's sum is as many registers from the first as the number is
+    /// numbers from here.
     base: *const u8,
-    sums: *mut u8,
+    first: *mut u8,
     start: Start,
     draws: u64,
 }
@@ -205,7 +207,7 @@ impl<I: Isa> InLanes<I, Sums> {
         // SAFETY: there is a register for each number.
         unsafe {
             let at = (to as usize - self.back.base as usize) * T::Vector::<I>::LANES;
-            let at = self.back.sums.add(at).cast::<T>();
+            let at = self.back.first.add(at).cast::<T>();
             let sum = T::Vector::<I>::load(self.isa, at);
             match x {
                 Some(x) => dy.mul_add(x, sum),

@@ -20,7 +20,7 @@ use crate::{
     value::Value,
 };
 
-/// Overwrites `gradient` with the sum of what the samples give.
+/// Puts the sum of what the samples give into `gradient`.
 #[inline(always)]
 pub(in crate::flow) fn gradient<X, L, J>(
     layer: &L,
@@ -33,7 +33,7 @@ pub(in crate::flow) fn gradient<X, L, J>(
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
     J: Judge<<L as Layer<X>>::Output>,
 {
-    dispatch_narrow(Gradient {
+    dispatch_narrow(Pass {
         layer,
         gradient,
         inputs,
@@ -42,7 +42,7 @@ pub(in crate::flow) fn gradient<X, L, J>(
     });
 }
 
-struct Gradient<'a, X, L, J> {
+struct Pass<'a, X, L, J> {
     layer: &'a L,
     gradient: &'a mut L,
     inputs: &'a [X],
@@ -50,7 +50,7 @@ struct Gradient<'a, X, L, J> {
     start: Start,
 }
 
-impl<'a, X, L, J> Kernel for Gradient<'a, X, L, J>
+impl<'a, X, L, J> Kernel for Pass<'a, X, L, J>
 where
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
@@ -84,7 +84,7 @@ where
             isa,
             input: core::marker::PhantomData,
             back: Back {
-                adds: false,
+                adds: start.adds,
                 start,
                 draws: 0,
             },

@@ -75,13 +75,18 @@ impl<T: Scalar> Product<T> {
 /// The same pointer, of which the optimiser knows nothing: it would find that each of several is so far
 /// from the last, and calculate one from another in every round of a loop.
 #[inline(always)]
+#[allow(clippy::pointers_in_nomem_asm_block, reason = "nothing is read")]
 fn opaque<T>(pointer: *const T) -> *const T {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     {
         let mut hidden = pointer;
         // SAFETY: there is no instruction.
         unsafe {
-            core::arch::asm!("/* {0} */", inout(reg) hidden, options(pure, nomem, nostack, preserves_flags));
+            core::arch::asm!(
+                "/* {0} */",
+                inout(reg) hidden,
+                options(pure, nomem, nostack, preserves_flags)
+            );
         }
         hidden
     }

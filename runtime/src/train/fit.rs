@@ -1,0 +1,407 @@
+//! [`Trainer::fit`]: epochs of shuffled mini-batches.
+#![allow(unsafe_code, reason = "samples are gathered in a buffer")]
+
+use core::ops::ControlFlow;
+
+use super::{
+    ends::Accepts,
+    losses::Loss,
+    optimizers::Optimizer,
+    schedules::Schedule,
+    trainer::{OutputOf, TargetOf, Trainer},
+};
+use crate::{
+    backward::Trainable,
+    flow::{
+        self,
+        record::{Judge, Start},
+        tape::AnyRoom,
+    },
+    layer::Network,
+    random,
+    scalar::Scalar,
+    value::Value,
+};
+
+/// How [`Trainer::fit`] goes through the samples.
+#[derive(Clone, Copy)]
+pub struct Fit<'a> {
+    epochs: u64,
+    batch_size: usize,
+    shuffle: bool,
+    schedule: Option<&'a dyn Schedule>,
+    each_step: bool,
+}
+
+impl Default for Fit<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<'a> Fit<'a> {
+    /// Once through the samples, shuffled, 32 at a time, at the optimiser's learning rate.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            epochs: 1,
+            batch_size: 32,
+            shuffle: true,
+            schedule: None,
+            each_step: false,
+        }
+    }
+
+    /// How often it goes through all samples, from the first call of `fit` on.
+    #[must_use]
+    pub const fn epochs(mut self, epochs: u64) -> Self {
+        self.epochs = epochs;
+        self
+    }
+
+    /// How many samples make a step; the last step of an epoch has what is left.
+    ///
+    /// # Panics
+    ///
+    /// Where it is zero.
+    #[must_use]
+    #[track_caller]
+    pub const fn batch_size(mut self, batch_size: usize) -> Self {
+        assert!(batch_size > 0, "a batch has one sample at least");
+        self.batch_size = batch_size;
+        self
+    }
+
+    /// Whether each epoch has an order of its own, which follows from the trainer's seed; it has by
+    /// default.
+    #[must_use]
+    pub const fn shuffle(mut self, shuffle: bool) -> Self {
+        self.shuffle = shuffle;
+        self
+    }
+
+    /// A learning rate that changes with each epoch.
+    #[must_use]
+    pub const fn schedule(mut self, schedule: &'a dyn Schedule) -> Self {
+        (self.schedule, self.each_step) = (Some(schedule), false);
+        self
+    }
+
+    /// A learning rate that changes with each step.
+    #[must_use]
+    pub const fn schedule_steps(mut self, schedule: &'a dyn Schedule) -> Self {
+        (self.schedule, self.each_step) = (Some(schedule), true);
+        self
+    }
+}
+
+/// How far [`Trainer::fit`] is, after a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// The epoch, from 0.
+    pub epoch: u64,
+    /// How many there are.
+    pub epochs: u64,
+    /// How many steps of the epoch are done.
+    pub batch: u64,
+    /// How many it has.
+    pub batches: u64,
+    /// The mean loss of the epoch so far, each sample's before the step that it was part of.
+    pub loss: f64,
+}
+
+impl Progress {
+    /// Whether the epoch is over: the time to look at samples that the network doesn't learn from.
+    #[must_use]
+    pub const fn is_end_of_epoch(&self) -> bool {
+        self.batch == self.batches
+    }
+}
+
+/// Where a trainer is in its data.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Position {
+    pub(super) epoch: u64,
+    pub(super) batch: u64,
+    /// The sum of the epoch's losses so far.
+    pub(super) loss: f64,
+}
+
+impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
+    /// Trains on samples in mini-batches, epoch after epoch. `on` sees the trainer and the progress after
+    /// each step, and may stop it; the next call goes on where this one ended, as does a trainer that
+    /// was saved and resumed. Returns the progress after the last step, if there was one.
+    ///
+    /// The samples stay in their order. No step allocates; those of a batch are put together on the
+    /// stack, in as much room as the step itself takes.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    ///
+    /// use layerwise::{Adam, Fit, MSELoss, SVector, Trainer, network};
+    ///
+    /// network! { pub struct Net = Linear(1, 16) -> Tanh -> Linear(_, 1); }
+    ///
+    /// let xs: Vec<_> = (0..100).map(|i| SVector::from([i as f32 / 50.0 - 1.0])).collect();
+    /// let ys: Vec<_> = xs.iter().map(|x| x.map(f32::sin)).collect();
+    ///
+    /// let mut trainer = Trainer::new(Net::new(), Adam::new(1e-2), MSELoss::new());
+    /// let fit = Fit::new().epochs(30).batch_size(10);
+    /// let last = trainer.fit(&xs, &ys, &fit, |trainer, progress| {
+    ///     if progress.is_end_of_epoch() && trainer.evaluate(&xs, &ys) < 1e-4 {
+    ///         return ControlFlow::Break(());
+    ///     }
+    ///     ControlFlow::Continue(())
+    /// });
+    /// assert!(last.is_some_and(|last| last.loss < 0.01));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`step`](Self::step).
+    #[track_caller]
+    pub fn fit(
+        &mut self,
+        inputs: &[N::Input],
+        targets: &[TargetOf<N, L>],
+        fit: &Fit<'_>,
+        mut on: impl FnMut(&mut Self, Progress) -> ControlFlow<()>,
+    ) -> Option<Progress>
+    where
+        N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
+        L::Takes: Accepts<N::End>,
+    {
+        self.check(inputs, targets);
+        let samples = inputs.len();
+        let batches = samples.div_ceil(fit.batch_size) as u64;
+        let mut last = None;
+        while self.position.epoch < fit.epochs {
+            let Position { epoch, batch, .. } = self.position;
+            if let Some(schedule) = fit.schedule {
+                let step = if fit.each_step { self.steps() } else { epoch };
+                self.set_lr(schedule.lr(self.initial_lr, step));
+            }
+            let seed = random::mix(self.seed, epoch);
+            let order = Order::new(fit.shuffle.then_some(seed), samples);
+            let from = batch as usize * fit.batch_size;
+            let count = fit.batch_size.min(samples - from);
+            let loss = self.step_of(inputs, targets, &order, from, count);
+            self.position.batch += 1;
+            self.position.loss += loss * count as f64;
+            let progress = Progress {
+                epoch,
+                epochs: fit.epochs,
+                batch: batch + 1,
+                batches,
+                loss: self.position.loss / (from + count) as f64,
+            };
+            if progress.is_end_of_epoch() {
+                self.position = Position {
+                    epoch: epoch + 1,
+                    ..Position::default()
+                };
+            }
+            last = Some(progress);
+            if on(self, progress).is_break() {
+                break;
+            }
+        }
+        last
+    }
+
+    /// One step with the samples at `count` places of the order from `from` on.
+    #[inline(never)]
+    fn step_of(
+        &mut self,
+        inputs: &[N::Input],
+        targets: &[TargetOf<N, L>],
+        order: &Order,
+        from: usize,
+        count: usize,
+    ) -> f64
+    where
+        N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
+    {
+        let scale = self.scale(count);
+        let mut room = <N::Room as AnyRoom>::new();
+        let gathered = room.as_mut_ptr().cast::<N::Input>();
+        let fit = N::Room::BYTES / size_of::<N::Input>().max(1);
+        // Parts of one length, as many samples as have room; one by one where none has.
+        let parts = count.div_ceil(fit.max(1));
+        let part = count.div_ceil(parts);
+        let mut judge = AgainstSome {
+            loss: &self.loss,
+            targets,
+            order,
+            from,
+            scale,
+            sum: 0.0,
+        };
+        let mut done = 0;
+        while done < count {
+            let some = part.min(count - done);
+            let start = Start {
+                seed: random::mix(self.seed, self.steps),
+                first: done as u64,
+                adds: done > 0,
+            };
+            judge.from = from + done;
+            let samples = if fit == 0 {
+                core::slice::from_ref(&inputs[order.at(from + done)])
+            } else {
+                for index in 0..some {
+                    let sample = &inputs[order.at(from + done + index)];
+                    // SAFETY: there is room for as many, and a value is its numbers.
+                    unsafe { core::ptr::copy_nonoverlapping(sample, gathered.add(index), 1) };
+                }
+                // SAFETY: so many were copied.
+                unsafe { core::slice::from_raw_parts(gathered, some) }
+            };
+            flow::gradient::<_, _, N::Room, _>(
+                &self.model,
+                &mut self.gradient,
+                samples,
+                &mut judge,
+                start,
+            );
+            done += some;
+        }
+        let loss = judge.sum * scale;
+        if loss.is_finite() {
+            self.update();
+        }
+        loss
+    }
+}
+
+/// The targets of some samples, wherever they are.
+struct AgainstSome<'a, L, T> {
+    loss: &'a L,
+    targets: &'a [T],
+    order: &'a Order,
+    from: usize,
+    scale: f64,
+    sum: f64,
+}
+
+impl<Y: Value, L: Loss<Y>> Judge<Y> for AgainstSome<'_, L, L::Target> {
+    fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]) {
+        for (index, (y, dy)) in y.iter().zip(dy).enumerate() {
+            let target = &self.targets[self.order.at(self.from + first + index)];
+            let (y, dy) = (core::slice::from_ref(y), core::slice::from_mut(dy));
+            let target = core::slice::from_ref(target);
+            self.sum += self.loss.losses(y, target, self.scale, dy);
+        }
+    }
+}
+
+/// A permutation that is calculated number by number, so that nothing is kept: a Feistel network over
+/// the next power of four, whose numbers that are too large are sent through again
+/// ([Black and Rogaway](https://doi.org/10.1007/3-540-45760-7_9)).
+struct Order {
+    seed: Option<u64>,
+    len: usize,
+    /// The bits of a half.
+    half: u32,
+}
+
+impl Order {
+    /// That of `len` numbers, or no change without a seed.
+    fn new(seed: Option<u64>, len: usize) -> Self {
+        let bits = usize::BITS - len.saturating_sub(1).leading_zeros();
+        let half = bits.div_ceil(2).max(1);
+        Self { seed, len, half }
+    }
+
+    /// Which number is at a place.
+    fn at(&self, place: usize) -> usize {
+        const ROUNDS: u64 = 4;
+        let Some(seed) = self.seed else {
+            return place;
+        };
+        let mask = (1_u64 << self.half) - 1;
+        let mut number = place as u64;
+        loop {
+            for round in 0..ROUNDS {
+                let (left, right) = (number >> self.half, number & mask);
+                let mixed = random::mix(random::mix(seed, round), right) & mask;
+                number = right << self.half | (left ^ mixed);
+            }
+            if number < self.len as u64 {
+                return number as usize;
+            }
+        }
+    }
+}
+
+/// The best network so far, by a loss that is looked at now and then.
+///
+/// ```
+/// use layerwise::{Best, network};
+///
+/// network! { pub struct Net = Linear(1, 1); }
+///
+/// let mut best = Best::new(Net::zeros());
+/// assert!(best.offer(0.5, &Net::new()));
+/// assert!(!best.offer(0.7, &Net::zeros()));
+/// assert_eq!(best.loss(), 0.5);
+/// assert_eq!(best.into_model().linear0.weight, Net::new().linear0.weight);
+/// ```
+#[derive(Clone)]
+pub struct Best<N> {
+    model: N,
+    loss: f64,
+}
+
+impl<N: Network> Best<N> {
+    /// Nothing is the best yet; `model` is what there is until then.
+    #[must_use]
+    pub const fn new(model: N) -> Self {
+        let loss = f64::INFINITY;
+        Self { model, loss }
+    }
+
+    /// Keeps a copy of the network if its loss is less than that of all before. Returns whether it is.
+    pub fn offer(&mut self, loss: impl Scalar, model: &N) -> bool {
+        let loss = loss.to_f64();
+        let is_better = loss < self.loss;
+        if is_better {
+            self.loss = loss;
+            self.model.clone_from(model);
+        }
+        is_better
+    }
+
+    /// The least loss; infinite before there is one.
+    #[must_use]
+    pub const fn loss(&self) -> f64 {
+        self.loss
+    }
+
+    /// The network.
+    #[must_use]
+    pub const fn model(&self) -> &N {
+        &self.model
+    }
+
+    /// Gives the network back.
+    #[must_use]
+    pub fn into_model(self) -> N {
+        self.model
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Order;
+
+    #[test]
+    fn an_order_has_every_number_once() {
+        for len in (1..70).chain([255, 256, 257, 1000]) {
+            let mut all: Vec<usize> = (0..len).map(|i| Order::new(Some(7), len).at(i)).collect();
+            assert!(len < 10 || all.windows(2).any(|pair| pair[0] > pair[1]));
+            all.sort_unstable();
+            assert!(all.into_iter().eq(0..len), "{len}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! A batch on all cores.
+
+use rayon::prelude::*;
+use std::{boxed::Box, vec::Vec};
+
+use super::{
+    ends::Accepts,
+    losses::Loss,
+    optimizers::Optimizer,
+    trainer::{Against, OutputOf, ScalarOf, TargetOf, Trainer},
+};
+use crate::{
+    backward::Trainable,
+    flow::{self, record::Start},
+    layer::Network,
+    parameters::{place, runs},
+    random,
+    scalar::Scalar,
+};
+
+/// The fewest samples that are worth a part of their own.
+const LEAST: usize = 32;
+
+/// The most parts, each of which has a gradient of its own.
+const PARTS: usize = 16;
+
+impl<N, O, L> Trainer<N, O, L>
+where
+    N: Network + Send + Sync,
+    O: Optimizer,
+    L: Loss<OutputOf<N>> + Sync,
+{
+    /// [`step`](Self::step) on all cores. The batch is divided into parts by its length alone, and their
+    /// gradients are added in order, so that the result doesn't depend on how many cores there are; it
+    /// differs from that of `step` by rounding. Up to 16 gradients are allocated for the step.
+    ///
+    /// # Panics
+    ///
+    /// As [`step`](Self::step).
+    #[track_caller]
+    pub fn step_parallel(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
+    where
+        N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
+        L::Takes: Accepts<N::End>,
+        TargetOf<N, L>: Sync,
+    {
+        self.check(inputs, targets);
+        let scale = self.scale(inputs.len());
+        let part = inputs.len().div_ceil(PARTS).max(LEAST);
+        let seed = random::mix(self.seed, self.steps);
+        let (model, loss) = (&self.model, &self.loss);
+        let parts: Vec<(f64, Box<N>)> = inputs
+            .par_chunks(part)
+            .zip(targets.par_chunks(part))
+            .enumerate()
+            .map(|(index, (inputs, targets))| {
+                let mut gradient = place::boxed::<N>();
+                let mut judge = Against {
+                    loss,
+                    targets,
+                    scale,
+                    sum: 0.0,
+                };
+                let start = Start {
+                    seed,
+                    first: (index * part) as u64,
+                    adds: false,
+                };
+                flow::gradient::<_, _, N::Room, _>(
+                    model,
+                    &mut *gradient,
+                    inputs,
+                    &mut judge,
+                    start,
+                );
+                (judge.sum, gradient)
+            })
+            .collect();
+        let mut sum = 0.0;
+        for (index, (loss, gradient)) in parts.iter().enumerate() {
+            sum += loss;
+            runs::add::<ScalarOf<N>, N>(&mut self.gradient, gradient, index > 0);
+        }
+        let loss = sum * scale;
+        if loss.is_finite() {
+            self.update();
+        }
+        ScalarOf::<N>::from_f64(loss)
+    }
+}
