@@ -17,7 +17,7 @@ pub mod tape;
 
 use nalgebra::{SMatrix, SVector};
 
-use record::{Judge, Start};
+use record::{Judge, Samples, Start};
 use tape::AnyRoom;
 
 use crate::{
@@ -66,16 +66,17 @@ pub(crate) fn forward_batch<X: Value, L: Layer<X>>(
 
 /// Puts the sum of the gradients of the samples, which `judge` begins, into `gradient`.
 #[inline(always)]
-pub(crate) fn gradient<X, L, R, J>(
+pub(crate) fn gradient<X, L, R, S, J>(
     layer: &L,
     gradient: &mut L,
-    inputs: &[X],
+    inputs: S,
     judge: &mut J,
     start: Start,
 ) where
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
     R: AnyRoom,
+    S: Samples<X>,
     J: Judge<<L as Layer<X>>::Output>,
 {
     /// With more samples, a lane for each is faster.
@@ -85,7 +86,7 @@ pub(crate) fn gradient<X, L, R, J>(
     } else if const { suits_lanes::<X, L>() } {
         lanes::back::gradient(layer, gradient, inputs, judge, start);
     } else {
-        tape::gradient::<X, L, R, J>(layer, gradient, inputs, judge, start);
+        tape::gradient::<X, L, R, S, J>(layer, gradient, inputs, judge, start);
     }
 }
 

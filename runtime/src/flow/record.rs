@@ -100,6 +100,29 @@ pub(crate) struct Start {
     pub(crate) seed: u64,
     /// The number of the first sample in the batch.
     pub(crate) first: u64,
-    /// Whether it is added to what the gradient holds, which otherwise is overwritten.
-    pub(crate) adds: bool,
+}
+
+/// The samples of a batch.
+pub(crate) trait Samples<X> {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// How many at a time can be had.
+    fn most(&self) -> usize {
+        usize::MAX
+    }
+
+    /// `count` of them, from a number on.
+    fn block(&mut self, from: usize, count: usize) -> &[X];
+}
+
+impl<X> Samples<X> for &[X] {
+    fn len(&self) -> usize {
+        <[X]>::len(self)
+    }
+
+    #[inline(always)]
+    fn block(&mut self, from: usize, count: usize) -> &[X] {
+        &self[from..from + count]
+    }
 }

@@ -14,7 +14,7 @@ use nalgebra::{SMatrix, SVector};
 use super::{
     Flow,
     buffers::{LINE, slots, widest},
-    record::{Judge, Record, Start},
+    record::{Judge, Record, Samples, Start},
     slots::{Handle, NOWHERE, Slots},
 };
 use crate::{
@@ -153,22 +153,23 @@ impl<const BYTES: usize> AnyRoom for Room<BYTES> {
 /// Puts the sum of what the samples give into `gradient`. By itself: whoever has so large a
 /// frame touches each page of it, used or not.
 #[inline(never)]
-pub(super) fn gradient<X, L, R, J>(
+pub(super) fn gradient<X, L, R, S, J>(
     layer: &L,
     gradient: &mut L,
-    inputs: &[X],
+    mut inputs: S,
     judge: &mut J,
     start: Start,
 ) where
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
     R: AnyRoom,
+    S: Samples<X>,
     J: Judge<<L as Layer<X>>::Output>,
 {
     let mut room = R::new();
     let needs = const { Needs::of::<X, L>(false) };
     assert!(R::BYTES >= needs.bytes(needs.block()), "there is no room");
-    let most = const { Needs::of::<X, L>(false).block() };
+    let most = const { Needs::of::<X, L>(false).block() }.min(inputs.most());
     let blocks = inputs.len().div_ceil(most).max(1);
     let block = inputs
         .len()
@@ -199,14 +200,14 @@ pub(super) fn gradient<X, L, R, J>(
                 },
                 top: base.add(slots * stride),
                 end: base.add(R::BYTES),
-                is_first: done == 0 && !start.adds,
+                is_first: done == 0,
                 start: Start {
                     first: start.first + done as u64,
                     ..start
                 },
                 draws: 0,
             };
-            let x = OnTape::new(inputs.as_ptr().add(done).cast_mut().cast());
+            let x = OnTape::new(inputs.block(done, count).as_ptr().cast_mut().cast());
             x.is_shared.set(true);
             let (y, kept) = layer.keep(&mut tape, x);
             let dy = tape.slots.take::<<L as Layer<X>>::Output>();

@@ -14,7 +14,7 @@ use crate::{
     backward::Trainable,
     flow::{
         self,
-        record::{Judge, Start},
+        record::{Judge, Samples, Start},
         tape::AnyRoom,
     },
     layer::Network,
@@ -224,11 +224,14 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     {
         let scale = self.scale(count);
         let mut room = <N::Room as AnyRoom>::new();
-        let gathered = room.as_mut_ptr().cast::<N::Input>();
-        let fit = N::Room::BYTES / size_of::<N::Input>().max(1);
-        // Parts of one length, as many samples as have room; one by one where none has.
-        let parts = count.div_ceil(fit.max(1));
-        let part = count.div_ceil(parts);
+        let samples = Gathered {
+            inputs,
+            order,
+            from,
+            count,
+            to: room.as_mut_ptr().cast(),
+            room: N::Room::BYTES / size_of::<N::Input>().max(1),
+        };
         let mut judge = AgainstSome {
             loss: &self.loss,
             targets,
@@ -237,40 +240,52 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
             scale,
             sum: 0.0,
         };
-        let mut done = 0;
-        while done < count {
-            let some = part.min(count - done);
-            let start = Start {
-                seed: random::mix(self.seed, self.steps),
-                first: done as u64,
-                adds: done > 0,
-            };
-            judge.from = from + done;
-            let samples = if fit == 0 {
-                core::slice::from_ref(&inputs[order.at(from + done)])
-            } else {
-                for index in 0..some {
-                    let sample = &inputs[order.at(from + done + index)];
-                    // SAFETY: there is room for as many, and a value is its numbers.
-                    unsafe { core::ptr::copy_nonoverlapping(sample, gathered.add(index), 1) };
-                }
-                // SAFETY: so many were copied.
-                unsafe { core::slice::from_raw_parts(gathered, some) }
-            };
-            flow::gradient::<_, _, N::Room, _>(
-                &self.model,
-                &mut self.gradient,
-                samples,
-                &mut judge,
-                start,
-            );
-            done += some;
-        }
+        let start = Start {
+            seed: random::mix(self.seed, self.steps),
+            first: 0,
+        };
+        let gradient = &mut self.gradient;
+        flow::gradient::<_, _, N::Room, _, _>(&self.model, gradient, samples, &mut judge, start);
         let loss = judge.sum * scale;
         if loss.is_finite() {
             self.update();
         }
         loss
+    }
+}
+
+/// Some samples of a batch, which lie anywhere and are copied to where they are neighbours.
+struct Gathered<'a, X> {
+    inputs: &'a [X],
+    order: &'a Order,
+    from: usize,
+    count: usize,
+    to: *mut X,
+    /// For how many there is room.
+    room: usize,
+}
+
+impl<X> Samples<X> for Gathered<'_, X> {
+    fn len(&self) -> usize {
+        self.count
+    }
+
+    fn most(&self) -> usize {
+        self.room.max(1)
+    }
+
+    fn block(&mut self, from: usize, count: usize) -> &[X] {
+        let sample = |index| &self.inputs[self.order.at(self.from + from + index)];
+        if self.room == 0 {
+            return core::slice::from_ref(sample(0));
+        }
+        let count = count.min(self.room);
+        for index in 0..count {
+            // SAFETY: there is room for as many, and a value is its numbers.
+            unsafe { core::ptr::copy_nonoverlapping(sample(index), self.to.add(index), 1) };
+        }
+        // SAFETY: so many were copied.
+        unsafe { core::slice::from_raw_parts(self.to, count) }
     }
 }
 

@@ -64,9 +64,8 @@ where
                 let start = Start {
                     seed,
                     first: (index * part) as u64,
-                    adds: false,
                 };
-                flow::gradient::<_, _, N::Room, _>(
+                flow::gradient::<_, _, N::Room, _, _>(
                     model,
                     &mut *gradient,
                     inputs,

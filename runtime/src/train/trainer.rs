@@ -271,10 +271,9 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         let start = Start {
             seed: random::mix(self.seed, self.steps),
             first: 0,
-            adds: false,
         };
         let gradient = &mut self.gradient;
-        flow::gradient::<_, _, N::Room, _>(&self.model, gradient, inputs, &mut judge, start);
+        flow::gradient::<_, _, N::Room, _, _>(&self.model, gradient, inputs, &mut judge, start);
         judge.sum * scale
     }
 

@@ -8,7 +8,7 @@ use nalgebra::SMatrix;
 use super::{InLanes, MOST_LANES, Of, transpose_in, transpose_out};
 use crate::{
     backward::{Backward, Trainable},
-    flow::record::{Judge, Record, Start},
+    flow::record::{Judge, Record, Samples, Start},
     kernels::{
         Function, Map, Zip,
         dispatch::{Kernel, dispatch},
@@ -26,50 +26,52 @@ pub(in crate::flow) const MOST: usize = 1024;
 
 /// Puts the sum of what the samples give into `gradient`.
 #[inline(never)]
-pub(in crate::flow) fn gradient<X, L, J>(
+pub(in crate::flow) fn gradient<X, L, S, J>(
     layer: &L,
     gradient: &mut L,
-    inputs: &[X],
+    inputs: S,
     judge: &mut J,
     start: Start,
 ) where
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
+    S: Samples<X>,
     J: Judge<<L as Layer<X>>::Output>,
 {
-    if !start.adds {
-        *gradient = L::ZEROS;
-    }
+    *gradient = L::ZEROS;
     dispatch(Pass {
         layer,
         gradient,
         inputs,
         judge,
         start,
+        input: core::marker::PhantomData,
     });
 }
 
-struct Pass<'a, X, L, J> {
+struct Pass<'a, X, L, S, J> {
     layer: &'a L,
     gradient: &'a mut L,
-    inputs: &'a [X],
+    inputs: S,
     judge: &'a mut J,
     start: Start,
+    input: core::marker::PhantomData<X>,
 }
 
 /// Room for a register for each number of a network.
 #[repr(C, align(64))]
 struct Room(MaybeUninit<[u8; MOST * MOST_LANES]>);
 
-impl<'a, X, L, J> Kernel for Pass<'a, X, L, J>
+impl<'a, X, L, S, J> Kernel for Pass<'a, X, L, S, J>
 where
+    S: Samples<X>,
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
     J: Judge<<L as Layer<X>>::Output>,
 {
     type Output = ();
     type First = (&'a L, &'a mut L);
-    type Second = &'a [X];
+    type Second = S;
     type Third = (&'a mut J, Start);
 
     #[inline(always)]
@@ -87,7 +89,7 @@ where
     fn run<I: Isa>(
         isa: I,
         (layer, gradient): Self::First,
-        inputs: &'a [X],
+        mut inputs: S,
         (judge, start): Self::Third,
         _: Function,
     ) {
@@ -109,11 +111,11 @@ where
         };
         let mut done = 0;
         while done < inputs.len() {
-            let count = lanes.min(inputs.len() - done);
+            let count = lanes.min(inputs.most()).min(inputs.len() - done);
             flow.samples = count;
             flow.back.start.first = start.first + done as u64;
             flow.back.draws = 0;
-            let block = &inputs[done..done + count];
+            let block = inputs.block(done, count);
             flow.block(layer, gradient, block, done, judge);
             done += count;
         }

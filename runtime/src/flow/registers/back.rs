@@ -7,7 +7,7 @@ use crate::{
     backward::{Backward, Trainable},
     flow::{
         Flow,
-        record::{Judge, Record, Start},
+        record::{Judge, Record, Samples, Start},
     },
     kernels::{
         Function, Map, Zip,
@@ -22,15 +22,16 @@ use crate::{
 
 /// Puts the sum of what the samples give into `gradient`.
 #[inline(always)]
-pub(in crate::flow) fn gradient<X, L, J>(
+pub(in crate::flow) fn gradient<X, L, S, J>(
     layer: &L,
     gradient: &mut L,
-    inputs: &[X],
+    inputs: S,
     judge: &mut J,
     start: Start,
 ) where
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
+    S: Samples<X>,
     J: Judge<<L as Layer<X>>::Output>,
 {
     dispatch_narrow(Pass {
@@ -39,26 +40,29 @@ pub(in crate::flow) fn gradient<X, L, J>(
         inputs,
         judge,
         start,
+        input: core::marker::PhantomData,
     });
 }
 
-struct Pass<'a, X, L, J> {
+struct Pass<'a, X, L, S, J> {
     layer: &'a L,
     gradient: &'a mut L,
-    inputs: &'a [X],
+    inputs: S,
     judge: &'a mut J,
     start: Start,
+    input: core::marker::PhantomData<X>,
 }
 
-impl<'a, X, L, J> Kernel for Pass<'a, X, L, J>
+impl<'a, X, L, S, J> Kernel for Pass<'a, X, L, S, J>
 where
+    S: Samples<X>,
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
     J: Judge<<L as Layer<X>>::Output>,
 {
     type Output = ();
     type First = (&'a L, &'a mut L);
-    type Second = &'a [X];
+    type Second = S;
     type Third = (&'a mut J, Start);
 
     #[inline(always)]
@@ -76,22 +80,26 @@ where
     fn run<I: Isa>(
         isa: I,
         (layer, gradient): Self::First,
-        inputs: &'a [X],
+        mut inputs: S,
         (judge, start): Self::Third,
         _: Function,
     ) {
-        let mut flow = InRegisters {
-            isa,
-            input: core::marker::PhantomData,
-            back: Back {
-                adds: start.adds,
-                start,
-                draws: 0,
-            },
-        };
-        for (index, x) in inputs.iter().enumerate() {
-            flow.back.start.first = start.first + index as u64;
-            flow.back.draws = 0;
+        for index in 0..inputs.len() {
+            let [x] = inputs.block(index, 1) else {
+                return;
+            };
+            let mut flow = InRegisters {
+                isa,
+                input: core::marker::PhantomData,
+                back: Back {
+                    adds: index > 0,
+                    start: Start {
+                        first: start.first + index as u64,
+                        ..start
+                    },
+                    draws: 0,
+                },
+            };
             let (y, kept) = layer.keep(&mut flow, Registers::memory(isa, x));
             let y = y.into_value(isa);
             let mut dy = <L as Layer<X>>::Output::zeros();
@@ -99,7 +107,6 @@ where
             judge.judge(index, ys, dys);
             let dy = Registers::load(isa, dy.as_slice());
             layer.back::<_, false>(gradient, &mut flow, kept, dy);
-            flow.back.adds = true;
         }
     }
 }
