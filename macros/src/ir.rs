@@ -125,6 +125,14 @@ pub(crate) enum Value {
         block: String,
         producer: Producer,
     },
+    /// Half of what reaches a layer.
+    Half {
+        size: Dim,
+        /// The layer.
+        at: TokenStream,
+        written: String,
+        producer: Producer,
+    },
     /// How many numbers some sizes make together.
     Sum(Vec<Dim>),
     /// Whether three sizes are the same.
@@ -157,6 +165,8 @@ pub(crate) struct Stage {
     pub(crate) block: Option<Ident>,
     /// The layer's options, where they aren't all at their defaults.
     pub(crate) options: Vec<(Ident, TokenStream)>,
+    /// What its tensors are filled with at the start, where the type doesn't say it.
+    pub(crate) init: Option<TokenStream>,
     /// Names and shapes of its tensors, for the documentation.
     pub(crate) tensors: Vec<(&'static str, Vec<Dim>)>,
     pub(crate) input: Dim,
@@ -195,6 +205,15 @@ pub(crate) enum Claim {
         producer: Box<Producer>,
         /// The layer, with a hole for the right number of inputs.
         write: [String; 2],
+    },
+    /// A layer has one parameter, or one for each feature.
+    Count {
+        count: Dim,
+        gets: Dim,
+        /// The layer as it was written, and its name.
+        layer: String,
+        name: String,
+        producer: Box<Producer>,
     },
     /// A branch gives what the first one gives.
     Alike {

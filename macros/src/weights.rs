@@ -66,12 +66,17 @@ impl Numbers {
     }
 
     fn write(self, number: f64, to: &mut Vec<u8>) {
-        let at = to.len();
         if self.is_double {
-            to.extend(number.to_le_bytes());
+            self.put(&number.to_le_bytes(), to);
         } else {
-            to.extend((number as f32).to_le_bytes());
+            self.put(&(number as f32).to_le_bytes(), to);
         }
+    }
+
+    /// One number's bytes, the low ones first.
+    fn put(self, bytes: &[u8], to: &mut Vec<u8>) {
+        let at = to.len();
+        to.extend(bytes);
         if self.is_big_endian {
             to[at..].reverse();
         }
@@ -112,6 +117,11 @@ pub(crate) fn read(path: LitStr, keys: Keys, numbers: Option<Numbers>) -> Result
         let decode = tensor.dtype.decoder();
         if let (Some(decode), Some(numbers)) = (decode, numbers) {
             write(tensor, decode, numbers, &mut data);
+        }
+        if let (format::Dtype::I64, [], Some(numbers)) =
+            (tensor.dtype, &tensor.shape[..], numbers)
+        {
+            numbers.put(tensor.data, &mut data);
         }
         tensors.push(Tensor {
             name: tensor.name.clone(),

@@ -101,6 +101,7 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
         layer,
         ty,
         options,
+        init,
         input,
         output,
         is_layer,
@@ -118,11 +119,12 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
             layer
         }}
     });
+    let init = init.as_ref().map(|value| quote_spanned!(span=> .init(#value)));
     let beside = (beside > 0).then(|| quote_spanned!(span=> .beside(#beside)));
     Field {
         zeros,
         is_layer: is_layer.clone(),
-        methods: quote_spanned!(span=> .stage(#layer, #input, #output) #beside),
+        methods: quote_spanned!(span=> .stage(#layer, #input, #output) #init #beside),
         ..Field::new(field.to_token_stream(), key.clone(), self::ty(stage))
     }
 }

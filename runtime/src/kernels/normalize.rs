@@ -4,6 +4,7 @@ use super::{
     Function,
     dispatch::Kernel,
     isa::{Isa, Vector},
+    math::square_root,
 };
 use crate::scalar::Scalar;
 
@@ -106,25 +107,4 @@ impl<T: Scalar> Normalize<T> {
             }
         }
     }
-}
-
-#[cfg(feature = "std")]
-#[inline(always)]
-fn square_root(x: f64) -> f64 {
-    x.sqrt()
-}
-
-/// Newton's method, from half of the exponent: `core` has no square root.
-#[cfg(not(feature = "std"))]
-fn square_root(x: f64) -> f64 {
-    /// The bits of 1, halved.
-    const HALF_OF_ONE: u64 = 0x1FF8_0000_0000_0000;
-    if !(x > 0.0 && x < f64::INFINITY) {
-        return if x >= 0.0 { x } else { f64::NAN };
-    }
-    let mut root = f64::from_bits((x.to_bits() >> 1) + HALF_OF_ONE);
-    for _ in 0..5 {
-        root = f64::midpoint(root, x / root);
-    }
-    root
 }

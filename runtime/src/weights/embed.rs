@@ -14,6 +14,7 @@ use crate::{
         layout::{Layout, Tensor},
     },
     text::Text,
+    weights::{COUNTS, NUMBERS},
 };
 
 /// A key of a weight file.
@@ -41,7 +42,7 @@ pub struct FileTensor {
     pub name: &'static str,
     /// The type of its numbers.
     pub dtype: &'static str,
-    /// Whether such numbers can be read.
+    /// Whether they can be read as numbers of a matrix or a vector.
     pub is_readable: bool,
     /// The lengths of its dimensions.
     pub shape: &'static [usize],
@@ -83,7 +84,8 @@ struct Behind {
 pub(crate) enum Fault {
     Missing(Leaf),
     Shape(Leaf, FileTensor),
-    Dtype(FileTensor),
+    /// With what can be read.
+    Dtype(FileTensor, &'static str),
     /// The network's tensor is of another scalar than the network.
     Scalar(Leaf),
     Unexpected(FileTensor),
@@ -146,8 +148,15 @@ impl Header {
         if !same(leaf.tensor.shape(), found.shape) {
             return Err(Fault::Shape(leaf, found));
         }
+        if leaf.tensor.is_count() {
+            return if equal(found.dtype.as_bytes(), COUNTS.as_bytes()) {
+                Ok(found)
+            } else {
+                Err(Fault::Dtype(found, COUNTS))
+            };
+        }
         if !found.is_readable {
-            return Err(Fault::Dtype(found));
+            return Err(Fault::Dtype(found, NUMBERS));
         }
         if !equal(leaf.tensor.scalar().as_bytes(), self.scalar.as_bytes()) {
             return Err(Fault::Scalar(leaf));
@@ -266,6 +275,7 @@ impl Leaf {
         let scalar = if equal(self.tensor.scalar().as_bytes(), b"f32") {
             size_of::<f32>()
         } else {
+            // As a count.
             size_of::<f64>()
         };
         self.tensor.len() * scalar

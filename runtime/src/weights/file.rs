@@ -17,7 +17,7 @@ use std::{
 
 use layerwise_format::{Dtype, File};
 
-use super::{error::WeightsError, keys::Keys};
+use super::{COUNTS, NUMBERS, error::WeightsError, keys::Keys};
 use crate::{
     parameters::{Parameters, Visitor, VisitorMut, layout::Tensor, path::Path},
     scalar::Scalar,
@@ -157,12 +157,17 @@ impl Visitor<1> for Check<'_> {
         }
         self.tensors.push((name, expected));
     }
+
+    fn count(&mut self, path: &Path<'_>, _: [&i64; 1]) {
+        self.tensor::<f64>(path, [&[]]);
+    }
 }
 
 impl Check<'_> {
     fn fault_of(&self, name: &str, expected: Tensor) -> Option<WeightsError> {
         let found = self.file.tensor(name);
         let name = self.full(name);
+        let is_count = expected.is_count();
         let expected = expected.shape().to_vec();
         let Some(found) = found else {
             let tensors = self.file.tensors().iter();
@@ -180,10 +185,15 @@ impl Check<'_> {
                 found: found.shape.clone(),
             });
         }
-        if found.dtype.decoder().is_none() {
+        let is_readable = if is_count {
+            found.dtype == Dtype::I64
+        } else {
+            found.dtype.decoder().is_some()
+        };
+        if !is_readable {
             return Some(WeightsError::Dtype {
                 name,
-                expected: "F16, BF16, F32 or F64",
+                expected: if is_count { COUNTS } else { NUMBERS },
                 found: format!("{:?}", found.dtype),
             });
         }
@@ -253,6 +263,13 @@ impl VisitorMut<1> for Read<'_> {
             tensor[at] = T::from_f64(number);
         }
     }
+
+    fn count(&mut self, path: &Path<'_>, [count]: [&mut i64; 1]) {
+        let found = self.file.tensor(&path.to_string());
+        if let Some(bytes) = found.and_then(|found| found.data.first_chunk()) {
+            *count = i64::from_le_bytes(*bytes);
+        }
+    }
 }
 
 /// The numbers of a tensor of a type that can be read, as `f64`, which holds each exactly: so that
@@ -314,6 +331,15 @@ impl Visitor<1> for List {
             dtype: if double { Dtype::F64 } else { Dtype::F32 },
             shape: layout.shape().to_vec(),
             data,
+        });
+    }
+
+    fn count(&mut self, path: &Path<'_>, [count]: [&i64; 1]) {
+        self.0.push(Saved {
+            name: path.to_string(),
+            dtype: Dtype::I64,
+            shape: Vec::new(),
+            data: count.to_le_bytes().to_vec(),
         });
     }
 }

@@ -41,14 +41,16 @@ pub const fn stage(layout: &Layout, file: &Header, path: &[usize], written: &str
             }
         }
         Fault::Shape(leaf, found) => shape(&mut text, &leaf, &found, file, written),
-        Fault::Dtype(tensor) => {
+        Fault::Dtype(tensor, expected) => {
             text.str("weights mismatch: ");
             key(&mut text, file, tensor.name.as_bytes());
             text.str(" is ");
             text.str(tensor.dtype);
             text.str(" in ");
             quoted(&mut text, file.name);
-            text.str(", but F16, BF16, F32 or F64 can be read");
+            text.str(", but ");
+            text.str(expected);
+            text.str(" can be read");
         }
         Fault::Scalar(leaf) => {
             text.str("weights mismatch: ");

@@ -82,7 +82,7 @@ isa! {
         sum(s, _n) _mm512_reduce_add_ps(s);
         largest(g, _n) _mm512_reduce_max_ps(g);
         _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_add_ps _mm512_sub_ps _mm512_mul_ps
-        _mm512_div_ps _mm512_max_ps _mm512_min_ps _mm512_cvtss_f32
+        _mm512_div_ps _mm512_sqrt_ps _mm512_max_ps _mm512_min_ps _mm512_cvtss_f32
         {
             scale! { Avx512 _mm512_scalef_ps }
             reciprocal! { Avx512 _mm512_rcp14_ps }
@@ -156,7 +156,7 @@ isa! {
         sum(s, _n) _mm512_reduce_add_pd(s);
         largest(g, _n) _mm512_reduce_max_pd(g);
         _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_add_pd _mm512_sub_pd _mm512_mul_pd
-        _mm512_div_pd _mm512_max_pd _mm512_min_pd _mm512_cvtsd_f64
+        _mm512_div_pd _mm512_sqrt_pd _mm512_max_pd _mm512_min_pd _mm512_cvtsd_f64
         {
             scale! { Avx512 _mm512_scalef_pd }
             reciprocal! { Avx512 _mm512_rcp14_pd }
@@ -181,7 +181,7 @@ isa! {
         sum(s, n) sum_f32x8(s, n);
         largest(g, n) largest_f32x8(g, n);
         _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps
-        _mm256_div_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
+        _mm256_div_ps _mm256_sqrt_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
         {
             spread! { Avx512Half }
             #[inline(always)]
@@ -226,7 +226,7 @@ isa! {
         sum(s, n) sum_f64x4(s, n);
         largest(g, n) largest_f64x4(g, n);
         _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd
-        _mm256_div_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
+        _mm256_div_pd _mm256_sqrt_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
         {
             #[inline(always)]
             unsafe fn store_first(self, _: Avx512Half, to: *mut f64, n: usize) {

@@ -18,7 +18,7 @@ macro_rules! isa {
             sum($s:ident, $used:ident) $sum:expr;
             largest($g:ident, $most:ident) $largest:expr;
             $splat:ident $load:ident $store:ident $add:ident $sub:ident $mul:ident $div:ident
-            $max:ident $min:ident $first:ident
+            $root:ident $max:ident $min:ident $first:ident
             $({ $($more:tt)* })?
         })*
     ) => {
@@ -144,6 +144,10 @@ macro_rules! isa {
             #[inline(always)]
             fn div(self, other: Self) -> Self {
                 Self(unsafe { $div(self.0, other.0) })
+            }
+            #[inline(always)]
+            fn root(self) -> Self {
+                Self(unsafe { $root(self.0) })
             }
             #[inline(always)]
             fn mul_add(self, factor: Self, term: Self) -> Self {

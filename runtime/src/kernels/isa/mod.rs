@@ -133,6 +133,9 @@ pub trait Vector: Copy {
     fn mul(self, other: Self) -> Self;
     #[must_use]
     fn div(self, other: Self) -> Self;
+    /// The square root.
+    #[must_use]
+    fn root(self) -> Self;
     /// `self · factor + term`, rounded once where the instruction set has that.
     #[must_use]
     fn mul_add(self, factor: Self, term: Self) -> Self;

@@ -38,7 +38,7 @@ isa! {
         shift(b) vreinterpretq_f32_u32(vshlq_n_u32::<23>(vreinterpretq_u32_f32(b)));
         sum(s, _n) vaddvq_f32(s);
         largest(g, _n) vmaxnmvq_f32(g);
-        vdupq_n_f32 vld1q_f32 vst1q_f32 vaddq_f32 vsubq_f32 vmulq_f32 vdivq_f32
+        vdupq_n_f32 vld1q_f32 vst1q_f32 vaddq_f32 vsubq_f32 vmulq_f32 vdivq_f32 vsqrtq_f32
         max32 min32 first32
         {
             #[inline(always)]
@@ -62,7 +62,7 @@ isa! {
         shift(b) vreinterpretq_f64_u64(vshlq_n_u64::<52>(vreinterpretq_u64_f64(b)));
         sum(s, _n) vaddvq_f64(s);
         largest(g, _n) vmaxnmvq_f64(g);
-        vdupq_n_f64 vld1q_f64 vst1q_f64 vaddq_f64 vsubq_f64 vmulq_f64 vdivq_f64
+        vdupq_n_f64 vld1q_f64 vst1q_f64 vaddq_f64 vsubq_f64 vmulq_f64 vdivq_f64 vsqrtq_f64
         max64 min64 first64
         {
             #[inline(always)]

@@ -1,7 +1,10 @@
 //! One lane, on any processor.
 
 use super::{Isa, Vector};
-use crate::kernels::dispatch::{Kernel, Parts};
+use crate::kernels::{
+    dispatch::{Kernel, Parts},
+    math::square_root,
+};
 
 /// What every processor has.
 #[derive(Clone, Copy)]
@@ -91,6 +94,11 @@ macro_rules! lane {
             #[inline(always)]
             fn div(self, other: Self) -> Self {
                 Self(self.0 / other.0)
+            }
+            #[inline(always)]
+            #[allow(clippy::cast_lossless, reason = "one text for both types")]
+            fn root(self) -> Self {
+                Self(square_root(self.0 as f64) as $T)
             }
             #[inline(always)]
             fn mul_add(self, factor: Self, term: Self) -> Self {

@@ -85,7 +85,7 @@ isa! {
         sum(s, n) sum_f32x8(s, n);
         largest(g, n) largest_f32x8(g, n);
         _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps
-        _mm256_div_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
+        _mm256_div_ps _mm256_sqrt_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
         {
             spread! { Avx2 }
             #[inline(always)]
@@ -121,7 +121,7 @@ isa! {
         sum(s, n) sum_f64x4(s, n);
         largest(g, n) largest_f64x4(g, n);
         _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd
-        _mm256_div_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
+        _mm256_div_pd _mm256_sqrt_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
         {
             #[inline(always)]
             unsafe fn load_first(isa: Avx2, from: *const f64, mask: __m256i) -> Self {
@@ -172,7 +172,7 @@ isa! {
         shift(b) _mm_castsi128_ps(_mm_slli_epi32::<23>(_mm_castps_si128(b)));
         sum(s, _n) sum_f32x4(s);
         largest(g, _n) largest_f32x4(g);
-        _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_sub_ps _mm_mul_ps _mm_div_ps
+        _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_sub_ps _mm_mul_ps _mm_div_ps _mm_sqrt_ps
         _mm_max_ps _mm_min_ps _mm_cvtss_f32
         {
             #[inline(always)]
@@ -208,7 +208,7 @@ isa! {
         shift(b) _mm_castsi128_pd(_mm_slli_epi64::<52>(_mm_castpd_si128(b)));
         sum(s, _n) sum_f64x2(s);
         largest(g, _n) largest_f64x2(g);
-        _mm_set1_pd _mm_loadu_pd _mm_storeu_pd _mm_add_pd _mm_sub_pd _mm_mul_pd _mm_div_pd
+        _mm_set1_pd _mm_loadu_pd _mm_storeu_pd _mm_add_pd _mm_sub_pd _mm_mul_pd _mm_div_pd _mm_sqrt_pd
         _mm_max_pd _mm_min_pd _mm_cvtsd_f64
     }
 }
