@@ -40,8 +40,9 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
                 (Dim::Known(1), _) | (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
                 (Dim::Known(count), Dim::Known(gets)) => (count != gets).then(|| {
                     format!(
-                        "shape mismatch: `{layer}` has {count} parameters, but {} {gets}\n                         help: write `{name}({gets})` or `{name}(_)` for one to each feature, or \
-                         `{name}` for one to all",
+                        "shape mismatch: `{layer}` has {count} parameters, but {} {gets}\n\
+                         help: write `{name}({gets})` or `{name}(_)` for one to each feature, or \
+                         `{name}` for one that all share",
                         producer.phrase()
                     )
                 }),

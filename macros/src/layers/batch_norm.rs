@@ -16,8 +16,8 @@ pub(crate) const SPEC: Spec = Spec {
         (
             "track_running_stats",
             Kind::True(
-                "without running statistics it would need those of a whole batch, and `forward` \
-                 gets one sample",
+                "without running statistics, `BatchNorm1d` would need those of a whole batch, and \
+                 `forward` gets one sample",
             ),
         ),
     ],

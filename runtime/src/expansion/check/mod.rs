@@ -319,7 +319,7 @@ pub const fn count_of(count: usize, gets: usize, layer: &str, name: &str, produc
     text.str(name);
     text.str("(_)` for one to each feature, or `");
     text.str(name);
-    text.str("` for one to all");
+    text.str("` for one that all share");
     panic!("{}", text.as_str());
 }
 
