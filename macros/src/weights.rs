@@ -118,8 +118,7 @@ pub(crate) fn read(path: LitStr, keys: Keys, numbers: Option<Numbers>) -> Result
         if let (Some(decode), Some(numbers)) = (decode, numbers) {
             write(tensor, decode, numbers, &mut data);
         }
-        if let (format::Dtype::I64, [], Some(numbers)) =
-            (tensor.dtype, &tensor.shape[..], numbers)
+        if let (format::Dtype::I64, [], Some(numbers)) = (tensor.dtype, &tensor.shape[..], numbers)
         {
             numbers.put(tensor.data, &mut data);
         }

@@ -119,7 +119,9 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
             layer
         }}
     });
-    let init = init.as_ref().map(|value| quote_spanned!(span=> .init(#value)));
+    let init = init
+        .as_ref()
+        .map(|value| quote_spanned!(span=> .init(#value)));
     let beside = (beside > 0).then(|| quote_spanned!(span=> .beside(#beside)));
     Field {
         zeros,

@@ -13,6 +13,9 @@ use crate::{
     weights::{File, Tensor},
 };
 
+/// For so many stages that lack their tensors the compiler looks for what was meant.
+const SEARCHED: usize = 8;
+
 pub(crate) fn expand(
     weights: &Weights,
     declaration: &Declaration,
@@ -38,7 +41,9 @@ pub(crate) fn expand(
     stages(&declaration.network, &mut Vec::new(), &mut |path, stage| {
         let written = stage.written.trim_matches(['`', '[', ']']);
         let path = quote_spanned!(span=> &[#(#path),*]);
-        let arguments = quote_spanned!(span=> #arguments, #path, #written);
+        let earlier = paths.len().checked_sub(SEARCHED).map(|index| &paths[index]);
+        let earlier = earlier.map_or_else(|| quote_spanned!(span=> &[]), Clone::clone);
+        let arguments = quote_spanned!(span=> #arguments, #path, #earlier, #written);
         checks.push(checks::call("weights::stage", &stage.at, &arguments, krate));
         paths.push(path);
     });

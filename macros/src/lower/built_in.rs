@@ -117,7 +117,9 @@ impl Lowering<'_> {
     fn count(&mut self, name: &str, at: usize, call: &Call, input: &Dim, flow: &Flow) -> Dim {
         let values = call.values();
         let is_named = |argument: &&Argument| matches!(argument, Argument::Option(option, _) if option == name);
-        let mut placed = values.iter().filter(|value| !matches!(value, Argument::Option(..)));
+        let mut placed = values
+            .iter()
+            .filter(|value| !matches!(value, Argument::Option(..)));
         let size = match values.iter().find(is_named).or_else(|| placed.nth(at)) {
             None => return Dim::Known(1),
             Some(Argument::Infer(_) | Argument::Option(_, Expr::Infer(_))) => return input.clone(),

@@ -129,8 +129,7 @@ impl<'a, M: MapWith<K>, T: Scalar, const K: usize> Kernel for MapEachWith<'a, M,
                 let mask = T::Vector::<I>::mask(isa, len - i);
                 // One can be divided by, unlike the zeros of lanes that were not loaded.
                 let one = T::Vector::<I>::splat(isa, T::ONE);
-                let last =
-                    |from: *const T| T::Vector::<I>::load_partial(isa, from.add(i), mask);
+                let last = |from: *const T| T::Vector::<I>::load_partial(isa, from.add(i), mask);
                 let with = with.map(|with| last(with).keep(mask, one));
                 map.map(isa, last(x), with).store_partial(x.add(i), mask);
             }

@@ -30,7 +30,12 @@ impl<T: Scalar, const N: usize, const OUT: usize> Layer<SVector<T, N>> for GLU<O
 
     #[inline]
     fn forward(&self, input: &SVector<T, N>) -> SVector<T, OUT> {
-        const { assert!(N == 2 * OUT, "`GLU` takes twice as many numbers as it gives") };
+        const {
+            assert!(
+                N == 2 * OUT,
+                "`GLU` takes twice as many numbers as it gives"
+            )
+        };
         let (values, gates) = input.as_slice().split_at(OUT);
         let mut output = SVector::<T, OUT>::from_column_slice(values);
         map_with(&Gate, output.as_mut_slice(), [gates]);

@@ -51,7 +51,8 @@ impl<const K: usize, V: VisitorMut<K>> Visit<K> for Mutable<'_, V> {
 
     unsafe fn count(&mut self, path: &Path<'_>, places: [*mut i64; K]) {
         // SAFETY: by the caller.
-        self.0.count(path, places.map(|place| unsafe { &mut *place }));
+        self.0
+            .count(path, places.map(|place| unsafe { &mut *place }));
     }
 }
 

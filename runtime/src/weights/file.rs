@@ -17,7 +17,7 @@ use std::{
 
 use layerwise_format::{Dtype, File};
 
-use super::{COUNTS, NUMBERS, error::WeightsError, keys::Keys};
+use super::{COUNTS, NUMBERS, error::WeightsError, keys::Keys, nearest::Wanted};
 use crate::{
     parameters::{Parameters, Visitor, VisitorMut, layout::Tensor, path::Path},
     scalar::Scalar,
@@ -175,6 +175,7 @@ impl Check<'_> {
                 name,
                 expected,
                 found: tensors.map(|tensor| self.full(&tensor.name)).collect(),
+                nearest: None,
                 prefix: None,
             });
         };
@@ -200,13 +201,35 @@ impl Check<'_> {
         None
     }
 
-    /// The first fault, with the prefix that was forgotten.
+    /// The first fault, with the prefix that was forgotten or the key that was probably meant.
     fn fault(&mut self) -> Option<WeightsError> {
         let mut fault = self.fault.take()?;
-        if let WeightsError::Missing { prefix, .. } = &mut fault {
+        if let WeightsError::Missing {
+            name,
+            nearest,
+            prefix,
+            ..
+        } = &mut fault
+        {
             *prefix = self.before_all().map(|before| self.full(before));
+            *nearest = self.nearest(&name[self.prefix.len()..]);
         }
         Some(fault)
+    }
+
+    /// The key of the file that differs least from this one, and is not another of the network's.
+    fn nearest(&self, key: &str) -> Option<String> {
+        let wanted = Wanted::new(key.as_bytes());
+        let keys = self.tensors.iter().map(|(key, _)| key.as_str());
+        let known: BTreeSet<&str> = keys.collect();
+        let names = self.file.tensors().iter().map(|tensor| &*tensor.name);
+        let others = names.filter(|name| !known.contains(name));
+        let near = others.filter_map(|name| {
+            let distance = wanted.distance(name.as_bytes(), wanted.too_many())?;
+            Some((distance, name))
+        });
+        let (_, name) = near.min_by_key(|(distance, _)| *distance)?;
+        Some(self.full(name))
     }
 
     /// A tensor of the file that is not in the network.

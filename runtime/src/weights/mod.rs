@@ -7,6 +7,7 @@ pub mod error;
 pub mod file;
 #[cfg(feature = "std")]
 pub mod keys;
+pub(crate) mod nearest;
 #[cfg(feature = "std")]
 pub mod reference;
 #[cfg(feature = "serde")]
