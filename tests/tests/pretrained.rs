@@ -62,6 +62,27 @@ network! {
         -> blocks: [Linear(6, 6) -> LeakyReLU(0.2); 3]
         -> head: Head;
 
+    /// Running statistics, and how many batches they are of.
+    #[network(
+        weights = "fixtures/batch_norm_f32.safetensors",
+        check = "fixtures/batch_norm_f32_check.safetensors",
+        tolerance = 2e-6,
+    )]
+    struct BatchNorm = BatchNorm1d(4, momentum = 0.3)
+        -> Linear(_, 7) -> BatchNorm1d(_) -> Tanh
+        -> Linear(_, 3, bias = false) -> BatchNorm1d(3, eps = 0.1, affine = false);
+
+    /// The same in the other scalar, and what halves.
+    #[network(
+        scalar = f64,
+        weights = "fixtures/gates_f64.safetensors",
+        check = "fixtures/gates_f64_check.safetensors",
+        tolerance = 1e-14,
+    )]
+    struct Gates = BatchNorm1d(9) -> Linear(_, 34) -> BatchNorm1d(_) -> PReLU(_)
+        -> Linear(_, 26) -> GLU -> PReLU -> BatchNorm1d(_, affine = false)
+        -> Linear(_, 21) -> BatchNorm1d(_, eps = 1e-3) -> ELU -> Linear(_, 5);
+
     #[network(weights = "fixtures/many_f32.safetensors")]
     struct Many = body: [Linear(2, 2) -> ReLU; 200];
 
@@ -88,6 +109,8 @@ fn what_is_embedded_is_what_load_reads() {
         OddDouble: fixture("odd_f64");
         OddRounded: fixture("odd_f64");
         Nested: fixture("nested_f32");
+        BatchNorm: fixture("batch_norm_f32");
+        Gates: fixture("gates_f64");
         Many: fixture("many_f32");
         Half: ui("half.safetensors");
         Small: ui("net.safetensors");

@@ -147,6 +147,7 @@ const _: () = {
         &<Net as ::layerwise::Parameters>::LAYOUT,
         &Net::NETWORK_FILE,
         &[0usize],
+        &[],
         "Linear(3, 2)",
     )
 };
@@ -157,6 +158,7 @@ const _: () = {
         &<Net as ::layerwise::Parameters>::LAYOUT,
         &Net::NETWORK_FILE,
         &[2usize],
+        &[],
         "Linear(2, 1)",
     )
 };
