@@ -37,7 +37,7 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
                 name,
                 producer,
             } => match (count, gets) {
-                (Dim::Known(1), _) | (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
+                (Dim::Known(1) | Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
                 (Dim::Known(count), Dim::Known(gets)) => (count != gets).then(|| {
                     format!(
                         "shape mismatch: `{layer}` has {count} parameters, but {} {gets}\n\

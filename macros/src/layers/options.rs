@@ -22,13 +22,11 @@ impl Kind {
                 let is_within = |number: f64| least <= number && number <= most;
                 number(value).filter(|_| known(value).is_none_or(is_within))
             }
-            // What it may be is known where the size that reaches the layer is.
-            (Self::Count, _) => Some(tokens),
-            (Self::Flag, Some(Lit::Bool(_))) => Some(tokens),
             (Self::True(reason), Some(Lit::Bool(flag))) if !flag.value => {
                 return Err(format!("{reason}\nhelp: leave `{name}` out"));
             }
-            (Self::True(_), Some(Lit::Bool(_))) => Some(tokens),
+            // What a count may be is known where the size that reaches the layer is.
+            (Self::Count, _) | (Self::Flag | Self::True(_), Some(Lit::Bool(_))) => Some(tokens),
             (Self::Features, _) => matches!(whole(value), Some(1 | -1)).then_some(tokens),
             (Self::Choice(words), Some(Lit::Str(written))) => {
                 let written = written.value();

@@ -1,3 +1,8 @@
+#![allow(
+    clippy::inline_always,
+    reason = "a body gets the instruction set of the function that it is inlined into"
+)]
+
 use nalgebra::SVector;
 
 use super::linear::Bias;

@@ -1,3 +1,8 @@
+#![allow(
+    clippy::inline_always,
+    reason = "a body gets the instruction set of the function that it is inlined into"
+)]
+
 use nalgebra::SVector;
 
 use crate::{
@@ -34,7 +39,7 @@ impl<T: Scalar, const N: usize, const OUT: usize> Layer<SVector<T, N>> for GLU<O
             assert!(
                 N == 2 * OUT,
                 "`GLU` takes twice as many numbers as it gives"
-            )
+            );
         };
         let (values, gates) = input.as_slice().split_at(OUT);
         let mut output = SVector::<T, OUT>::from_column_slice(values);
