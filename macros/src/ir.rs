@@ -4,7 +4,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Ident, Visibility};
 
-use crate::weights::File;
+use crate::{layers, weights::File};
 
 /// A struct to be generated: a declaration, or a block inside one.
 pub(crate) struct Network {
@@ -176,6 +176,19 @@ pub(crate) struct Stage {
     pub(crate) fits: Fits,
     /// For a type that is not one of ours, a constant that says whether it is a layer.
     pub(crate) is_layer: Option<TokenStream>,
+}
+
+impl Stage {
+    /// Whether the stage is known to fit, and is one layer.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.fits, Fits::Yes) && self.copies.is_none()
+    }
+
+    /// Whether it can be calculated by the one before it.
+    pub(crate) fn is_folded(&self, before: &Self) -> bool {
+        let are_known = [self, before].map(|stage| stage.is_plain() && stage.is_layer.is_none());
+        are_known == [true; 2] && layers::is_folded(&self.layer, &before.layer)
+    }
 }
 
 /// Whether a stage takes what reaches it.

@@ -97,6 +97,13 @@ model!(
         -> Linear(_, 5)
 );
 
+model!(
+    normed,
+    body: (Linear(6, 8, bias = false) -> BatchNorm1d(8))
+        -> blocks: [Residual(Linear(8, 8) -> BatchNorm1d(8, eps = 1e-3) -> ReLU); 3]
+        -> head: Linear(8, 2) -> norm: BatchNorm1d(2) -> Sigmoid
+);
+
 /// Compares `forward` and `forward_batch` with the outputs in a file. The error is relative to the
 /// largest output in the file: an output near zero is a difference of terms of that size, each of
 /// which was rounded, so its own size says nothing of what was computed well. (PyTorch's own `f32`

@@ -206,10 +206,21 @@ fn chain(
     while let Some(stage) = stages.next() {
         let field = &stage.field;
         let (x, y) = (vector(&stage.input), vector(&stage.output));
+        let norm = stages.next_if(|next| next.is_folded(stage));
         // An activation works on what its layer still holds in registers.
         let activation = stages.next_if(|next| {
-            is_plain(stage) && is_plain(next) && layers::is_activation(&next.layer)
+            stage.is_plain() && next.is_plain() && layers::is_activation(&next.layer)
         });
+        if let Some(Stage { field: norm, .. }) = norm {
+            let activation = match activation {
+                Some(Stage { field: next, .. }) => quote_spanned!(span=> self.#next),
+                None => quote_spanned!(span=> #krate::Identity),
+            };
+            steps.push(quote_spanned! {span=>
+                self.#norm.flow_behind(flow, &self.#field, &#activation, x)
+            });
+            continue;
+        }
         let call = match (&stage.fits, activation) {
             (Fits::Yes, Some(Stage { field: next, .. })) => quote_spanned! {span=>
                 #krate::Layer::<#y>::flow_after::<_, #x, _>(&self.#next, flow, &self.#field, x)
@@ -231,11 +242,6 @@ fn chain(
         #(let x = #steps;)*
         #last
     }
-}
-
-/// Whether the stage is known to fit, and is one layer.
-fn is_plain(stage: &Stage) -> bool {
-    matches!(stage.fits, Fits::Yes) && stage.copies.is_none()
 }
 
 impl Join {

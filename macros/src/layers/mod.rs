@@ -173,6 +173,12 @@ pub(crate) fn is_activation(name: &str) -> bool {
     find(name).is_some_and(|spec| spec.form == Form::Activation)
 }
 
+/// Whether a layer of this name right behind the other can be calculated by that one, if its weights are
+/// embedded.
+pub(crate) fn is_folded(name: &str, before: &str) -> bool {
+    name == "BatchNorm1d" && before == "Linear"
+}
+
 /// The names of all built-in layers.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     LAYERS.iter().map(|spec| spec.name)

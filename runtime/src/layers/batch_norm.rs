@@ -5,9 +5,14 @@
 
 use nalgebra::SVector;
 
-use super::linear::Bias;
+use super::{
+    folded::Folded,
+    linear::{Bias, Linear},
+};
 use crate::{
-    kernels::{MapWith, isa::Vector, map_with},
+    activation::Activation,
+    flow::Flow,
+    kernels::{Function, MapWith, isa::Vector, map_with},
     layer::Layer,
     parameters::Parameters,
     scalar::Scalar,
@@ -20,6 +25,10 @@ use crate::{
 /// `BatchNorm1d(N, affine = false)` has [`NoBias`](super::NoBias) in place of the weight and of the
 /// bias. What is normalised are running statistics, so that there is no
 /// `track_running_stats = false`, with which PyTorch takes those of the batch.
+///
+/// With embedded weights ([`network!`](crate::network#settings)), one right behind a `Linear` costs
+/// nothing: `Net::pretrained()` runs both as one `Linear`, whose numbers were calculated while the program
+/// compiled. Its fields are as in the file.
 ///
 /// ```
 /// use layerwise::{SVector, network};
@@ -58,6 +67,40 @@ where
     /// How much of a new batch's statistics goes into the running ones in training; 0.1 by default.
     #[parameters(constant = 0.1)]
     pub momentum: f64,
+    #[parameters(constant = Folded::NONE)]
+    folded: Folded<T, N>,
+}
+
+impl<T: Scalar, const N: usize, A: Bias<T>> BatchNorm1d<T, N, A> {
+    /// Has what it makes of the output of a `Linear` calculated by another, which gives the same.
+    #[doc(hidden)]
+    pub const fn fold<const IN: usize>(&mut self, folded: &'static Linear<T, IN, N>) {
+        self.folded = Folded::new(folded);
+    }
+
+    /// The activation of the output for that of `before`.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn flow_behind<F: Flow, C: Activation, B: Bias<T>, const IN: usize>(
+        &self,
+        flow: &mut F,
+        before: &Linear<T, IN, N, B>,
+        activation: &C,
+        x: F::Of<SVector<T, IN>>,
+    ) -> F::Of<SVector<T, N>> {
+        let function = activation.function();
+        let joined = function.unwrap_or(Function::Identity);
+        let y = if let Some((weight, bias)) = self.folded.linear::<IN>() {
+            flow.linear(weight, bias, x, joined)
+        } else {
+            let y = before.flow(flow, x);
+            self.flow_with(flow, y, joined)
+        };
+        match function {
+            Some(_) => y,
+            None => activation.pass(flow, y),
+        }
+    }
 }
 
 impl<T: Scalar, const N: usize, A: Bias<T>> Layer<SVector<T, N>> for BatchNorm1d<T, N, A> {

@@ -1,6 +1,7 @@
 //! The layers that have weights or change the shape. One file each.
 
 mod batch_norm;
+mod folded;
 mod glu;
 mod linear;
 mod norm;
