@@ -1,1 +1,1 @@
-//! Examples of layerwise: `cargo run --release --example digits`, `simple` or `custom_layer`.
+//! Examples of layerwise: `cargo run --release --example digits`, `simple`, `custom_layer` or `diagram`.

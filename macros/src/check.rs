@@ -10,7 +10,7 @@ use crate::{
 pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
     declaration.checks.retain(|Check { at, claim }| {
         let message = match claim {
-            Claim::Size { .. } => return true,
+            Claim::Size { .. } | Claim::Budget(_) => return true,
             Claim::Inputs {
                 takes,
                 gets,
@@ -83,6 +83,11 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
         }
         false
     });
+    // What a network in error costs is not what its layers were meant to.
+    if declaration.hole.is_some() || !errors.is_empty() {
+        let is_budget = |check: &Check| matches!(check.claim, Claim::Budget(_));
+        declaration.checks.retain(|check| !is_budget(check));
+    }
 }
 
 /// What is said of an odd size that reaches a layer which halves it.

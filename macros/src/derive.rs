@@ -71,10 +71,34 @@ pub(crate) fn parameters(input: TokenStream) -> TokenStream {
         .filter_map(|field| is_parameters(field, name, &krate))
         .collect();
     let implementation = parameters::expand(name, &generics, &fields, &[], &krate);
+    let trainable = trainable(name, &input.generics, &krate);
+    let implementation = quote_spanned!(Span::mixed_site()=> #implementation #trainable);
     if constants.is_empty() {
         return implementation;
     }
     quote_spanned!(Span::mixed_site()=> #implementation #[doc(hidden)] impl #name { #constants })
+}
+
+/// A layer of one's own that has `Backward` is trainable. It is not one implementation for all types: of
+/// two that might apply, the compiler says of neither why it doesn't.
+fn trainable(name: &Ident, generics: &syn::Generics, krate: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    // The library's own layers say it themselves.
+    if krate.to_string() == "crate" {
+        return TokenStream::new();
+    }
+    let mut more = generics.clone();
+    if let Ok(parameter) = syn::parse2(quote_spanned!(span=> __X: #krate::Value)) {
+        more.params.push(parameter);
+    }
+    let (implementation, ..) = more.split_for_impl();
+    let (_, ty, bounds) = generics.split_for_impl();
+    let bounds = bounds.map(|bounds| &bounds.predicates);
+    quote_spanned! {span=>
+        #krate::__trainable_by_backward! {
+            [#implementation] [Self: #krate::backward::Own<__X>, #bounds] __X, #name #ty
+        }
+    }
 }
 
 /// A constant that says whether the field's type implements `Parameters`, and reports it if not.

@@ -22,6 +22,10 @@ impl Errors {
         self.0.extend(errors);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// `compile_error!` items, each behind the attributes.
     pub(crate) fn into_tokens(self, cfgs: &[Attribute]) -> TokenStream {
         let errors = self.0.iter().map(syn::Error::to_compile_error);

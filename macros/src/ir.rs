@@ -243,6 +243,16 @@ pub(crate) enum Claim {
         leaves: Dim,
         written: String,
     },
+    /// The network costs no more than it may.
+    Budget(Budget),
+}
+
+/// `max_parameters = 10_000`
+#[derive(Clone)]
+pub(crate) struct Budget {
+    /// The setting's name.
+    pub(crate) setting: &'static str,
+    pub(crate) limit: Literal,
 }
 
 /// The layer that a size comes from.

@@ -4,7 +4,12 @@
     reason = "a network of a few layers is one function for each instruction set"
 )]
 
-use crate::{flow::Flow, kernels::Function, parameters::Parameters, value::Value};
+use crate::{
+    flow::{Flow, tape::AnyRoom},
+    kernels::Function,
+    parameters::Parameters,
+    value::Value,
+};
 
 /// A function from `Input` to `Output` with its own parameters: a built-in layer, a network, or a
 /// type of yours.
@@ -104,4 +109,12 @@ impl<X: Value, L: Layer<X, Output = X>, const N: usize> Layer<X> for [L; N] {
 pub trait Network: Layer<<Self as Network>::Input> {
     /// What enters: `SVector<f32, INPUTS>` unless the declaration says another scalar.
     type Input: Value;
+
+    /// What it ends in, as far as losses mind.
+    #[doc(hidden)]
+    type End;
+
+    /// Room for the values and gradients of a step of training.
+    #[doc(hidden)]
+    type Room: AnyRoom;
 }

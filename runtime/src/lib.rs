@@ -23,6 +23,8 @@ extern crate self as layerwise;
 
 pub mod activation;
 #[doc(hidden)]
+pub mod backward;
+#[doc(hidden)]
 pub mod combine;
 #[doc(hidden)]
 pub mod expansion;
@@ -35,13 +37,17 @@ mod layer;
 pub mod layers;
 #[doc(hidden)]
 pub mod parameters;
+mod random;
 mod scalar;
 mod text;
+#[doc(hidden)]
+pub mod train;
 mod value;
 #[doc(hidden)]
 pub mod weights;
 
 pub use activation::*;
+pub use backward::{Backward, Trainable};
 pub use layer::{Layer, Network};
 pub use layers::{BatchNorm1d, GLU, LayerNorm, Linear, NoBias, PReLU, RMSNorm};
 pub use nalgebra::{self, SMatrix, SVector};
@@ -52,6 +58,7 @@ pub use parameters::{
     path::Path,
 };
 pub use scalar::Scalar;
+pub use train::{losses::*, optimizers::*, schedules::*, trainer::Trainer};
 pub use value::Value;
 #[cfg(feature = "std")]
 pub use weights::{error::WeightsError, keys::Keys};
@@ -82,10 +89,10 @@ pub mod __private {
     pub use core::{
         clone::Clone,
         compile_error, concat,
-        convert::AsRef,
+        convert::{AsRef, identity},
         env, fmt, include_bytes,
         marker::Sized,
-        mem::{MaybeUninit, offset_of},
+        mem::{MaybeUninit, offset_of, size_of},
         prelude::v1::test,
         primitive::{bool, f32, f64, str, u8, usize},
         result::Result,
@@ -95,11 +102,12 @@ pub mod __private {
 
     pub use crate::{
         __first as first, __is_layer as is_layer, __network_api as network_api,
-        __place as place_fields, __reached as reached, __reference as reference, combine,
+        __place as place_fields, __reached as reached, __reference as reference, backward, combine,
         expansion::check::{self, Otherwise, Own, Probe, Size, Stage},
-        flow::{self, Flow, batch},
+        flow::{self, Flow, batch, record::Record, tape},
         kernels,
         parameters::{init, place, summary},
+        train::ends,
         weights::embed,
     };
 

@@ -3,7 +3,8 @@
 #![allow(unsafe_code, reason = "a kernel takes pointers")]
 
 use crate::kernels::{
-    Apply, Function, Linear, OneSample, Sizes, Values, Weights, ZipEach,
+    Apply, BackEach, Function, InputGradient, Linear, OneSample, Sizes, Values, WeightGradient,
+    Weights, ZipEach,
     dispatch::dispatch,
     functions,
     isa::{Isa, Lane, Portable, Vector},
@@ -78,9 +79,21 @@ pub trait Scalar:
         function: Function,
     );
 
+    /// The gradient of a linear layer's weights. Compiled with this library.
+    #[doc(hidden)]
+    fn weight_gradient(operands: &WeightGradient<Self>);
+
+    /// The gradient of what enters a linear layer. Compiled with this library.
+    #[doc(hidden)]
+    fn input_gradient(operands: &InputGradient<Self>);
+
     /// Replaces each row of `width` numbers by the function's output. Compiled with this library.
     #[doc(hidden)]
     fn apply(function: Function, x: &mut [Self], width: usize);
+
+    /// The gradient of what enters a function. Compiled with this library.
+    #[doc(hidden)]
+    fn function_back(operands: &BackEach<Self>);
 
     /// What two values make, in place of the first. Compiled with this library.
     #[doc(hidden)]
@@ -139,6 +152,15 @@ macro_rules! scalar {
                 dispatch(unsafe { OneSample::new(weights, values, sizes, function) });
             }
             fn linear(operands: &Linear<Self>) {
+                dispatch(operands);
+            }
+            fn weight_gradient(operands: &WeightGradient<Self>) {
+                dispatch(operands);
+            }
+            fn input_gradient(operands: &InputGradient<Self>) {
+                dispatch(operands);
+            }
+            fn function_back(operands: &BackEach<Self>) {
                 dispatch(operands);
             }
             fn zip(operands: ZipEach<Self>) {

@@ -46,6 +46,9 @@ network! {
     struct Double = Linear(2, 1);
     #[derive(PartialEq)]
     struct Attributed = body: (Linear(2, 2)) -> [(Linear(_, 3)) -> Linear(3, 2, bias = (false)); 2] -> Linear(match N { 6 => 2, _ => 1 }, 1);
+    #[network(max_parameters = 143, max_macs = 115, max_bytes = 1_472)]
+    struct Budgeted = Linear(N, 5, bias = false) -> Residual(norm: LayerNorm(_) -> Linear(5, 5) -> Tanh)
+        -> [Linear(5, 5); 2] -> Concat(Times<5>, (Linear(_, 1) -> Tanh)) -> LeakyReLU;
     #[cfg(any())]
     struct Absent = Linear(N, 1) -> NotThere -> Linear(2, 1) -> Linear(5, 0);
     #[cfg(any())]
@@ -85,6 +88,19 @@ fn options_are_values() {
         (-1, 1, -1)
     );
     assert_eq!(Options::PARAMETERS, 4);
+}
+
+#[test]
+fn costs_are_constants() {
+    const {
+        assert!(Blocks::MACS == 3 * 3 + 2 * 3 * 3 + N * 3 * 3);
+        assert!(Paths::MACS == 6 * 4 + 1 + 1);
+        assert!(Options::MACS == 2 * 2 && Input4::MACS == 0);
+        assert!(Budgeted::MACS == 6 * 5 + 5 * 5 + 2 * 5 * 5 + 1 + 5);
+        assert!(Budgeted::PARAMETERS == Budgeted::MACS + 5 + 5 + 5 + 2 * 5 + 1);
+        assert!(Budgeted::BYTES == size_of::<Budgeted>());
+    }
+    assert!(Budgeted::DIAGRAM.starts_with("<svg"));
 }
 
 #[test]

@@ -8,12 +8,14 @@ mod residual;
 use crate::nearest::is_slip;
 
 /// Every combinator.
-const COMBINATORS: &[Spec] = &[residual::SPEC, add::SPEC, multiply::SPEC, concat::SPEC];
+pub(super) const COMBINATORS: &[Spec] = &[residual::SPEC, add::SPEC, multiply::SPEC, concat::SPEC];
 
 /// What the macro knows of a combinator.
 pub(crate) struct Spec {
     /// Its name, and that of its type in the runtime crate.
     pub(crate) name: &'static str,
+    /// What stands where its lines meet in a picture.
+    sign: &'static str,
     pub(crate) form: Form,
     /// How it is written, for messages.
     pub(crate) example: &'static str,
@@ -33,6 +35,11 @@ pub(crate) enum Form {
 /// The combinator of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Spec> {
     COMBINATORS.iter().find(|spec| spec.name == name)
+}
+
+/// What stands where the lines of the combinator of this name meet in a picture.
+pub(crate) fn sign(name: &str) -> &'static str {
+    find(name).map_or("", |spec| spec.sign)
 }
 
 /// The combinator that is meant by a name, perhaps with a slip.

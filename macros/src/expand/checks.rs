@@ -3,10 +3,15 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::ext::IdentExt;
 
-use crate::ir::{Check, Claim, Producer};
+use crate::ir::{Budget, Check, Claim, Producer};
 
-pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenStream {
+pub(crate) fn expand(
+    Check { at, claim }: &Check,
+    network: &Ident,
+    krate: &TokenStream,
+) -> TokenStream {
     let span = Span::mixed_site();
     let check = match claim {
         Claim::Size { size, written } => {
@@ -56,6 +61,13 @@ pub(crate) fn expand(Check { at, claim }: &Check, krate: &TokenStream) -> TokenS
             &quote_spanned!(span=> #enters, #leaves, #written),
             krate,
         ),
+        Claim::Budget(Budget { setting, limit }) => {
+            let title = network.unraw().to_string();
+            let arguments = quote_spanned! {span=>
+                #limit, #title, &<#network as #krate::Parameters>::LAYOUT, #network::BYTES
+            };
+            call(&format!("budget::{setting}"), at, &arguments, krate)
+        }
     };
     quote_spanned!(span=> const _: () = #check;)
 }

@@ -2,9 +2,11 @@
 
 pub(crate) mod checks;
 mod constants;
+mod diagram;
 mod docs;
 mod network;
 pub(crate) mod parameters;
+mod training;
 mod weights;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -13,7 +15,7 @@ use quote::quote_spanned;
 use crate::{
     ast, check, cycles,
     errors::Errors,
-    ir::{Declaration, Network},
+    ir::{Budget, Claim, Declaration, Network},
     lower, parse,
 };
 
@@ -33,6 +35,9 @@ pub(crate) fn network(tokens: TokenStream) -> TokenStream {
     for item in items {
         let mut errors = Errors::default();
         let mut declaration = lower::lower(item, &declared, &target, &mut errors);
+        if is_expression {
+            refuse_budgets(&mut declaration, &mut errors);
+        }
         check::check(&mut declaration, &mut errors);
         if is_expression
             && let Some(weights) = declaration.weights.take()
@@ -58,6 +63,21 @@ pub(crate) fn network(tokens: TokenStream) -> TokenStream {
         }
         _ => items,
     }
+}
+
+/// In front of a chain alone, only the scalar can be set.
+fn refuse_budgets(declaration: &mut Declaration, errors: &mut Errors) {
+    declaration.checks.retain(|check| {
+        let Claim::Budget(Budget { setting, .. }) = &check.claim else {
+            return true;
+        };
+        let message = format!(
+            "a network without a name has no `{setting}`\nhelp: write `struct Net = …;`, with the \
+             setting before it"
+        );
+        errors.error(&check.at, message);
+        false
+    });
 }
 
 /// What the runtime crate says of itself.
@@ -88,7 +108,7 @@ fn declaration(declaration: &Declaration, krate: &TokenStream) -> TokenStream {
     let networks = networks(&declaration.network, declaration, krate);
     let cfgs = &declaration.cfgs;
     let checks = declaration.checks.iter().map(|check| {
-        let check = checks::expand(check, krate);
+        let check = checks::expand(check, &declaration.network.name, krate);
         quote_spanned!(Span::mixed_site()=> #(#cfgs)* #check)
     });
     let weights = declaration

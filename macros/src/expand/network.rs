@@ -6,8 +6,9 @@ use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::{
-    docs,
+    diagram, docs,
     parameters::{self, Field},
+    training,
 };
 use crate::{
     ir::{Declaration, Dim, Fits, Join, Network, Stage},
@@ -28,7 +29,8 @@ pub(crate) fn expand(
     } = network;
     let Declaration { scalar, cfgs, .. } = declaration;
     let span = Span::mixed_site();
-    let table = docs::table(network);
+    let diagram = diagram::svg(network);
+    let docs = docs::docs(network, &diagram);
     let fields = stages.iter().map(|stage| {
         let (field, ty) = (&stage.field, ty(stage));
         let doc = &stage.written;
@@ -52,9 +54,11 @@ pub(crate) fn expand(
     let (inputs, outputs) = (&network.input, &network.output);
     let title = name.unraw().to_string();
     let flow = flow(network, scalar, krate);
+    let trainable = training::expand(network, declaration, krate);
+    let end = training::end(network);
     quote_spanned! {span=>
         #(#attributes)*
-        #[doc = #table]
+        #[doc = #docs]
         #(#cfgs)*
         #visibility struct #name {
             #(#fields),*
@@ -76,14 +80,16 @@ pub(crate) fn expand(
             #flow
         }
 
+        #trainable
+
         #krate::__private::network_api! {
-            (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs
+            (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs, #end, #diagram
         }
     }
 }
 
 /// The type of a field.
-fn ty(stage: &Stage) -> TokenStream {
+pub(super) fn ty(stage: &Stage) -> TokenStream {
     let ty = &stage.ty;
     match &stage.copies {
         Some(copies) => {

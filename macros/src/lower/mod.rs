@@ -44,7 +44,7 @@ pub(crate) fn lower(
         declared,
         errors,
         constants: Vec::new(),
-        checks: Vec::new(),
+        checks: attributes.settings.budgets(),
         hole: None,
         blocks: BTreeSet::from([item.name.to_string()]),
         shared: attributes.shared(),

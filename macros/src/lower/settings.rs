@@ -1,5 +1,6 @@
 //! `#[network(scalar = f64, weights = "net.safetensors", prefix = "actor.", strict = false,
-//! check = "check.safetensors", tolerance = 1e-5)]`
+//! check = "check.safetensors", tolerance = 1e-5, max_parameters = 10_000, max_macs = 20_000,
+//! max_bytes = 65_536)]`
 
 use proc_macro2::{Literal, Span, TokenTree};
 use quote::ToTokens;
@@ -7,19 +8,22 @@ use syn::{Attribute, Ident, Lit, LitStr, Token, meta::ParseNestedMeta};
 
 use crate::{
     errors::Errors,
-    ir::{Reference, Weights},
+    ir::{Budget, Check, Claim, Reference, Weights},
     nearest::nearest,
     weights::{self, Keys, Numbers},
 };
 
 /// Each setting, and an example of it.
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 9] = [
     ("scalar", "scalar = f64"),
     ("weights", "weights = \"net.safetensors\""),
     ("prefix", "prefix = \"actor.\""),
     ("strict", "strict = false"),
     ("check", "check = \"net_check.safetensors\""),
     ("tolerance", "tolerance = 1e-5"),
+    ("max_parameters", "max_parameters = 10_000"),
+    ("max_macs", "max_macs = 20_000"),
+    ("max_bytes", "max_bytes = 65_536"),
 ];
 
 /// A network's settings, each with what was written for it.
@@ -30,6 +34,7 @@ pub(crate) struct Settings {
     keys: Keys,
     check: Option<LitStr>,
     tolerance: Option<Literal>,
+    budgets: Vec<Budget>,
     /// Whether one of them can't be read, which is an error, so that others may be missing.
     is_wrong: bool,
 }
@@ -69,7 +74,8 @@ impl Settings {
             "prefix" => self.keys.prefix.is_some(),
             "strict" => self.keys.strict.is_some(),
             "check" => self.check.is_some(),
-            _ => self.tolerance.is_some(),
+            "tolerance" => self.tolerance.is_some(),
+            _ => self.budgets.iter().any(|budget| budget.setting == *name),
         };
         if is_set {
             return Err(meta.error(format!("`{name}` is given twice")));
@@ -95,12 +101,26 @@ impl Settings {
             ("prefix", _) => return is_wrong("the prefix is the beginning of keys, in quotes"),
             ("strict", Ok(Lit::Bool(strict))) => self.keys.strict = Some(strict),
             ("strict", _) => return is_wrong("strict is `true` or `false`"),
-            (_, literal) => match literal.ok().and_then(|literal| tolerance(&literal)) {
+            ("tolerance", literal) => match literal.ok().and_then(|literal| tolerance(&literal)) {
                 Some(tolerance) => self.tolerance = Some(tolerance),
                 None => return is_wrong("the tolerance is a positive number"),
             },
+            (setting, literal) => match literal.ok().and_then(|literal| limit(&literal)) {
+                Some(limit) => self.budgets.push(Budget { setting, limit }),
+                None => return is_wrong("a budget is a whole number"),
+            },
         }
         Ok(())
+    }
+
+    /// That the network costs no more than it may.
+    pub(crate) fn budgets(&self) -> Vec<Check> {
+        let budgets = self.budgets.iter();
+        let checks = budgets.map(|budget| Check {
+            at: budget.limit.to_token_stream(),
+            claim: Claim::Budget(budget.clone()),
+        });
+        checks.collect()
     }
 
     /// Reads the files.
@@ -155,6 +175,16 @@ impl Settings {
             }),
         })
     }
+}
+
+/// A whole number that has no type of its own, as `usize` is written.
+fn limit(literal: &Lit) -> Option<Literal> {
+    let Lit::Int(int) = literal else {
+        return None;
+    };
+    let mut limit = Literal::usize_unsuffixed(int.base10_parse().ok()?);
+    limit.set_span(int.span());
+    int.suffix().is_empty().then_some(limit)
 }
 
 /// A number that is finite and has no type of its own, as `f64` is written.

@@ -16,7 +16,10 @@ fn is_kept(name: &str, declaration: &TokenStream) {
         "the expansion is the same every time"
     );
     let file = syn::parse2(expanded).expect("the expansion is items");
-    let formatted = prettyplease::unparse(&file);
+    let formatted: String = prettyplease::unparse(&file)
+        .lines()
+        .map(|line| without_pictures(line) + "\n")
+        .collect();
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("src/tests/expansions")
         .join(format!("{name}.rs"));
@@ -25,6 +28,13 @@ fn is_kept(name: &str, declaration: &TokenStream) {
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(formatted, kept, "{} differs", path.display());
+}
+
+/// A line up to a picture, of which there is nothing to read.
+fn without_pictures(line: &str) -> String {
+    let starts = ["<svg ", "data:image/svg+xml;base64,"];
+    let start = starts.iter().find_map(|start| line.find(start));
+    start.map_or_else(|| line.to_owned(), |start| format!("{}…", &line[..start]))
 }
 
 #[test]

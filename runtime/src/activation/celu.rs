@@ -31,6 +31,25 @@ impl Map for CELU {
         let below = alpha.mul(functions::expm1(isa, quotient));
         zero.select_less(x, x, below)
     }
+
+    #[inline(always)]
+    fn is_by_value(&self) -> bool {
+        // Only then does the value have the argument's sign.
+        self.alpha > 0.0
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, kept: V) -> V {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        let one = V::splat(isa, V::Scalar::ONE);
+        let quotient = zero.min(kept).mul(V::splat(isa, V::Scalar::from_f64(1.0 / self.alpha)));
+        let below = if self.is_by_value() {
+            quotient.add(one)
+        } else {
+            functions::expm1(isa, quotient).add(one)
+        };
+        zero.select_less(kept, one, below)
+    }
 }
 
 elementwise!(CELU);

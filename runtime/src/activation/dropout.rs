@@ -1,4 +1,14 @@
-use crate::{activation::Activation, kernels::Function, parameters::Parameters, scalar::Scalar};
+#![allow(
+    clippy::inline_always,
+    reason = "a small network is one function for each instruction set"
+)]
+
+use nalgebra::SVector;
+
+use crate::{
+    activation::Activation, backward::Trainable, flow::record::Record, kernels::Function,
+    parameters::Parameters, random, scalar::Scalar,
+};
 
 /// `x` itself: numbers are dropped in training alone, as by
 /// [`torch.nn.Dropout`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html) in
@@ -25,5 +35,50 @@ impl Activation for Dropout {
     #[inline(always)]
     fn function(&self) -> Option<Function> {
         Some(Function::Identity)
+    }
+}
+
+impl Dropout {
+    /// Drops what is drawn to be dropped, the same each time.
+    fn drop<T: Scalar>(&self, draw: u64, sample: u64, x: &mut [T]) {
+        let seed = random::mix(draw, sample);
+        // With p = 1 nothing is left to be scaled.
+        let scale = T::from_f64(if self.p < 1.0 { 1.0 / (1.0 - self.p) } else { 0.0 });
+        for (x, i) in x.iter_mut().zip(0..) {
+            if random::unit(random::mix(seed, i)) < self.p {
+                *x = T::ZERO;
+            } else {
+                *x *= scale;
+            }
+        }
+    }
+}
+
+impl<T: Scalar, const N: usize> Trainable<SVector<T, N>> for Dropout {
+    type Output = SVector<T, N>;
+    /// What was drawn, and the output.
+    type Kept<F: Record> = (u64, F::Of<SVector<T, N>>);
+
+    #[inline(always)]
+    fn keep<F: Record>(
+        &self,
+        flow: &mut F,
+        x: F::Of<SVector<T, N>>,
+    ) -> (F::Of<SVector<T, N>>, Self::Kept<F>) {
+        let draw = flow.draw();
+        let y = flow.change::<SVector<T, N>>(x, |sample, x| self.drop(draw, sample, x));
+        let kept = flow.share(&y);
+        (y, (draw, kept))
+    }
+
+    #[inline(always)]
+    fn back<F: Record, const INPUT: bool>(
+        &self,
+        _: &mut Self,
+        flow: &mut F,
+        (draw, kept): Self::Kept<F>,
+        dy: F::Slope<SVector<T, N>>,
+    ) -> F::Slope<SVector<T, N>> {
+        flow.change_slope::<SVector<T, N>>(kept, dy, |sample, _, dy| self.drop(draw, sample, dy))
     }
 }

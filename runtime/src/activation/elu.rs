@@ -30,6 +30,25 @@ impl Map for ELU {
         let below = alpha.mul(functions::expm1(isa, zero.min(x)));
         zero.select_less(x, x, below)
     }
+
+    #[inline(always)]
+    fn is_by_value(&self) -> bool {
+        // Only then does the value have the argument's sign.
+        self.alpha >= 0.0
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, kept: V) -> V {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        let one = V::splat(isa, V::Scalar::ONE);
+        let alpha = V::splat(isa, V::Scalar::from_f64(self.alpha));
+        let below = if self.is_by_value() {
+            kept.add(alpha)
+        } else {
+            functions::expm1(isa, zero.min(kept)).mul_add(alpha, alpha)
+        };
+        zero.select_less(kept, one, below)
+    }
 }
 
 elementwise!(ELU);

@@ -39,6 +39,14 @@ impl Map for GELU {
             Approximate::Tanh => functions::gelu_tanh(isa, x),
         }
     }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        match self.approximate {
+            Approximate::None => functions::gelu_slope(isa, x),
+            Approximate::Tanh => functions::gelu_tanh_slope(isa, x),
+        }
+    }
 }
 
 elementwise!(GELU);

@@ -33,6 +33,19 @@ impl Map for Hardshrink {
         let inside = x.mul(zero).add(zero);
         lambd.select_less(x.copysign(one), x, inside)
     }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        outside(isa, self.lambd, x)
+    }
 }
 
 elementwise!(Hardshrink);
+
+/// Whether |x| is above it: one or zero.
+#[inline(always)]
+pub(super) fn outside<V: Vector>(isa: V::Isa, lambd: f64, x: V) -> V {
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let one = V::splat(isa, V::Scalar::ONE);
+    V::splat(isa, V::Scalar::from_f64(lambd)).select_less(x.copysign(one), one, zero)
+}

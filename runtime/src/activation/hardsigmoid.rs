@@ -33,6 +33,15 @@ impl Map for Hardsigmoid {
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         hardsigmoid(isa, x)
     }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        let three = V::splat(isa, V::Scalar::from_f64(3.0));
+        let sixth = V::splat(isa, V::Scalar::from_f64(1.0 / 6.0));
+        x.copysign(V::splat(isa, V::Scalar::ONE))
+            .select_less(three, sixth, zero)
+    }
 }
 
 elementwise!(Hardsigmoid);

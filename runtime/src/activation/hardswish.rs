@@ -1,6 +1,7 @@
 use crate::{
     kernels::{Map, isa::Vector},
     parameters::Parameters,
+    scalar::Scalar,
 };
 
 /// `x · min(max(x + 3, 0), 6) / 6`, as
@@ -22,6 +23,18 @@ impl Map for Hardswish {
     #[inline(always)]
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         x.mul(super::hardsigmoid::hardsigmoid(isa, x))
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        let one = V::splat(isa, V::Scalar::ONE);
+        let three = V::splat(isa, V::Scalar::from_f64(3.0));
+        let third = V::splat(isa, V::Scalar::from_f64(1.0 / 3.0));
+        let half = V::splat(isa, V::Scalar::from_f64(0.5));
+        let inside = x.mul_add(third, half);
+        let below = zero.sub(three).select_less(x, inside, zero);
+        x.select_less(three, below, one)
     }
 }
 

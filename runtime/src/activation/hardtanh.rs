@@ -34,6 +34,17 @@ impl Map for Hardtanh {
         );
         most.min(least.max(x))
     }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        let one = V::splat(isa, V::Scalar::ONE);
+        let (least, most) = (
+            V::splat(isa, V::Scalar::from_f64(self.min_val)),
+            V::splat(isa, V::Scalar::from_f64(self.max_val)),
+        );
+        least.select_less(x, x.select_less(most, one, zero), zero)
+    }
 }
 
 elementwise!(Hardtanh);

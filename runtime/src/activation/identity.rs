@@ -15,3 +15,5 @@ impl Activation for Identity {
         Some(Function::Identity)
     }
 }
+
+by_function!(Identity);

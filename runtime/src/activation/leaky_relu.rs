@@ -21,3 +21,5 @@ impl Activation for LeakyReLU {
         Some(Function::LeakyReLU(self.negative_slope))
     }
 }
+
+by_function!(LeakyReLU);

@@ -1,5 +1,5 @@
 use crate::{
-    kernels::{Map, functions, isa::Vector},
+    kernels::{Map, functions, isa::Vector, math},
     parameters::Parameters,
     scalar::Scalar,
 };
@@ -25,6 +25,12 @@ impl Map for LogSigmoid {
         let one = V::splat(isa, V::Scalar::ONE);
         let rest = functions::log1p_of_exp_below_zero(isa, zero.sub(x.copysign(one)));
         zero.min(x).sub(rest)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let [y] = math::sigmoid(isa, [V::splat(isa, V::Scalar::ZERO).sub(x)]);
+        y
     }
 }
 

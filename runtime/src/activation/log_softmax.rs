@@ -1,5 +1,8 @@
+use nalgebra::SVector;
+
 use crate::{
     activation::Activation,
+    backward::{Backward, trainable_by_backward},
     kernels::Function,
     parameters::Parameters,
     scalar::Scalar,
@@ -55,3 +58,20 @@ impl Activation for LogSoftmax {
         }
     }
 }
+
+impl<T: Scalar, const N: usize> Backward<SVector<T, N>> for LogSoftmax {
+    fn backward(
+        &self,
+        _: &mut Self,
+        _: &SVector<T, N>,
+        y: &SVector<T, N>,
+        dy: &SVector<T, N>,
+    ) -> SVector<T, N> {
+        let sum = dy.sum();
+        let mut softmax = *y;
+        T::apply(Function::Exp, softmax.as_mut_slice(), N);
+        dy.zip_map(&softmax, |dy, softmax| dy - softmax * sum)
+    }
+}
+
+trainable_by_backward! { [<T: Scalar, const N: usize>] [] SVector<T, N>, LogSoftmax }

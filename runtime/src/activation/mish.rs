@@ -22,6 +22,11 @@ impl Map for Mish {
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         functions::mish(isa, x)
     }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        functions::mish_slope(isa, x)
+    }
 }
 
 elementwise!(Mish);

@@ -43,6 +43,13 @@ pub trait Activation: Parameters {
         None
     }
 
+    /// [`function`](Self::function), of one that the kernels know.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn known(&self) -> Function {
+        self.function().unwrap_or(Function::Identity)
+    }
+
     /// The output, where the kernels don't know the function.
     #[doc(hidden)]
     #[inline(always)]
@@ -106,6 +113,103 @@ macro_rules! elementwise {
                 x: F::Of<::nalgebra::SVector<T, N>>,
             ) -> F::Of<::nalgebra::SVector<T, N>> {
                 flow.map::<::nalgebra::SVector<T, N>, _>(self, x)
+            }
+        }
+
+        impl<T: $crate::scalar::Scalar, const N: usize>
+            $crate::backward::Trainable<::nalgebra::SVector<T, N>> for $Name
+        {
+            type Output = ::nalgebra::SVector<T, N>;
+            type Kept<F: $crate::flow::record::Record> = F::Of<::nalgebra::SVector<T, N>>;
+
+            #[inline(always)]
+            fn keep<F: $crate::flow::record::Record>(
+                &self,
+                flow: &mut F,
+                x: F::Of<::nalgebra::SVector<T, N>>,
+            ) -> (F::Of<::nalgebra::SVector<T, N>>, Self::Kept<F>) {
+                if $crate::kernels::Map::is_by_value(self) {
+                    let y = flow.map(self, x);
+                    let kept = flow.share(&y);
+                    (y, kept)
+                } else {
+                    let kept = flow.share(&x);
+                    (flow.map(self, x), kept)
+                }
+            }
+
+            #[inline(always)]
+            fn back<F: $crate::flow::record::Record, const INPUT: bool>(
+                &self,
+                _: &mut Self,
+                flow: &mut F,
+                kept: Self::Kept<F>,
+                dy: F::Slope<::nalgebra::SVector<T, N>>,
+            ) -> F::Slope<::nalgebra::SVector<T, N>> {
+                flow.map_back(self, kept, dy)
+            }
+        }
+    };
+}
+
+/// [`Trainable`] of an activation that the kernels know.
+macro_rules! by_function {
+    ($Name:ident) => {
+        impl<T: $crate::scalar::Scalar, const N: usize>
+            $crate::backward::Trainable<::nalgebra::SVector<T, N>> for $Name
+        {
+            type Output = ::nalgebra::SVector<T, N>;
+            type Kept<F: $crate::flow::record::Record> = F::Of<::nalgebra::SVector<T, N>>;
+
+            #[inline(always)]
+            fn keep<F: $crate::flow::record::Record>(
+                &self,
+                flow: &mut F,
+                x: F::Of<::nalgebra::SVector<T, N>>,
+            ) -> (F::Of<::nalgebra::SVector<T, N>>, Self::Kept<F>) {
+                let function = self.known();
+                if function.is_by_value() {
+                    let y = flow.function(function, x);
+                    let kept = flow.share(&y);
+                    (y, kept)
+                } else {
+                    let kept = flow.share(&x);
+                    (flow.function(function, x), kept)
+                }
+            }
+
+            #[inline(always)]
+            fn keep_after<
+                F: $crate::flow::record::Record,
+                W: $crate::value::Value,
+                B: $crate::backward::Trainable<W, Output = ::nalgebra::SVector<T, N>>,
+            >(
+                &self,
+                flow: &mut F,
+                before: &B,
+                x: F::Of<W>,
+            ) -> (F::Of<::nalgebra::SVector<T, N>>, B::Kept<F>, Self::Kept<F>) {
+                let function = self.known();
+                if function.is_by_value() {
+                    let (y, first) = before.keep_with(flow, x, function);
+                    let kept = flow.share(&y);
+                    (y, first, kept)
+                } else {
+                    let (x, first) = before.keep(flow, x);
+                    let (y, kept) = self.keep(flow, x);
+                    (y, first, kept)
+                }
+            }
+
+            #[inline(always)]
+            fn back<F: $crate::flow::record::Record, const INPUT: bool>(
+                &self,
+                _: &mut Self,
+                flow: &mut F,
+                kept: Self::Kept<F>,
+                dy: F::Slope<::nalgebra::SVector<T, N>>,
+            ) -> F::Slope<::nalgebra::SVector<T, N>> {
+                flow.function_back(self.known(), kept, dy)
             }
         }
     };

@@ -17,3 +17,5 @@ impl Activation for ReLU {
         Some(Function::ReLU)
     }
 }
+
+by_function!(ReLU);

@@ -18,3 +18,5 @@ impl Activation for ReLU6 {
         Some(Function::ReLU6)
     }
 }
+
+by_function!(ReLU6);

@@ -1,4 +1,14 @@
-use crate::{activation::Activation, kernels::Function, parameters::Parameters, scalar::Scalar};
+#![allow(
+    clippy::inline_always,
+    reason = "a small network is one function for each instruction set"
+)]
+
+use nalgebra::SVector;
+
+use crate::{
+    activation::Activation, backward::Trainable, flow::record::Record, kernels::Function,
+    parameters::Parameters, random, scalar::Scalar,
+};
 
 /// `x` where it is positive, else `x` times the mean of `lower` and `upper`, as
 /// [`torch.nn.RReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RReLU.html)
@@ -38,5 +48,56 @@ impl RReLU {
     #[inline(always)]
     fn slope(&self) -> f64 {
         f64::midpoint(self.lower, self.upper)
+    }
+}
+
+impl RReLU {
+    /// The slope that is drawn for a number, the same each time.
+    fn drawn<T: Scalar>(&self, seed: u64, i: u64) -> T {
+        let unit = random::unit(random::mix(seed, i));
+        T::from_f64(self.lower + (self.upper - self.lower) * unit)
+    }
+}
+
+impl<T: Scalar, const N: usize> Trainable<SVector<T, N>> for RReLU {
+    type Output = SVector<T, N>;
+    /// What was drawn, and the input.
+    type Kept<F: Record> = (u64, F::Of<SVector<T, N>>);
+
+    #[inline(always)]
+    fn keep<F: Record>(
+        &self,
+        flow: &mut F,
+        x: F::Of<SVector<T, N>>,
+    ) -> (F::Of<SVector<T, N>>, Self::Kept<F>) {
+        let draw = flow.draw();
+        let kept = flow.share(&x);
+        let y = flow.change::<SVector<T, N>>(x, |sample, x| {
+            let seed = random::mix(draw, sample);
+            for (x, i) in x.iter_mut().zip(0..) {
+                if *x <= T::ZERO {
+                    *x *= self.drawn(seed, i);
+                }
+            }
+        });
+        (y, (draw, kept))
+    }
+
+    #[inline(always)]
+    fn back<F: Record, const INPUT: bool>(
+        &self,
+        _: &mut Self,
+        flow: &mut F,
+        (draw, kept): Self::Kept<F>,
+        dy: F::Slope<SVector<T, N>>,
+    ) -> F::Slope<SVector<T, N>> {
+        flow.change_slope::<SVector<T, N>>(kept, dy, |sample, x, dy| {
+            let seed = random::mix(draw, sample);
+            for ((dy, x), i) in dy.iter_mut().zip(x).zip(0..) {
+                if *x <= T::ZERO {
+                    *dy *= self.drawn(seed, i);
+                }
+            }
+        })
     }
 }

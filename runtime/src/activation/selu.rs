@@ -32,6 +32,19 @@ impl Map for SELU {
         let below = product.mul(functions::expm1(isa, zero.min(x)));
         zero.select_less(x, zero.max(x).mul(scale), below)
     }
+
+    #[inline(always)]
+    fn is_by_value(&self) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, y: V) -> V {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        let scale = V::splat(isa, V::Scalar::from_f64(SCALE));
+        let product = V::splat(isa, V::Scalar::from_f64(SCALE * ALPHA));
+        zero.select_less(y, scale, y.add(product))
+    }
 }
 
 elementwise!(SELU);

@@ -20,3 +20,5 @@ impl Activation for Sigmoid {
         Some(Function::Sigmoid)
     }
 }
+
+by_function!(Sigmoid);

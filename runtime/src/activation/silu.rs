@@ -1,6 +1,7 @@
 use crate::{
-    kernels::{Map, functions, isa::Vector},
+    kernels::{Map, functions, isa::Vector, math},
     parameters::Parameters,
+    scalar::Scalar,
 };
 
 /// `x / (1 + e⁻ˣ)`, also known as swish, as
@@ -21,6 +22,13 @@ impl Map for SiLU {
     #[inline(always)]
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         functions::silu(isa, x)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let one = V::splat(isa, V::Scalar::ONE);
+        let [y] = math::sigmoid(isa, [x]);
+        x.mul(one.sub(y)).mul_add(y, y)
     }
 }
 

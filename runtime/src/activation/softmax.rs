@@ -25,3 +25,5 @@ impl Activation for Softmax {
         Some(Function::Softmax)
     }
 }
+
+by_function!(Softmax);

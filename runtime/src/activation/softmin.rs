@@ -1,4 +1,12 @@
-use crate::{activation::Activation, kernels::Function, parameters::Parameters, scalar::Scalar};
+use nalgebra::SVector;
+
+use crate::{
+    activation::Activation,
+    backward::{Backward, trainable_by_backward},
+    kernels::Function,
+    parameters::Parameters,
+    scalar::Scalar,
+};
 
 /// The [`Softmax`](super::Softmax) of `−x`, as
 /// [`torch.nn.Softmin`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmin.html).
@@ -27,3 +35,18 @@ impl Activation for Softmin {
         T::apply(Function::Softmax, x, x.len());
     }
 }
+
+impl<T: Scalar, const N: usize> Backward<SVector<T, N>> for Softmin {
+    fn backward(
+        &self,
+        _: &mut Self,
+        _: &SVector<T, N>,
+        y: &SVector<T, N>,
+        dy: &SVector<T, N>,
+    ) -> SVector<T, N> {
+        let sum = dy.dot(y);
+        y.zip_map(dy, |y, dy| y * (sum - dy))
+    }
+}
+
+trainable_by_backward! { [<T: Scalar, const N: usize>] [] SVector<T, N>, Softmin }

@@ -1,5 +1,5 @@
 use crate::{
-    kernels::{Map, functions, isa::Vector},
+    kernels::{Map, functions, isa::Vector, math},
     parameters::Parameters,
     scalar::Scalar,
 };
@@ -36,6 +36,14 @@ impl Map for Softplus {
         let rest = functions::log1p_of_exp_below_zero(isa, zero.sub(z.copysign(one)));
         let curve = zero.max(z).add(rest).div(beta);
         threshold.select_less(z, x, curve)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let z = V::splat(isa, V::Scalar::from_f64(self.beta)).mul(x);
+        let threshold = V::splat(isa, V::Scalar::from_f64(self.threshold));
+        let [y] = math::sigmoid(isa, [z]);
+        threshold.select_less(z, V::splat(isa, V::Scalar::ONE), y)
     }
 }
 

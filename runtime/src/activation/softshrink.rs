@@ -30,6 +30,11 @@ impl Map for Softshrink {
         let below = x.select_less(zero.sub(lambd), x.add(lambd), x.mul(zero).add(zero));
         lambd.select_less(x, x.sub(lambd), below)
     }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        super::hardshrink::outside(isa, self.lambd, x)
+    }
 }
 
 elementwise!(Softshrink);

@@ -25,6 +25,13 @@ impl Map for Softsign {
         let one = V::splat(isa, V::Scalar::ONE);
         x.div(one.add(x.copysign(one)))
     }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let one = V::splat(isa, V::Scalar::ONE);
+        let root = one.div(one.add(x.copysign(one)));
+        root.mul(root)
+    }
 }
 
 elementwise!(Softsign);

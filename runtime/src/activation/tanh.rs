@@ -20,3 +20,5 @@ impl Activation for Tanh {
         Some(Function::Tanh)
     }
 }
+
+by_function!(Tanh);

@@ -1,5 +1,5 @@
 use crate::{
-    kernels::{Map, functions, isa::Vector},
+    kernels::{Map, functions, isa::Vector, math},
     parameters::Parameters,
     scalar::Scalar,
 };
@@ -23,6 +23,12 @@ impl Map for Tanhshrink {
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         // As in PyTorch, zero has no sign.
         functions::tanhshrink(isa, x).add(V::splat(isa, V::Scalar::ZERO))
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let [y] = math::tanh(isa, [x]);
+        y.mul(y)
     }
 }
 

@@ -36,6 +36,13 @@ impl Map for Threshold {
         // Nothing is less than NaN.
         infinity.select_less(x.copysign(one), y, x)
     }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        let one = V::splat(isa, V::Scalar::ONE);
+        V::splat(isa, V::Scalar::from_f64(self.threshold)).select_less(x, one, zero)
+    }
 }
 
 elementwise!(Threshold);

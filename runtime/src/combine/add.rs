@@ -1,4 +1,4 @@
-use super::{Alike, Combine, fold};
+use super::{Alike, Combine, back::alike_back, fold};
 use crate::{flow::Flow, kernels::Zip, layer::Layer, value::Value};
 
 /// `Add(chain, chain, …)`: the sum of what they give, number by number.
@@ -12,3 +12,5 @@ impl<X: Value, Y: Value, L: Layer<X, Output = Y>, Rest: Alike<X, Y>> Combine<X, 
         fold(flow, x, branches, Zip::Add)
     }
 }
+
+alike_back!(Add, Zip::Add);

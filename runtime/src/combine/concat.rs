@@ -1,5 +1,13 @@
-use super::Combine;
-use crate::{flow::Flow, layer::Layer, value::Value};
+use super::{
+    Combine,
+    back::{CombineBack, List, gather},
+};
+use crate::{
+    backward::Trainable,
+    flow::{Flow, record::Record},
+    layer::Layer,
+    value::Value,
+};
 
 /// `Concat(chain, chain, …)`: what they give, one after another.
 pub struct Concat;
@@ -40,5 +48,123 @@ impl<X: Value, Y: Value, Branches: InTurn<X, Y>> Combine<X, Y, Branches> for Con
     fn flow<F: Flow>(flow: &mut F, x: F::Of<X>, branches: Branches) -> F::Of<Y> {
         let y = flow.room::<Y>();
         branches.put(flow, x, y, 0)
+    }
+}
+
+/// [`InTurn`] that can be trained.
+pub trait InTurnBack<X: Value, Y: Value>: List {
+    /// What the way back needs of each branch.
+    type Kept<F: Record>;
+
+    /// [`InTurn::put`], and what the way back needs of it.
+    fn keep<F: Record>(
+        flow: &mut F,
+        x: F::Of<X>,
+        y: F::Of<Y>,
+        at: usize,
+        branches: Self::Branches<'_>,
+    ) -> (F::Of<Y>, Self::Kept<F>);
+
+    /// The sum of what the branches give back and `dx`.
+    fn back<F: Record, const INPUT: bool>(
+        flow: &mut F,
+        branches: Self::Branches<'_>,
+        gradients: Self::Gradients<'_>,
+        kept: Self::Kept<F>,
+        dy: F::Slope<Y>,
+        at: usize,
+        dx: Option<F::Slope<X>>,
+    ) -> F::Slope<X>;
+}
+
+impl<X: Value, Y: Value> InTurnBack<X, Y> for () {
+    type Kept<F: Record> = ();
+
+    #[inline(always)]
+    fn keep<F: Record>(
+        _: &mut F,
+        _: F::Of<X>,
+        y: F::Of<Y>,
+        _: usize,
+        (): (),
+    ) -> (F::Of<Y>, Self::Kept<F>) {
+        (y, ())
+    }
+
+    #[inline(always)]
+    fn back<F: Record, const INPUT: bool>(
+        flow: &mut F,
+        (): (),
+        (): (),
+        (): (),
+        _: F::Slope<Y>,
+        _: usize,
+        dx: Option<F::Slope<X>>,
+    ) -> F::Slope<X> {
+        dx.unwrap_or_else(|| flow.nothing())
+    }
+}
+
+impl<X: Value, Y: Value, L: Trainable<X>, Rest: InTurnBack<X, Y>> InTurnBack<X, Y> for (L, Rest)
+where
+    L::Output: Value<Scalar = Y::Scalar>,
+{
+    type Kept<F: Record> = (L::Kept<F>, Rest::Kept<F>);
+
+    #[inline(always)]
+    fn keep<F: Record>(
+        flow: &mut F,
+        x: F::Of<X>,
+        y: F::Of<Y>,
+        at: usize,
+        (layer, rest): Self::Branches<'_>,
+    ) -> (F::Of<Y>, Self::Kept<F>) {
+        let again = flow.share(&x);
+        let (part, kept) = layer.keep(flow, again);
+        let y = flow.put::<L::Output, Y>(y, at, part);
+        let (y, others) = Rest::keep(flow, x, y, at + L::Output::LEN, rest);
+        (y, (kept, others))
+    }
+
+    #[inline(always)]
+    fn back<F: Record, const INPUT: bool>(
+        flow: &mut F,
+        (layer, rest): Self::Branches<'_>,
+        (gradient, gradients): Self::Gradients<'_>,
+        (kept, others): Self::Kept<F>,
+        dy: F::Slope<Y>,
+        at: usize,
+        sum: Option<F::Slope<X>>,
+    ) -> F::Slope<X> {
+        let part = flow.part::<L::Output, Y>(&dy, at);
+        let dx = layer.back::<F, INPUT>(gradient, flow, kept, part);
+        let sum = Some(gather::<F, X, INPUT>(flow, sum, dx));
+        let at = at + L::Output::LEN;
+        Rest::back::<F, INPUT>(flow, rest, gradients, others, dy, at, sum)
+    }
+}
+
+impl<X: Value, Y: Value, L: InTurnBack<X, Y>> CombineBack<X, Y, L> for Concat {
+    type Kept<F: Record> = L::Kept<F>;
+
+    #[inline(always)]
+    fn keep<F: Record>(
+        flow: &mut F,
+        x: F::Of<X>,
+        branches: L::Branches<'_>,
+    ) -> (F::Of<Y>, Self::Kept<F>) {
+        let y = flow.room::<Y>();
+        L::keep(flow, x, y, 0, branches)
+    }
+
+    #[inline(always)]
+    fn back<F: Record, const INPUT: bool>(
+        flow: &mut F,
+        branches: L::Branches<'_>,
+        gradients: L::Gradients<'_>,
+        kept: Self::Kept<F>,
+        dy: F::Slope<Y>,
+    ) -> F::Slope<X> {
+        L::back::<F, INPUT>(flow, branches, gradients, kept, dy, 0, None)
     }
 }

@@ -6,11 +6,13 @@
 )]
 
 mod add;
+mod back;
 mod concat;
 mod multiply;
 mod residual;
 
 pub use add::Add;
+pub use back::{CombineBack, List};
 pub use concat::Concat;
 pub use multiply::Multiply;
 pub use residual::Residual;

@@ -2,12 +2,14 @@
 //! not in the procedural macro so that they can follow this crate's features; in expanded code,
 //! `cfg(feature = …)` would ask for those of the user's crate.
 
-/// `(attributes) Net, "Net", scalar, inputs, outputs`: the inherent items of one network.
+/// `(attributes) Net, "Net", scalar, inputs, outputs, end, "<svg …"`: the inherent items of one network.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_api {
-    ($cfg:tt $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr) => {
-        $crate::__network_core! { $cfg $Net, $name, $T, $I, $O }
+    (
+        $cfg:tt $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr, $End:ident, $diagram:literal
+    ) => {
+        $crate::__network_core! { $cfg $Net, $name, $T, $I, $O, $End, $diagram }
         $crate::__network_std! { $cfg $Net }
         $crate::__network_rayon! { $cfg $Net, $T, $I, $O }
         $crate::__network_serde! { $cfg $Net }
@@ -17,7 +19,10 @@ macro_rules! __network_api {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_core {
-    (($(#[$cfg:meta])*) $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr) => {
+    (
+        ($(#[$cfg:meta])*)
+        $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr, $End:ident, $diagram:literal
+    ) => {
         $(#[$cfg])*
         impl $Net {
             /// How many numbers enter.
@@ -30,6 +35,21 @@ macro_rules! __network_core {
             pub const PARAMETERS: $crate::__private::usize =
                 <Self as $crate::Parameters>::LAYOUT.parameters();
 
+            /// How many multiply-accumulates one sample takes: one for each number of a matrix,
+            /// so `Linear(i, o)` has i · o, and activations and normalisations none. For a layer
+            /// of one's own it is an estimate.
+            pub const MACS: $crate::__private::usize =
+                <Self as $crate::Parameters>::LAYOUT.macs();
+
+            /// How many bytes a network takes in memory: its tensors, and what it holds beside
+            /// them, such as options.
+            pub const BYTES: $crate::__private::usize = $crate::__private::size_of::<Self>();
+
+            /// A picture of the network, as an SVG file; sizes are as they were written.
+            // By a call, since rustdoc would show the text of a literal.
+            pub const DIAGRAM: &'static $crate::__private::str =
+                $crate::__private::identity($diagram);
+
             /// The table of layers, shapes and parameter counts.
             #[allow(long_running_const_eval, reason = "of a network with thousands of layers")]
             pub const SUMMARY: &'static $crate::__private::str = {
@@ -40,6 +60,11 @@ macro_rules! __network_core {
                     $crate::__private::summary::write($name, &LAYOUT);
                 $crate::__private::summary::text(&BYTES)
             };
+
+            /// How many bytes a step of training needs on the stack, beside the network, its gradient
+            /// and the optimiser's state.
+            pub const TRAINING_BYTES: $crate::__private::usize =
+                $crate::__private::tape::bytes::<<Self as $crate::Network>::Input, Self>();
 
             /// PyTorch's default initialisation, from a fixed seed: the same network every time.
             #[must_use]
@@ -96,6 +121,8 @@ macro_rules! __network_core {
         $(#[$cfg])*
         impl $crate::Network for $Net {
             type Input = $crate::SVector<$crate::__private::$T, { $I }>;
+            type End = $crate::__private::ends::$End;
+            type Room = $crate::__private::tape::Room<{ $Net::TRAINING_BYTES }>;
         }
 
         $(#[$cfg])*

@@ -1,11 +1,14 @@
 //! One sample, or many a block at a time, which stays in the cache through the whole network.
 #![allow(unsafe_code, reason = "a buffer holds the values between stages")]
 
-use core::{cell::Cell, marker::PhantomData, mem::MaybeUninit, ptr};
+use core::{cell::Cell, mem::MaybeUninit, ptr};
 
 use nalgebra::{SMatrix, SVector};
 
-use super::Flow;
+use super::{
+    Flow,
+    slots::{Handle, INPUT, OUTPUT, Slots},
+};
 use crate::{
     kernels::{
         Function, Linear, Map, MapEach, Sizes, Values, Weights, Zip, ZipEach, dispatch::dispatch,
@@ -135,7 +138,8 @@ const fn stride(bytes: usize, slots: usize) -> usize {
     bytes / slots / LINE * LINE
 }
 
-const LINE: usize = 64;
+/// The bytes of a cache line.
+pub(super) const LINE: usize = 64;
 
 /// The bytes of all slots for one sample.
 pub(super) const fn room<X: Value, L: Layer<X>>() -> usize {
@@ -207,124 +211,33 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmeti
         // SAFETY: `done` is less than there are.
         let (input, output) = unsafe { (inputs.add(done), outputs.add(done)) };
         let readers = Cell::new(0);
+        let count = block.min(samples - done);
         let mut flow = InBuffers {
             arithmetic,
-            samples: block.min(samples - done),
-            readers: &readers,
-            buffer: buffer.0.as_mut_ptr().cast(),
-            slots: const { slots::<X, L>() },
-            stride: const { stride(BYTES, slots::<X, L>()) },
-            output: output.cast(),
-            output_size: size_of::<L::Output>(),
+            slots: Slots {
+                samples: count,
+                readers: &readers,
+                buffer: buffer.0.as_mut_ptr().cast(),
+                count: const { slots::<X, L>() },
+                stride: const { stride(BYTES, slots::<X, L>()) },
+                output: output.cast(),
+                output_size: size_of::<L::Output>(),
+            },
         };
-        let input = flow.handle(input.cast_mut().cast(), INPUT);
+        let input = flow.slots.handle(input.cast_mut().cast(), INPUT);
         let y = layer.flow::<InBuffers<'_, A>>(&mut flow, input);
         if y.slot != OUTPUT {
             // SAFETY: the last stage left as many outputs there.
-            unsafe { ptr::copy_nonoverlapping(y.at.cast(), output, flow.samples) };
+            unsafe { ptr::copy_nonoverlapping(y.at.cast(), output, count) };
         }
-        done += flow.samples;
+        done += count;
     }
 }
 
-/// The slots of the inputs, which are not written to, and of the outputs.
-const INPUT: u8 = 16;
-const OUTPUT: u8 = 15;
-
-/// How many read each slot, in a byte each.
-type Readers = Cell<u128>;
-
-/// Where a value is, of which whoever has this is a reader. Dropped, it is one less.
-pub(super) struct Handle<'f, X> {
-    at: *mut u8,
-    slot: u8,
-    readers: &'f Readers,
-    value: PhantomData<X>,
-}
-
-const fn one(slot: u8) -> u128 {
-    1 << (8 * slot)
-}
-
-impl<X> Drop for Handle<'_, X> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        if self.slot < INPUT {
-            self.readers.set(self.readers.get() - one(self.slot));
-        }
-    }
-}
-
-impl<X> Handle<'_, X> {
-    /// Whether nobody else reads the value, so that it may be changed.
-    #[inline(always)]
-    fn is_last(&self) -> bool {
-        self.slot < INPUT && (self.readers.get() >> (8 * self.slot)) as u8 == 1
-    }
-}
-
-/// Samples one after another in memory. A stage reads some slots and writes another; of every slot
-/// it is known how many will read it. All of that is known when the program is compiled, and folds
-/// to addresses.
+/// Samples one after another in memory.
 struct InBuffers<'f, A> {
     arithmetic: A,
-    samples: usize,
-    readers: &'f Readers,
-    buffer: *mut u8,
-    slots: usize,
-    /// The bytes of each slot.
-    stride: usize,
-    output: *mut u8,
-    /// Bytes for each sample there.
-    output_size: usize,
-}
-
-impl<'f, A: Arithmetic> InBuffers<'f, A> {
-    #[inline(always)]
-    fn handle<X>(&self, at: *mut u8, slot: u8) -> Handle<'f, X> {
-        if slot < INPUT {
-            self.readers.set(self.readers.get() + one(slot));
-        }
-        Handle {
-            at,
-            slot,
-            readers: self.readers,
-            value: PhantomData,
-        }
-    }
-
-    /// A place for an `X` of each sample.
-    #[inline(always)]
-    fn take<X: Value>(&mut self) -> Handle<'f, X> {
-        let readers = |slot: u8| (self.readers.get() >> (8 * slot)) as u8;
-        let is_free = |slot| readers(slot) == 0;
-        let size = size_of::<X>();
-        if size == self.output_size && is_free(OUTPUT) {
-            return self.handle(self.output, OUTPUT);
-        }
-        let mut slot = 0;
-        while usize::from(slot) < self.slots && !is_free(slot) {
-            slot += 1;
-        }
-        // By what layers say of themselves, no more values are alive, and none is larger.
-        assert!(usize::from(slot) < self.slots, "a layer keeps more values");
-        debug_assert!(self.samples * size <= self.stride, "a stage gives more");
-        // SAFETY: the buffer has all slots.
-        let at = unsafe { self.buffer.add(usize::from(slot) * self.stride) };
-        self.handle(at, slot)
-    }
-
-    /// The same value in a place that nobody else reads.
-    #[inline(always)]
-    fn own<X: Value>(&mut self, x: Handle<'f, X>) -> Handle<'f, X> {
-        if x.is_last() {
-            return x;
-        }
-        let y = self.take::<X>();
-        // SAFETY: both have `samples` values, in different places.
-        unsafe { ptr::copy_nonoverlapping(x.at.cast::<X>(), y.at.cast::<X>(), self.samples) };
-        y
-    }
+    slots: Slots<'f>,
 }
 
 impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
@@ -338,7 +251,7 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         x: Handle<'f, SVector<T, IN>>,
         function: Function,
     ) -> Handle<'f, SVector<T, OUT>> {
-        let y = self.take::<SVector<T, OUT>>();
+        let y = self.slots.take::<SVector<T, OUT>>();
         // SAFETY: the stage before wrote `samples` values of its type to `x`, and there is room
         // for as many at `y`, which is another place.
         unsafe {
@@ -347,7 +260,7 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
                 x: x.at.cast_const().cast(),
                 y: y.at.cast(),
             };
-            let (arithmetic, samples) = (self.arithmetic, self.samples);
+            let (arithmetic, samples) = (self.arithmetic, self.slots.samples);
             arithmetic.linear::<T, IN, OUT>(weights, values, samples, function);
         }
         y
@@ -355,21 +268,21 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn function<X: Value>(&mut self, function: Function, x: Handle<'f, X>) -> Handle<'f, X> {
-        let x = self.own(x);
+        let x = self.slots.own(x);
         // SAFETY: there are `samples` values of `X`, which are numbers, and nobody else has them.
         let numbers =
-            unsafe { core::slice::from_raw_parts_mut(x.at.cast(), self.samples * X::LEN) };
+            unsafe { core::slice::from_raw_parts_mut(x.at.cast(), self.slots.samples * X::LEN) };
         X::Scalar::apply(function, numbers, X::LEN);
         x
     }
 
     #[inline(always)]
     fn map<X: Value, M: Map>(&mut self, map: &M, x: Handle<'f, X>) -> Handle<'f, X> {
-        let x = self.own(x);
+        let x = self.slots.own(x);
         self.arithmetic.map(MapEach {
             map,
             x: x.at.cast::<X::Scalar>(),
-            len: self.samples * X::LEN,
+            len: self.slots.samples * X::LEN,
         });
         x
     }
@@ -380,9 +293,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         layer: &L,
         x: Handle<'f, X>,
     ) -> Handle<'f, L::Output> {
-        let y = self.take::<L::Output>();
+        let y = self.slots.take::<L::Output>();
         let (from, to) = (x.at.cast::<X>(), y.at.cast::<L::Output>());
-        for sample in 0..self.samples {
+        for sample in 0..self.slots.samples {
             // SAFETY: as in `linear`.
             unsafe { to.add(sample).write(layer.forward(&*from.add(sample))) };
         }
@@ -391,26 +304,26 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn share<X: Value>(&mut self, x: &Handle<'f, X>) -> Handle<'f, X> {
-        self.handle(x.at, x.slot)
+        self.slots.handle(x.at, x.slot)
     }
 
     #[inline(always)]
     fn zip<X: Value>(&mut self, zip: Zip, x: Handle<'f, X>, y: Handle<'f, X>) -> Handle<'f, X> {
         // Both orders are the same to a sum and to a product.
         let (x, y) = if x.is_last() { (x, y) } else { (y, x) };
-        let x = self.own(x);
+        let x = self.slots.own(x);
         X::Scalar::zip(ZipEach {
             zip,
             x: x.at.cast(),
             y: y.at.cast_const().cast(),
-            len: self.samples * X::LEN,
+            len: self.slots.samples * X::LEN,
         });
         x
     }
 
     #[inline(always)]
     fn room<X: Value>(&mut self) -> Handle<'f, X> {
-        self.take::<X>()
+        self.slots.take::<X>()
     }
 
     #[inline(always)]
@@ -421,7 +334,7 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         x: Handle<'f, X>,
     ) -> Handle<'f, Y> {
         assert!(at + X::LEN <= Y::LEN, "a branch gives more");
-        for sample in 0..self.samples {
+        for sample in 0..self.slots.samples {
             // SAFETY: both places have `samples` values.
             unsafe {
                 let from = x.at.cast::<X>().add(sample).cast::<X::Scalar>();

@@ -9,8 +9,11 @@
 pub mod batch;
 mod buffers;
 mod lanes;
+pub mod record;
 mod registers;
 pub mod sized;
+mod slots;
+pub mod tape;
 
 use nalgebra::{SMatrix, SVector};
 

@@ -13,6 +13,15 @@ use crate::scalar::Scalar;
 pub trait Map {
     /// Applies it to each lane.
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V;
+
+    /// Whether [`slope`](Self::slope) takes the function's value, not its argument.
+    #[inline(always)]
+    fn is_by_value(&self) -> bool {
+        false
+    }
+
+    /// The derivative, in each lane.
+    fn slope<V: Vector>(&self, isa: V::Isa, kept: V) -> V;
 }
 
 /// Replaces each number by the function's value.

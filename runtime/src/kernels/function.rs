@@ -47,6 +47,32 @@ impl Function {
         }
     }
 
+    /// Whether [`slope`](Self::slope) takes the function's value, not its argument: only with a slope
+    /// that is not negative does the value have the argument's sign.
+    pub(crate) fn is_by_value(self) -> bool {
+        !matches!(self, Self::LeakyReLU(slope) if slope < 0.0)
+    }
+
+    /// The derivative where the function has the value `y` (see [`is_by_value`](Self::is_by_value));
+    /// not of softmax.
+    #[inline(always)]
+    pub(crate) fn slope<V: Vector>(self, isa: V::Isa, y: V) -> V {
+        let zero = V::splat(isa, V::Scalar::ZERO);
+        let one = V::splat(isa, V::Scalar::ONE);
+        match self {
+            Self::ReLU => zero.select_less(y, one, zero),
+            Self::ReLU6 => {
+                let six = V::splat(isa, V::Scalar::from_f64(6.0));
+                zero.select_less(y, y.select_less(six, one, zero), zero)
+            }
+            Self::LeakyReLU(slope) => zero.select_less(y, one, option(isa, slope)),
+            Self::Exp => y,
+            Self::Sigmoid => y.mul(one.sub(y)),
+            Self::Tanh => y.mul_sub_from(y, one),
+            Self::Identity | Self::Softmax => one,
+        }
+    }
+
     /// The same where it takes an instruction or two; nothing where it is longer. The choice is
     /// made once for the whole tile: with one in each round, a loop isn't unrolled, and what it
     /// goes through doesn't stay in registers.
@@ -71,11 +97,10 @@ impl Function {
                 }
             }
             Self::LeakyReLU(slope) => {
-                // By 1 and not past the product, which could be too large.
+                // What is not taken must not overflow either: the product is of what is below zero.
                 let slope = option(isa, slope);
-                let one = V::splat(isa, V::Scalar::ONE);
                 for x in tile.as_flattened_mut() {
-                    *x = x.mul(zero.select_less(*x, one, slope));
+                    *x = zero.select_less(*x, *x, zero.min(*x).mul(slope));
                 }
             }
             _ => {}

@@ -207,28 +207,6 @@ pub(crate) fn inverse<V: Vector>(isa: V::Isa, x: V::Scalar) -> V {
     V::splat(isa, V::Scalar::ONE / x)
 }
 
-/// √x
-#[cfg(feature = "std")]
-#[inline(always)]
-pub(super) fn square_root(x: f64) -> f64 {
-    x.sqrt()
-}
-
-/// Newton's method, from half of the exponent: `core` has no square root.
-#[cfg(not(feature = "std"))]
-pub(super) fn square_root(x: f64) -> f64 {
-    /// The bits of 1, halved.
-    const HALF_OF_ONE: u64 = 0x1FF8_0000_0000_0000;
-    if !(x > 0.0 && x < f64::INFINITY) {
-        return if x >= 0.0 { x } else { f64::NAN };
-    }
-    let mut root = f64::from_bits((x.to_bits() >> 1) + HALF_OF_ONE);
-    for _ in 0..5 {
-        root = f64::midpoint(root, x / root);
-    }
-    root
-}
-
 #[inline(always)]
 pub(crate) fn exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
     exp_up_to(isa, x, V::Scalar::EXP_RANGE[1])
@@ -312,4 +290,26 @@ fn tanh_of<V: Vector>(isa: V::Isa, x: V) -> V {
     magnitude
         .select_less(V::splat(isa, V::Scalar::TANH_SMALL), small, large)
         .copysign(x)
+}
+
+/// The square root.
+#[cfg(feature = "std")]
+#[inline(always)]
+pub(crate) fn square_root(x: f64) -> f64 {
+    x.sqrt()
+}
+
+/// Newton's method, from half of the exponent: `core` has no square root.
+#[cfg(not(feature = "std"))]
+pub(crate) fn square_root(x: f64) -> f64 {
+    /// The bits of 1, halved.
+    const HALF_OF_ONE: u64 = 0x1FF8_0000_0000_0000;
+    if !(x > 0.0 && x < f64::INFINITY) {
+        return if x >= 0.0 { x } else { f64::NAN };
+    }
+    let mut root = f64::from_bits((x.to_bits() >> 1) + HALF_OF_ONE);
+    for _ in 0..5 {
+        root = f64::midpoint(root, x / root);
+    }
+    root
 }

@@ -46,8 +46,9 @@ impl<'a, T: Scalar> Kernel for &'a Normalize<T> {
 }
 
 impl<T: Scalar> Normalize<T> {
+    /// The center, and 1 / √(spread + eps).
     #[inline(always)]
-    unsafe fn run<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+    unsafe fn statistics<V: Vector<Scalar = T>>(&self, isa: V::Isa) -> [V; 2] {
         let zero = V::splat(isa, T::ZERO);
         let whole = self.len / V::LANES * V::LANES;
         let rest = self.len - whole;
@@ -82,6 +83,19 @@ impl<T: Scalar> Normalize<T> {
             }
             let spread = (squares.sum(V::LANES) / len).to_f64() + self.eps;
             let scale = V::splat(isa, T::from_f64(1.0 / square_root(spread)));
+            [center, scale]
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn run<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        let zero = V::splat(isa, T::ZERO);
+        let whole = self.len / V::LANES * V::LANES;
+        let rest = self.len - whole;
+        let mask = V::mask(isa, rest.max(1));
+        // SAFETY: below `whole` are whole vectors, and the mask has the rest.
+        unsafe {
+            let [center, scale] = self.statistics::<V>(isa);
             let mut i = 0;
             while i < whole {
                 let mut y = V::load(isa, self.x.add(i)).sub(center).mul(scale);
@@ -105,6 +119,104 @@ impl<T: Scalar> Normalize<T> {
                 }
                 y.store_partial(self.y.add(whole), mask);
             }
+        }
+    }
+}
+
+/// The way back of [`Normalize`]: with x̂ for what is normalized and g for `dy · weight`,
+/// `dx = scale · (g − mean(g) − x̂ · mean(g · x̂))`, without the first mean where nothing was centered,
+/// and `dw += dy · x̂`, `db += dy`.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `dy`, `dw` and `db` lead to `len` numbers, the last two if they
+/// are not null, and that nothing else refers to those. `row.y` is the gradient `dx`.
+pub(crate) struct NormalizeBack<T> {
+    pub(crate) row: Normalize<T>,
+    pub(crate) dy: *const T,
+    pub(crate) dw: *mut T,
+    pub(crate) db: *mut T,
+}
+
+impl<'a, T: Scalar> Kernel for &'a NormalizeBack<T> {
+    type Output = ();
+    type First = &'a NormalizeBack<T>;
+    type Second = ();
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (&'a NormalizeBack<T>, (), (), Function) {
+        (self, (), (), Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, back: &'a NormalizeBack<T>, (): (), (): (), _: Function) {
+        // SAFETY: by whoever made it.
+        unsafe { back.run::<T::Vector<I>>(isa) };
+    }
+}
+
+impl<T: Scalar> NormalizeBack<T> {
+    #[inline(always)]
+    unsafe fn run<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        let row = &self.row;
+        let zero = V::splat(isa, T::ZERO);
+        let len = T::from_f64(row.len as f64);
+        // SAFETY: the mask leaves out what is behind the row.
+        unsafe {
+            let [center, scale] = row.statistics::<V>(isa);
+            let mut sums = [zero; 2];
+            let mut i = 0;
+            while i < row.len {
+                let mask = V::mask(isa, (row.len - i).min(V::LANES));
+                let [g, normal] = self.parts::<V>(isa, i, mask, center, scale);
+                let dy = V::load_partial(isa, self.dy.add(i), mask);
+                sums = [sums[0].add(g), g.mul_add(normal, sums[1])];
+                if !self.dw.is_null() {
+                    let dw = V::load_partial(isa, self.dw.add(i), mask);
+                    dy.mul_add(normal, dw).store_partial(self.dw.add(i), mask);
+                }
+                if !self.db.is_null() {
+                    let db = V::load_partial(isa, self.db.add(i), mask);
+                    db.add(dy).store_partial(self.db.add(i), mask);
+                }
+                i += V::LANES;
+            }
+            let mut mean = zero;
+            if row.centers {
+                mean = V::splat(isa, sums[0].sum(V::LANES) / len);
+            }
+            let along = V::splat(isa, sums[1].sum(V::LANES) / len);
+            let mut i = 0;
+            while i < row.len {
+                let mask = V::mask(isa, (row.len - i).min(V::LANES));
+                let [g, normal] = self.parts::<V>(isa, i, mask, center, scale);
+                let dx = normal.mul_sub_from(along, g.sub(mean)).mul(scale);
+                dx.store_partial(row.y.add(i), mask);
+                i += V::LANES;
+            }
+        }
+    }
+
+    /// `dy · weight`, and what is normalized: zero behind the row.
+    #[inline(always)]
+    unsafe fn parts<V: Vector<Scalar = T>>(
+        &self,
+        isa: V::Isa,
+        i: usize,
+        mask: V::Mask,
+        center: V,
+        scale: V,
+    ) -> [V; 2] {
+        // SAFETY: by the caller.
+        unsafe {
+            let mut g = V::load_partial(isa, self.dy.add(i), mask);
+            if !self.row.weight.is_null() {
+                g = g.mul(V::load_partial(isa, self.row.weight.add(i), mask));
+            }
+            let x = V::load_partial(isa, self.row.x.add(i), mask);
+            let distance = x.sub(center).keep(mask, V::splat(isa, T::ZERO));
+            [g, distance.mul(scale)]
         }
     }
 }

@@ -130,7 +130,7 @@ impl MapWith<2> for Standard {
     #[inline(always)]
     fn map<V: Vector>(&self, isa: V::Isa, x: V, [mean, variance]: [V; 2]) -> V {
         let eps = V::splat(isa, V::Scalar::from_f64(self.eps));
-        x.sub(mean).div(variance.add(eps).root())
+        x.sub(mean).div(variance.add(eps).sqrt())
     }
 }
 

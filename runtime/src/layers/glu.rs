@@ -6,6 +6,7 @@
 use nalgebra::SVector;
 
 use crate::{
+    backward::{Backward, trainable_by_backward},
     kernels::{MapWith, isa::Vector, map_with, math},
     layer::Layer,
     parameters::Parameters,
@@ -46,6 +47,28 @@ impl<T: Scalar, const N: usize, const OUT: usize> Layer<SVector<T, N>> for GLU<O
         map_with(&Gate, output.as_mut_slice(), [gates]);
         output
     }
+}
+
+impl<T: Scalar, const N: usize, const OUT: usize> Backward<SVector<T, N>> for GLU<OUT> {
+    fn backward(
+        &self,
+        _: &mut Self,
+        x: &SVector<T, N>,
+        y: &SVector<T, OUT>,
+        dy: &SVector<T, OUT>,
+    ) -> SVector<T, N> {
+        let mut dx = SVector::<T, N>::from_element(T::ZERO);
+        for i in 0..OUT {
+            let gate = x[OUT + i].sigmoid();
+            dx[i] = dy[i] * gate;
+            dx[OUT + i] = dy[i] * y[i] * (T::ONE - gate);
+        }
+        dx
+    }
+}
+
+trainable_by_backward! {
+    [<T: Scalar, const N: usize, const OUT: usize>] [] SVector<T, N>, GLU<OUT>
 }
 
 struct Gate;

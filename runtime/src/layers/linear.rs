@@ -6,7 +6,8 @@
 use nalgebra::{SMatrix, SVector};
 
 use crate::{
-    flow::{self, Flow},
+    backward::Trainable,
+    flow::{self, Flow, record::Record},
     kernels::Function,
     layer::Layer,
     parameters::Parameters,
@@ -42,17 +43,25 @@ pub struct NoBias;
 pub trait Bias<T>: Parameters + core::fmt::Debug + PartialEq {
     /// The bias of each output; empty where there is none.
     fn as_slice(&self) -> &[T];
+    /// The same, to be changed.
+    fn as_mut_slice(&mut self) -> &mut [T];
 }
 
 impl<T: Scalar, const OUT: usize> Bias<T> for SVector<T, OUT> {
     fn as_slice(&self) -> &[T] {
         self.as_slice()
     }
+    fn as_mut_slice(&mut self) -> &mut [T] {
+        self.as_mut_slice()
+    }
 }
 
 impl<T> Bias<T> for NoBias {
     fn as_slice(&self) -> &[T] {
         &[]
+    }
+    fn as_mut_slice(&mut self) -> &mut [T] {
+        &mut []
     }
 }
 
@@ -79,5 +88,44 @@ impl<T: Scalar, const IN: usize, const OUT: usize, B: Bias<T>> Layer<SVector<T, 
         function: Function,
     ) -> F::Of<Self::Output> {
         flow.linear(&self.weight, self.bias.as_slice(), x, function)
+    }
+}
+
+impl<T: Scalar, const IN: usize, const OUT: usize, B: Bias<T>> Trainable<SVector<T, IN>>
+    for Linear<T, IN, OUT, B>
+{
+    type Output = SVector<T, OUT>;
+    type Kept<F: Record> = F::Of<SVector<T, IN>>;
+
+    #[inline(always)]
+    fn keep<F: Record>(
+        &self,
+        flow: &mut F,
+        x: F::Of<SVector<T, IN>>,
+    ) -> (F::Of<Self::Output>, Self::Kept<F>) {
+        self.keep_with(flow, x, Function::Identity)
+    }
+
+    #[inline(always)]
+    fn keep_with<F: Record>(
+        &self,
+        flow: &mut F,
+        x: F::Of<SVector<T, IN>>,
+        function: Function,
+    ) -> (F::Of<Self::Output>, Self::Kept<F>) {
+        let kept = flow.share(&x);
+        (self.flow_with(flow, x, function), kept)
+    }
+
+    #[inline(always)]
+    fn back<F: Record, const INPUT: bool>(
+        &self,
+        gradient: &mut Self,
+        flow: &mut F,
+        kept: Self::Kept<F>,
+        dy: F::Slope<Self::Output>,
+    ) -> F::Slope<SVector<T, IN>> {
+        let to = (&mut gradient.weight, gradient.bias.as_mut_slice());
+        flow.linear_back::<T, IN, OUT, INPUT>(&self.weight, to, kept, dy)
     }
 }

@@ -6,7 +6,8 @@ use nalgebra::SVector;
 
 use super::linear::Bias;
 use crate::{
-    kernels::{Normalize, dispatch::dispatch},
+    backward::{Backward, trainable_by_backward},
+    kernels::{Normalize, NormalizeBack, dispatch::dispatch},
     layer::Layer,
     parameters::Parameters,
     scalar::Scalar,
@@ -54,7 +55,7 @@ impl<T: Scalar, const N: usize, W: Bias<T>, B: Bias<T>> Layer<SVector<T, N>>
     #[inline]
     fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
         let (weight, bias) = (self.weight.as_slice(), self.bias.as_slice());
-        normalize(input, weight, bias, self.eps, true)
+        Row::new(input, weight, bias, self.eps, true).forward()
     }
 }
 
@@ -92,34 +93,104 @@ impl<T: Scalar, const N: usize, W: Bias<T>> Layer<SVector<T, N>> for RMSNorm<T, 
 
     #[inline]
     fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
-        normalize(input, self.weight.as_slice(), &[], self.eps, false)
+        Row::new(input, self.weight.as_slice(), &[], self.eps, false).forward()
     }
 }
 
-#[inline]
-fn normalize<T: Scalar, const N: usize>(
-    x: &SVector<T, N>,
-    weight: &[T],
-    bias: &[T],
-    eps: f64,
-    centers: bool,
-) -> SVector<T, N> {
-    let pointer = |numbers: &[T]| {
-        if numbers.len() == N {
-            numbers.as_ptr()
-        } else {
-            ptr::null()
-        }
-    };
-    let mut output = SVector::<T, N>::from_element(T::ZERO);
-    dispatch(&Normalize {
-        x: x.as_ptr(),
-        y: output.as_mut_ptr(),
-        weight: pointer(weight),
-        bias: pointer(bias),
-        len: N,
-        eps,
-        centers,
-    });
-    output
+impl<T: Scalar, const N: usize, W: Bias<T>, B: Bias<T>> Backward<SVector<T, N>>
+    for LayerNorm<T, N, W, B>
+{
+    fn backward(
+        &self,
+        gradient: &mut Self,
+        x: &SVector<T, N>,
+        _: &SVector<T, N>,
+        dy: &SVector<T, N>,
+    ) -> SVector<T, N> {
+        let of = Row::new(x, self.weight.as_slice(), &[], self.eps, true);
+        let to = (gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice());
+        of.back(to, dy)
+    }
+}
+
+impl<T: Scalar, const N: usize, W: Bias<T>> Backward<SVector<T, N>> for RMSNorm<T, N, W> {
+    fn backward(
+        &self,
+        gradient: &mut Self,
+        x: &SVector<T, N>,
+        _: &SVector<T, N>,
+        dy: &SVector<T, N>,
+    ) -> SVector<T, N> {
+        let of = Row::new(x, self.weight.as_slice(), &[], self.eps, false);
+        of.back((gradient.weight.as_mut_slice(), &mut []), dy)
+    }
+}
+
+trainable_by_backward! {
+    [<T: Scalar, const N: usize, W: Bias<T>, B: Bias<T>>] [] SVector<T, N>, LayerNorm<T, N, W, B>
+}
+trainable_by_backward! {
+    [<T: Scalar, const N: usize, W: Bias<T>>] [] SVector<T, N>, RMSNorm<T, N, W>
+}
+
+/// One sample, and what is done to it.
+struct Row<'a, T, const N: usize> {
+    normalize: Normalize<T>,
+    x: core::marker::PhantomData<&'a SVector<T, N>>,
+}
+
+impl<'a, T: Scalar, const N: usize> Row<'a, T, N> {
+    #[inline]
+    fn new(x: &'a SVector<T, N>, weight: &'a [T], bias: &'a [T], eps: f64, centers: bool) -> Self {
+        let pointer = |numbers: &[T]| {
+            if numbers.len() == N {
+                numbers.as_ptr()
+            } else {
+                ptr::null()
+            }
+        };
+        let normalize = Normalize {
+            x: x.as_ptr(),
+            y: ptr::null_mut(),
+            weight: pointer(weight),
+            bias: pointer(bias),
+            len: N,
+            eps,
+            centers,
+        };
+        let x = core::marker::PhantomData;
+        Self { normalize, x }
+    }
+
+    #[inline]
+    fn forward(self) -> SVector<T, N> {
+        let mut y = SVector::<T, N>::from_element(T::ZERO);
+        dispatch(&Normalize {
+            y: y.as_mut_ptr(),
+            ..self.normalize
+        });
+        y
+    }
+
+    /// The gradient of the row; those of the weight and the bias are added to what is there.
+    fn back(self, (dw, db): (&mut [T], &mut [T]), dy: &SVector<T, N>) -> SVector<T, N> {
+        let pointer = |numbers: &mut [T]| {
+            if numbers.len() == N {
+                numbers.as_mut_ptr()
+            } else {
+                ptr::null_mut()
+            }
+        };
+        let mut dx = SVector::<T, N>::from_element(T::ZERO);
+        dispatch(&NormalizeBack {
+            row: Normalize {
+                y: dx.as_mut_ptr(),
+                ..self.normalize
+            },
+            dy: dy.as_ptr(),
+            dw: pointer(dw),
+            db: pointer(db),
+        });
+        dx
+    }
 }

@@ -6,6 +6,7 @@
 use nalgebra::SVector;
 
 use crate::{
+    backward::{Backward, trainable_by_backward},
     flow::{self, Flow},
     kernels::{Map, MapWith, isa::Vector, map_with},
     layer::Layer,
@@ -66,6 +67,32 @@ impl<T: Scalar, const NUM_PARAMETERS: usize, const N: usize> Layer<SVector<T, N>
     }
 }
 
+impl<T: Scalar, const NUM_PARAMETERS: usize, const N: usize> Backward<SVector<T, N>>
+    for PReLU<T, NUM_PARAMETERS>
+{
+    fn backward(
+        &self,
+        gradient: &mut Self,
+        x: &SVector<T, N>,
+        _: &SVector<T, N>,
+        dy: &SVector<T, N>,
+    ) -> SVector<T, N> {
+        let last = NUM_PARAMETERS.saturating_sub(1);
+        SVector::from_fn(|i, _| {
+            if x[i] > T::ZERO {
+                return dy[i];
+            }
+            gradient.weight[i.min(last)] += x[i] * dy[i];
+            self.weight[i.min(last)] * dy[i]
+        })
+    }
+}
+
+trainable_by_backward! {
+    [<T: Scalar, const NUM_PARAMETERS: usize, const N: usize>] []
+    SVector<T, N>, PReLU<T, NUM_PARAMETERS>
+}
+
 /// One for all, which every scalar holds exactly.
 struct Slope(f64);
 
@@ -74,6 +101,12 @@ impl Map for Slope {
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         let slope = V::splat(isa, V::Scalar::from_f64(self.0));
         Slopes.map(isa, x, [slope])
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        let [zero, one, slope] = [0.0, 1.0, self.0].map(|x| V::splat(isa, V::Scalar::from_f64(x)));
+        zero.select_less(x, one, slope)
     }
 }
 

@@ -84,6 +84,43 @@ impl Layout {
         }
     }
 
+    /// How many products are added up for one sample: one for each number of a matrix. What a
+    /// layer does with vectors doesn't count, and for somebody's own layer it is an estimate.
+    #[must_use]
+    pub const fn macs(&self) -> usize {
+        match self {
+            Self::Tensor(tensor) if tensor.rank == 2 => tensor.len(),
+            Self::Tensor(_) => 0,
+            Self::Array { len, item, .. } => *len * item.macs(),
+            Self::Struct(fields) => {
+                let mut sum = 0;
+                let mut rest = *fields;
+                while let [field, tail @ ..] = rest {
+                    sum += field.macs();
+                    rest = tail;
+                }
+                sum
+            }
+        }
+    }
+
+    /// How many bytes the tensors take, buffers included.
+    pub(crate) const fn bytes(&self) -> usize {
+        match self {
+            Self::Tensor(tensor) => tensor.bytes(),
+            Self::Array { len, item, .. } => *len * item.bytes(),
+            Self::Struct(fields) => {
+                let mut sum = 0;
+                let mut rest = *fields;
+                while let [field, tail @ ..] = rest {
+                    sum += field.layout.bytes();
+                    rest = tail;
+                }
+                sum
+            }
+        }
+    }
+
     /// How many tensors there are, buffers included.
     pub(crate) const fn tensors(&self) -> usize {
         match self {
@@ -177,6 +214,15 @@ impl Field {
         }
     }
 
+    /// As [`Layout::macs`], of a field that may be a matrix with one column.
+    pub(crate) const fn macs(&self) -> usize {
+        if self.matrix {
+            self.layout.parameters()
+        } else {
+            self.layout.macs()
+        }
+    }
+
     /// The same field, as a stage of a network.
     #[must_use]
     pub const fn stage(mut self, layer: &'static str, inputs: usize, outputs: usize) -> Self {
@@ -252,6 +298,15 @@ impl Tensor {
     #[must_use]
     pub const fn len(&self) -> usize {
         self.dims[0] * self.dims[1]
+    }
+
+    /// How many bytes they take.
+    pub(crate) const fn bytes(&self) -> usize {
+        let scalar = match self.scalar.as_bytes() {
+            b"f32" => size_of::<f32>(),
+            _ => size_of::<f64>(),
+        };
+        self.len() * scalar
     }
 
     /// Whether it holds none.

@@ -5,6 +5,7 @@ pub mod init;
 pub mod layout;
 pub mod path;
 pub mod place;
+pub(crate) mod runs;
 pub mod summary;
 mod walk;
 

@@ -280,7 +280,7 @@ impl Task<'_> {
                     matches!(found, Some(found) if same(leaf.tensor.shape(), found.shape));
             }
             Self::Copy(file, data, to) => {
-                let (offset, bytes) = (leaf.offset, leaf.bytes());
+                let (offset, bytes) = (leaf.offset, leaf.tensor.bytes());
                 if let Ok(tensor) = file.matching(leaf) {
                     let numbers = data.split_at(tensor.at).1.split_at(bytes).0;
                     // SAFETY: there are as many bytes, and `Task::Copy` is made in `value` only,
@@ -293,18 +293,6 @@ impl Task<'_> {
                 }
             }
         }
-    }
-}
-
-impl Leaf {
-    const fn bytes(&self) -> usize {
-        let scalar = if equal(self.tensor.scalar().as_bytes(), b"f32") {
-            size_of::<f32>()
-        } else {
-            // As a count.
-            size_of::<f64>()
-        };
-        self.tensor.len() * scalar
     }
 }
 

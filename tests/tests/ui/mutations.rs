@@ -50,7 +50,7 @@ fn readme(root: &Path) -> Vec<Program> {
 
 /// The programs of the examples.
 fn examples(root: &Path) -> Vec<Program> {
-    ["digits", "simple", "custom_layer"]
+    ["digits", "simple", "custom_layer", "diagram"]
         .into_iter()
         .flat_map(|name| {
             let path = root.join("examples").join(name).join("main.rs");

@@ -4,6 +4,8 @@
 | --- | --- | --- | --- |
 | `body` | `NetBody` | 4 → 4 |  |
 | `repeat1` | `NetRepeat1` × 3 | 4 → 4 |  |
+
+![The same as a picture](…
 */
 struct Net {
     ///`NetBody`
@@ -73,8 +75,66 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> fo
         >::flow(&self.repeat1, flow, x)
     }
 }
+impl ::layerwise::Trainable<::layerwise::SVector<::layerwise::__private::f32, 4>> for Net
+where
+    for<'__t> NetBody: ::layerwise::Trainable<
+        ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        Output = ::layerwise::SVector<::layerwise::__private::f32, 4>,
+    >,
+    for<'__t> [NetRepeat1; 3]: ::layerwise::Trainable<
+        ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        Output = ::layerwise::SVector<::layerwise::__private::f32, 4>,
+    >,
+{
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
+    type Kept<__F: ::layerwise::__private::Record> = (
+        <NetBody as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >>::Kept<__F>,
+        <[NetRepeat1; 3] as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >>::Kept<__F>,
+    );
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn keep<__F: ::layerwise::__private::Record>(
+        &self,
+        flow: &mut __F,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+    ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
+        let (x, kept0) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::keep(&self.body, flow, x);
+        let (x, kept1) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::keep(&self.repeat1, flow, x);
+        (x, (kept0, kept1))
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn back<
+        __F: ::layerwise::__private::Record,
+        const __INPUT: ::layerwise::__private::bool,
+    >(
+        &self,
+        gradient: &mut Self,
+        flow: &mut __F,
+        kept: Self::Kept<__F>,
+        dy: __F::Slope<Self::Output>,
+    ) -> __F::Slope<::layerwise::SVector<::layerwise::__private::f32, 4>> {
+        let (kept0, kept1) = kept;
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::back::<__F, true>(&self.repeat1, &mut gradient.repeat1, flow, kept1, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::back::<__F, __INPUT>(&self.body, &mut gradient.body, flow, kept0, dy);
+        dy
+    }
+}
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, 4, 4
+    () Net, "Net", f32, 4, 4, Other,
+    "…
 }
 /**
 
@@ -82,6 +142,8 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 4>> fo
 | --- | --- | --- | --- |
 | `linear0` | `Linear(4, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
 | `tanh1` | `Tanh` | 4 → 4 |  |
+
+![The same as a picture](…
 */
 struct NetBody {
     ///`Linear(4, 4)`
@@ -157,8 +219,62 @@ for NetBody {
         >(&self.tanh1, flow, &self.linear0, x)
     }
 }
+impl ::layerwise::Trainable<::layerwise::SVector<::layerwise::__private::f32, 4>>
+for NetBody {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
+    type Kept<__F: ::layerwise::__private::Record> = (
+        <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            4,
+            4,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >>::Kept<__F>,
+        <::layerwise::Tanh as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >>::Kept<__F>,
+    );
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn keep<__F: ::layerwise::__private::Record>(
+        &self,
+        flow: &mut __F,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+    ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
+        let (x, kept0, kept1) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::keep_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+            _,
+        >(&self.tanh1, flow, &self.linear0, x);
+        (x, (kept0, kept1))
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn back<
+        __F: ::layerwise::__private::Record,
+        const __INPUT: ::layerwise::__private::bool,
+    >(
+        &self,
+        gradient: &mut Self,
+        flow: &mut __F,
+        kept: Self::Kept<__F>,
+        dy: __F::Slope<Self::Output>,
+    ) -> __F::Slope<::layerwise::SVector<::layerwise::__private::f32, 4>> {
+        let (kept0, kept1) = kept;
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::back::<__F, true>(&self.tanh1, &mut gradient.tanh1, flow, kept1, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::back::<__F, __INPUT>(&self.linear0, &mut gradient.linear0, flow, kept0, dy);
+        dy
+    }
+}
 ::layerwise::__private::network_api! {
-    () NetBody, "NetBody", f32, 4, 4
+    () NetBody, "NetBody", f32, 4, 4, Other,
+    "…
 }
 /**
 
@@ -166,6 +282,8 @@ for NetBody {
 | --- | --- | --- | --- |
 | `linear0` | `Linear(_, 4)` | 4 → 4 | weight \[4, 4\], bias \[4\] |
 | `relu1` | `ReLU` | 4 → 4 |  |
+
+![The same as a picture](…
 */
 struct NetRepeat1 {
     ///`Linear(_, 4)`
@@ -241,6 +359,60 @@ for NetRepeat1 {
         >(&self.relu1, flow, &self.linear0, x)
     }
 }
+impl ::layerwise::Trainable<::layerwise::SVector<::layerwise::__private::f32, 4>>
+for NetRepeat1 {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 4>;
+    type Kept<__F: ::layerwise::__private::Record> = (
+        <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            4,
+            4,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >>::Kept<__F>,
+        <::layerwise::ReLU as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >>::Kept<__F>,
+    );
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn keep<__F: ::layerwise::__private::Record>(
+        &self,
+        flow: &mut __F,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
+    ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
+        let (x, kept0, kept1) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::keep_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+            _,
+        >(&self.relu1, flow, &self.linear0, x);
+        (x, (kept0, kept1))
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn back<
+        __F: ::layerwise::__private::Record,
+        const __INPUT: ::layerwise::__private::bool,
+    >(
+        &self,
+        gradient: &mut Self,
+        flow: &mut __F,
+        kept: Self::Kept<__F>,
+        dy: __F::Slope<Self::Output>,
+    ) -> __F::Slope<::layerwise::SVector<::layerwise::__private::f32, 4>> {
+        let (kept0, kept1) = kept;
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::back::<__F, true>(&self.relu1, &mut gradient.relu1, flow, kept1, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 4>,
+        >::back::<__F, __INPUT>(&self.linear0, &mut gradient.linear0, flow, kept0, dy);
+        dy
+    }
+}
 ::layerwise::__private::network_api! {
-    () NetRepeat1, "NetRepeat1", f32, 4, 4
+    () NetRepeat1, "NetRepeat1", f32, 4, 4, Other,
+    "…
 }

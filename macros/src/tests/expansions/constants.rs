@@ -5,6 +5,8 @@
 | `linear0` | `Linear(N, 2 * N, bias = false)` | N → 2 * N | weight \[2 * N, N\] |
 | `leakyrelu1` | `LeakyReLU(0.2)` | 2 * N → 2 * N |  |
 | `linear2` | `Linear(HIDDEN, 1)` | 2 * N → 1 | weight \[1, 2 * N\], bias \[1\] |
+
+![The same as a picture](…
 */
 #[cfg(feature = "double")]
 struct Net {
@@ -124,8 +126,85 @@ impl ::layerwise::Layer<
         >::flow(&self.linear2, flow, x)
     }
 }
+#[cfg(feature = "double")]
+impl ::layerwise::Trainable<
+    ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
+> for Net {
+    type Output = ::layerwise::SVector<::layerwise::__private::f64, 1>;
+    type Kept<__F: ::layerwise::__private::Record> = (
+        <::layerwise::Linear<
+            ::layerwise::__private::f64,
+            { Net::NETWORK_SIZE_0 },
+            { Net::NETWORK_SIZE_1 },
+            ::layerwise::NoBias,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
+        >>::Kept<__F>,
+        <::layerwise::LeakyReLU as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
+        >>::Kept<__F>,
+        <::layerwise::Linear<
+            ::layerwise::__private::f64,
+            { Net::NETWORK_SIZE_1 },
+            1,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
+        >>::Kept<__F>,
+    );
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn keep<__F: ::layerwise::__private::Record>(
+        &self,
+        flow: &mut __F,
+        x: __F::Of<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
+        >,
+    ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
+        let (x, kept0, kept1) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
+        >::keep_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
+            _,
+        >(&self.leakyrelu1, flow, &self.linear0, x);
+        let (x, kept2) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
+        >::keep(&self.linear2, flow, x);
+        (x, (kept0, kept1, kept2))
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn back<
+        __F: ::layerwise::__private::Record,
+        const __INPUT: ::layerwise::__private::bool,
+    >(
+        &self,
+        gradient: &mut Self,
+        flow: &mut __F,
+        kept: Self::Kept<__F>,
+        dy: __F::Slope<Self::Output>,
+    ) -> __F::Slope<
+        ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
+    > {
+        let (kept0, kept1, kept2) = kept;
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
+        >::back::<__F, true>(&self.linear2, &mut gradient.linear2, flow, kept2, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
+        >::back::<
+            __F,
+            true,
+        >(&self.leakyrelu1, &mut gradient.leakyrelu1, flow, kept1, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
+        >::back::<__F, __INPUT>(&self.linear0, &mut gradient.linear0, flow, kept0, dy);
+        dy
+    }
+}
 ::layerwise::__private::network_api! {
-    (#[cfg(feature = "double")]) Net, "Net", f64, Net::NETWORK_SIZE_0, 1
+    (#[cfg(feature = "double")]) Net, "Net", f64, Net::NETWORK_SIZE_0, 1, Other,
+    "…
 }
 #[cfg(feature = "double")]
 #[doc(hidden)]

@@ -6,6 +6,8 @@
 | `scale1` | [`my::Scale<5>`] | … → … |  |
 | `linear2` | `Linear(5, 2)` | … → 2 | weight \[2, …\], bias \[2\] |
 | `softmax3` | `Softmax(dim = 1)` | 2 → 2 |  |
+
+![The same as a picture](…
 */
 pub(crate) struct Net {
     ///[`Encoder`]
@@ -150,8 +152,105 @@ impl ::layerwise::Layer<
         >(&self.softmax3, flow, &self.linear2, x)
     }
 }
+impl ::layerwise::Trainable<
+    ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
+> for Net
+where
+    for<'__t> Encoder: ::layerwise::Trainable<
+        ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
+        Output = ::layerwise::SVector<
+            ::layerwise::__private::f32,
+            { Net::NETWORK_SIZE_1 },
+        >,
+    >,
+    for<'__t> my::Scale<
+        5,
+    >: ::layerwise::Trainable<
+        ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_1 }>,
+        Output = ::layerwise::SVector<
+            ::layerwise::__private::f32,
+            { Net::NETWORK_SIZE_2 },
+        >,
+    >,
+{
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 2>;
+    type Kept<__F: ::layerwise::__private::Record> = (
+        <Encoder as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
+        >>::Kept<__F>,
+        <my::Scale<
+            5,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_1 }>,
+        >>::Kept<__F>,
+        <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            { Net::NETWORK_SIZE_2 },
+            2,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_2 }>,
+        >>::Kept<__F>,
+        <::layerwise::Softmax as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >>::Kept<__F>,
+    );
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn keep<__F: ::layerwise::__private::Record>(
+        &self,
+        flow: &mut __F,
+        x: __F::Of<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
+        >,
+    ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
+        let (x, kept0) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
+        >::keep(&self.encoder0, flow, x);
+        let (x, kept1) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_1 }>,
+        >::keep(&self.scale1, flow, x);
+        let (x, kept2, kept3) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >::keep_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_2 }>,
+            _,
+        >(&self.softmax3, flow, &self.linear2, x);
+        (x, (kept0, kept1, kept2, kept3))
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn back<
+        __F: ::layerwise::__private::Record,
+        const __INPUT: ::layerwise::__private::bool,
+    >(
+        &self,
+        gradient: &mut Self,
+        flow: &mut __F,
+        kept: Self::Kept<__F>,
+        dy: __F::Slope<Self::Output>,
+    ) -> __F::Slope<
+        ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
+    > {
+        let (kept0, kept1, kept2, kept3) = kept;
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >::back::<__F, true>(&self.softmax3, &mut gradient.softmax3, flow, kept3, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_2 }>,
+        >::back::<__F, true>(&self.linear2, &mut gradient.linear2, flow, kept2, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_1 }>,
+        >::back::<__F, true>(&self.scale1, &mut gradient.scale1, flow, kept1, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, { Net::NETWORK_SIZE_0 }>,
+        >::back::<__F, __INPUT>(&self.encoder0, &mut gradient.encoder0, flow, kept0, dy);
+        dy
+    }
+}
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, Net::NETWORK_SIZE_0, 2
+    () Net, "Net", f32, Net::NETWORK_SIZE_0, 2, Softmax,
+    "…
 }
 #[doc(hidden)]
 impl Net {

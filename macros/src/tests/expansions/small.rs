@@ -6,6 +6,8 @@
 | `fc1` | `Linear(10, 5)` | 10 → 5 | weight \[5, 10\], bias \[5\] |
 | `relu1` | `ReLU` | 5 → 5 |  |
 | `fc2` | `Linear(5, 1)` | 5 → 1 | weight \[1, 5\], bias \[1\] |
+
+![The same as a picture](…
 */
 pub struct SimpleNN {
     ///`Linear(10, 5)`
@@ -99,6 +101,73 @@ for SimpleNN {
         >::flow(&self.fc2, flow, x)
     }
 }
+impl ::layerwise::Trainable<::layerwise::SVector<::layerwise::__private::f32, 10>>
+for SimpleNN {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 1>;
+    type Kept<__F: ::layerwise::__private::Record> = (
+        <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            10,
+            5,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 10>,
+        >>::Kept<__F>,
+        <::layerwise::ReLU as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 5>,
+        >>::Kept<__F>,
+        <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            5,
+            1,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 5>,
+        >>::Kept<__F>,
+    );
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn keep<__F: ::layerwise::__private::Record>(
+        &self,
+        flow: &mut __F,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 10>>,
+    ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
+        let (x, kept0, kept1) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 5>,
+        >::keep_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, 10>,
+            _,
+        >(&self.relu1, flow, &self.fc1, x);
+        let (x, kept2) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 5>,
+        >::keep(&self.fc2, flow, x);
+        (x, (kept0, kept1, kept2))
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn back<
+        __F: ::layerwise::__private::Record,
+        const __INPUT: ::layerwise::__private::bool,
+    >(
+        &self,
+        gradient: &mut Self,
+        flow: &mut __F,
+        kept: Self::Kept<__F>,
+        dy: __F::Slope<Self::Output>,
+    ) -> __F::Slope<::layerwise::SVector<::layerwise::__private::f32, 10>> {
+        let (kept0, kept1, kept2) = kept;
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 5>,
+        >::back::<__F, true>(&self.fc2, &mut gradient.fc2, flow, kept2, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 5>,
+        >::back::<__F, true>(&self.relu1, &mut gradient.relu1, flow, kept1, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 10>,
+        >::back::<__F, __INPUT>(&self.fc1, &mut gradient.fc1, flow, kept0, dy);
+        dy
+    }
+}
 ::layerwise::__private::network_api! {
-    () SimpleNN, "SimpleNN", f32, 10, 1
+    () SimpleNN, "SimpleNN", f32, 10, 1, Other,
+    "…
 }

@@ -5,6 +5,8 @@
 | `fc1` | `Linear(3, 2)` | 3 → 2 | weight \[2, 3\], bias \[2\] |
 | `relu1` | `ReLU` | 2 → 2 |  |
 | `fc2` | `Linear(2, 1)` | 2 → 1 | weight \[1, 2\], bias \[1\] |
+
+![The same as a picture](…
 */
 struct Net {
     ///`Linear(3, 2)`
@@ -97,8 +99,75 @@ impl ::layerwise::Layer<::layerwise::SVector<::layerwise::__private::f32, 3>> fo
         >::flow(&self.fc2, flow, x)
     }
 }
+impl ::layerwise::Trainable<::layerwise::SVector<::layerwise::__private::f32, 3>>
+for Net {
+    type Output = ::layerwise::SVector<::layerwise::__private::f32, 1>;
+    type Kept<__F: ::layerwise::__private::Record> = (
+        <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            3,
+            2,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 3>,
+        >>::Kept<__F>,
+        <::layerwise::ReLU as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >>::Kept<__F>,
+        <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            2,
+            1,
+        > as ::layerwise::Trainable<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >>::Kept<__F>,
+    );
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn keep<__F: ::layerwise::__private::Record>(
+        &self,
+        flow: &mut __F,
+        x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 3>>,
+    ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
+        let (x, kept0, kept1) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >::keep_after::<
+            _,
+            ::layerwise::SVector<::layerwise::__private::f32, 3>,
+            _,
+        >(&self.relu1, flow, &self.fc1, x);
+        let (x, kept2) = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >::keep(&self.fc2, flow, x);
+        (x, (kept0, kept1, kept2))
+    }
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn back<
+        __F: ::layerwise::__private::Record,
+        const __INPUT: ::layerwise::__private::bool,
+    >(
+        &self,
+        gradient: &mut Self,
+        flow: &mut __F,
+        kept: Self::Kept<__F>,
+        dy: __F::Slope<Self::Output>,
+    ) -> __F::Slope<::layerwise::SVector<::layerwise::__private::f32, 3>> {
+        let (kept0, kept1, kept2) = kept;
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >::back::<__F, true>(&self.fc2, &mut gradient.fc2, flow, kept2, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 2>,
+        >::back::<__F, true>(&self.relu1, &mut gradient.relu1, flow, kept1, dy);
+        let dy = ::layerwise::Trainable::<
+            ::layerwise::SVector<::layerwise::__private::f32, 3>,
+        >::back::<__F, __INPUT>(&self.fc1, &mut gradient.fc1, flow, kept0, dy);
+        dy
+    }
+}
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, 3, 1
+    () Net, "Net", f32, 3, 1, Other,
+    "…
 }
 #[doc(hidden)]
 impl Net {

@@ -2,13 +2,14 @@
 //! whose declaration the macro doesn't see. Each is a `const fn` that panics with the words that
 //! the macro uses for literals.
 
+pub mod budget;
 pub mod weights;
 
 use core::{marker::PhantomData, mem::MaybeUninit};
 
 use crate::{
     combine::{Combine, Residual},
-    flow::Flow,
+    flow::{Flow, record::Record},
     layer::{Layer, Network},
     parameters::{Parameters, layout::Layout},
     scalar::Scalar,
@@ -93,6 +94,13 @@ impl Stage<true> {
         Residual::close(flow, left, entered)
     }
 
+    /// [`Residual::open_back`].
+    #[allow(clippy::inline_always, reason = "as it is")]
+    #[inline(always)]
+    pub fn open_back<X: Value, Y: Value, F: Record>(flow: &mut F, dy: &F::Slope<X>) -> F::Slope<X> {
+        Residual::open_back(flow, dy)
+    }
+
     /// [`Layer::flow`].
     #[allow(clippy::inline_always, reason = "as it is")]
     #[inline(always)]
@@ -115,6 +123,12 @@ impl Stage<false> {
     /// As of `flow`.
     #[must_use]
     pub fn close<X: Value, Y: Value, F: Flow>(_: &mut F, _: F::Of<Y>, _: F::Of<X>) -> F::Of<Y> {
+        unreachable!("a declaration with errors")
+    }
+
+    /// As of `flow`.
+    #[must_use]
+    pub fn open_back<X: Value, Y: Value, F: Record>(_: &mut F, _: &F::Slope<Y>) -> F::Slope<X> {
         unreachable!("a declaration with errors")
     }
 

@@ -49,12 +49,25 @@ fn magnitude<V: Vector>(isa: V::Isa, x: V) -> V {
 
 /// x / y, rounded once, or nearly so where a processor divides slowly.
 #[inline(always)]
-fn quotient<V: Vector>(isa: V::Isa, x: V, y: V) -> V {
+pub(crate) fn quotient<V: Vector>(isa: V::Isa, x: V, y: V) -> V {
     if V::ESTIMATES {
         x.mul(reciprocal(isa, y))
     } else {
         x.div(y)
     }
+}
+
+/// √x for x that is not negative, nearly rounded once.
+#[inline(always)]
+pub(crate) fn root<V: Vector>(isa: V::Isa, x: V) -> V {
+    let Some(estimate) = x.estimate_inverse_root() else {
+        return x.sqrt();
+    };
+    // Newton's method: s · (1 + (1 − s · r) / 2) with s = x · r.
+    let root = x.mul(estimate);
+    let error = root.mul_sub_from(estimate, V::splat(isa, V::Scalar::ONE));
+    root.mul(V::splat(isa, V::Scalar::HALF))
+        .mul_add(error, root)
 }
 
 /// `y`, but NaN where x is −∞, as PyTorch's product of −∞ and zero is.
@@ -203,6 +216,64 @@ pub(crate) fn tanhshrink<V: Vector>(isa: V::Isa, x: V) -> V {
     let large =
         reciprocal(isa, denominator).mul_add(V::splat(isa, V::Scalar::TWO), magnitude.sub(one));
     magnitude.select_less(one, small, large).copysign(x)
+}
+
+/// The derivative of [`gelu`]: Φ(x) + x · φ(x), with φ the density of the standard normal distribution.
+#[inline(always)]
+pub(crate) fn gelu_slope<V: Vector>(isa: V::Isa, x: V) -> V {
+    /// 1 / √(2π)
+    const DENSITY: f64 = 0.398_942_280_401_432_7;
+    /// Below, Φ is a half, and the quotient could be of subnormal numbers.
+    const SMALL: f64 = 1e-30;
+    let half = V::splat(isa, V::Scalar::HALF);
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let one = V::splat(isa, V::Scalar::ONE);
+    let (small, size) = (V::splat(isa, V::Scalar::from_f64(SMALL)), magnitude(isa, x));
+    let quotient = gelu(isa, x).div(size.select_less(small, one, x));
+    let distribution = size.select_less(small, half, quotient);
+    let [density] = math::exp_below_zero(isa, [zero.sub(half).mul(x).mul(x)]);
+    let density = density.mul(V::splat(isa, V::Scalar::from_f64(DENSITY)));
+    x.mul_add(density, distribution)
+}
+
+/// The derivative of [`gelu_tanh`], with its z: σ(z) + x · σ(z) · (1 − σ(z)) · z′.
+#[inline(always)]
+pub(crate) fn gelu_tanh_slope<V: Vector>(isa: V::Isa, x: V) -> V {
+    /// √(8 / π)
+    const LINEAR: f64 = 1.595_769_121_605_730_7;
+    const CUBIC: f64 = 0.044_715 * LINEAR;
+    /// From here on it is zero or one.
+    const MOST: f64 = 32.0;
+    let one = V::splat(isa, V::Scalar::ONE);
+    let most = V::splat(isa, V::Scalar::from_f64(MOST));
+    let x = most.min(V::splat(isa, V::Scalar::from_f64(-MOST)).max(x));
+    let square = x.mul(x);
+    let linear = V::splat(isa, V::Scalar::from_f64(LINEAR));
+    let cubic = V::splat(isa, V::Scalar::from_f64(CUBIC));
+    let three = V::splat(isa, V::Scalar::from_f64(3.0 * CUBIC));
+    let [y] = math::sigmoid(isa, [square.mul_add(cubic, linear).mul(x)]);
+    let slope = square.mul_add(three, linear).mul(x);
+    y.mul(one.sub(y)).mul_add(slope, y)
+}
+
+/// The derivative of [`mish`]: t + x · (1 − t²) · σ(x) with t = tanh(ln(1 + eˣ)).
+#[inline(always)]
+pub(crate) fn mish_slope<V: Vector>(isa: V::Isa, x: V) -> V {
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let one = V::splat(isa, V::Scalar::ONE);
+    let two = V::splat(isa, V::Scalar::TWO);
+    // t = n / (n + d) in w = e^(−|x|), which can't overflow: n = w² + 2w and d = 2 where x is below
+    // zero, else n = 1 + 2w and d = 2w².
+    let [w] = math::exp_below_zero(isa, [zero.sub(magnitude(isa, x))]);
+    let (square, double) = (w.mul(w), w.add(w));
+    let n = x.select_less(zero, square.add(double), double.add(one));
+    let d = x.select_less(zero, two, square.add(square));
+    let inverse = one.div(n.add(d));
+    let t = n.mul(inverse);
+    // 1 − t² = d · (2n + d) / (n + d)²
+    let rest = d.mul(inverse).mul(n.add(n).add(d).mul(inverse));
+    let sigmoid = x.select_less(zero, w, one).div(one.add(w));
+    x.mul(rest).mul_add(sigmoid, t)
 }
 
 /// ln x where x is 1 or more: ln(2ⁿ · m) = n · ln 2 + 2s + s³ · p(s²) with s = (m − 1) / (m + 1),

@@ -88,6 +88,14 @@ isa! {
             reciprocal! { Avx512 _mm512_rcp14_ps }
             logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
             gather_four! { Avx512 load_fours_f32x16 _mm512_unpacklo_ps _mm512_unpackhi_ps _mm512_shuffle_ps }
+            #[inline(always)]
+            fn estimate_inverse_root(self) -> Option<Self> {
+                Some(Self(unsafe {
+                    let zero = _mm512_setzero_ps();
+                    let some = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, zero);
+                    _mm512_maskz_rsqrt14_ps(some, self.0)
+                }))
+            }
             const PERMUTES: bool = true;
             #[inline(always)]
             fn permute(self, index: Self) -> Option<Self> {

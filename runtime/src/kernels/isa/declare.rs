@@ -17,8 +17,8 @@ macro_rules! isa {
             shift($bits:ident) $shift:expr;
             sum($s:ident, $used:ident) $sum:expr;
             largest($g:ident, $most:ident) $largest:expr;
-            $splat:ident $load:ident $store:ident $add:ident $sub:ident $mul:ident $div:ident
-            $root:ident $max:ident $min:ident $first:ident
+            $splat:ident $load:ident $store:ident $add:ident $sub:ident $mul:ident $div:ident $sqrt:ident
+            $max:ident $min:ident $first:ident
             $({ $($more:tt)* })?
         })*
     ) => {
@@ -146,8 +146,8 @@ macro_rules! isa {
                 Self(unsafe { $div(self.0, other.0) })
             }
             #[inline(always)]
-            fn root(self) -> Self {
-                Self(unsafe { $root(self.0) })
+            fn sqrt(self) -> Self {
+                Self(unsafe { $sqrt(self.0) })
             }
             #[inline(always)]
             fn mul_add(self, factor: Self, term: Self) -> Self {

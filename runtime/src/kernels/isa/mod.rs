@@ -133,9 +133,8 @@ pub trait Vector: Copy {
     fn mul(self, other: Self) -> Self;
     #[must_use]
     fn div(self, other: Self) -> Self;
-    /// The square root.
     #[must_use]
-    fn root(self) -> Self;
+    fn sqrt(self) -> Self;
     /// `self · factor + term`, rounded once where the instruction set has that.
     #[must_use]
     fn mul_add(self, factor: Self, term: Self) -> Self;
@@ -186,6 +185,13 @@ pub trait Vector: Copy {
     #[inline(always)]
     fn estimate_reciprocal(self, isa: Self::Isa) -> Self {
         Self::splat(isa, Self::Scalar::ONE).div(self)
+    }
+
+    /// About `1 / √self` to 14 bits, and zero for zero, where that is faster than a root.
+    #[must_use]
+    #[inline(always)]
+    fn estimate_inverse_root(self) -> Option<Self> {
+        None
     }
 
     /// 0, 1, 2 and 3 as [`pick_of_four`](Self::pick_of_four) takes them, each in every lane, where

@@ -97,7 +97,8 @@ macro_rules! lane {
             }
             #[inline(always)]
             #[allow(clippy::cast_lossless, reason = "one text for both types")]
-            fn root(self) -> Self {
+            fn sqrt(self) -> Self {
+                // Rounded from twice the digits, the root is that of one rounding.
                 Self(square_root(self.0 as f64) as $T)
             }
             #[inline(always)]

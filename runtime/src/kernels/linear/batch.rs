@@ -5,6 +5,7 @@ use core::mem::MaybeUninit;
 use super::{Linear, Tile, product::Product};
 use crate::{
     kernels::{
+        dispatch::Kernel,
         function::{Apply, Function},
         isa::{Isa, Vector},
     },
@@ -15,11 +16,11 @@ type HalfOf<V> = <<V as Vector>::Isa as Isa>::Half;
 
 /// Room for the weights of a panel, packed.
 #[repr(C, align(64))]
-struct Packed<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
+pub(super) struct Packed<const BYTES: usize>(pub(super) MaybeUninit<[u8; BYTES]>);
 
 /// Half of a first-level cache: a panel stays there while the samples pass. It is a multiple of what a
 /// panel takes of each input, so that no part of the inputs takes more.
-const PACKED: usize = 16 << 10;
+pub(super) const PACKED: usize = 16 << 10;
 
 impl<T: Scalar> Linear<T> {
     #[inline(always)]
@@ -40,17 +41,78 @@ impl<T: Scalar> Linear<T> {
                         function: self.function,
                     });
                 }
-            } else if V::Isa::WIDE {
-                self.panels::<V, 4, 0>(isa);
             } else {
-                self.panels::<V, 2, PACKED>(isa);
+                isa.call(&Matrix {
+                    product: Product {
+                        a: self.weight,
+                        a_next: self.outputs,
+                        b: self.x,
+                        b_next: 1,
+                        b_column: self.inputs,
+                        terms: self.inputs,
+                    },
+                    bias: self.bias,
+                    y: self.y,
+                    y_column: self.outputs,
+                    rows: self.outputs,
+                    columns: self.samples,
+                    adds: false,
+                    function: self.function,
+                });
             }
             if let Function::Softmax = self.function {
                 self.apply(isa, 0, self.outputs, 0, self.samples);
             }
         }
     }
+}
 
+/// y = function(bias + A · b), number by number, or y + A · b: a batch, and what backward makes of one.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that the product's pointers lead to `rows` by `terms` and `terms` by
+/// `columns` numbers, `bias` to `rows` or is null, and `y` to room for `columns` columns which nothing
+/// else refers to.
+#[derive(Clone, Copy)]
+pub(super) struct Matrix<T> {
+    pub(super) product: Product<T>,
+    pub(super) bias: *const T,
+    pub(super) y: *mut T,
+    /// How far it is from one column of y to the next.
+    pub(super) y_column: usize,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    /// Whether it is added to what y holds.
+    pub(super) adds: bool,
+    pub(super) function: Function,
+}
+
+impl<'a, T: Scalar> Kernel for &'a Matrix<T> {
+    type Output = ();
+    type First = &'a Matrix<T>;
+    type Second = ();
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (&'a Matrix<T>, (), (), Function) {
+        (self, (), (), self.function)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, matrix: &'a Matrix<T>, (): (), (): (), _: Function) {
+        // SAFETY: by whoever made it.
+        unsafe {
+            if I::WIDE {
+                matrix.panels::<T::Vector<I>, 4, 0>(isa);
+            } else {
+                matrix.panels::<T::Vector<I>, 2, PACKED>(isa);
+            }
+        }
+    }
+}
+
+impl<T: Scalar> Matrix<T> {
     /// Panels of `R` vectors of outputs and then fewer, for all samples. A panel whose weights
     /// outgrow the cache goes through the samples once for each part of the inputs.
     #[inline(always)]
@@ -59,16 +121,17 @@ impl<T: Scalar> Linear<T> {
         /// for the first level would write and read the sums more often, for nothing.
         const CACHE: usize = 256 << 10;
         let panel = R * V::LANES;
-        let width = self.outputs.min(panel).max(1) * size_of::<T>();
+        let width = self.rows.min(panel).max(1) * size_of::<T>();
         let packs = ROOM > 0 && self.packs();
+        let terms = self.product.terms;
         let cache = if packs { ROOM } else { CACHE };
-        let parts = (self.inputs * width).div_ceil(cache).max(1);
-        let part = self.inputs.div_ceil(parts);
+        let parts = (self.product.terms * width).div_ceil(cache).max(1);
+        let part = self.product.terms.div_ceil(parts);
         let mut packed = const { Packed::<ROOM>(MaybeUninit::uninit()) };
         let packed: *mut T = packed.0.as_mut_ptr().cast();
         let mut row = 0;
-        while row < self.outputs {
-            let left = self.outputs - row;
+        while row < self.rows {
+            let left = self.rows - row;
             // Of few registers, what is left goes one by one: each tile is code to compile.
             let rows = left.min(if R > 2 || left >= panel {
                 panel
@@ -77,33 +140,33 @@ impl<T: Scalar> Linear<T> {
             });
             let mut from = 0;
             loop {
-                let to = (from + part).min(self.inputs);
+                let to = (from + part).min(terms);
                 // SAFETY: rows stay below `outputs`, inputs below `inputs`; what is packed has room.
                 unsafe {
-                    let mut weights = (self.weight.add(from * self.outputs + row), self.outputs);
+                    let product = &self.product;
+                    let mut a = (product.a.add(from * product.a_next + row), product.a_next);
                     if packs && rows == panel {
                         debug_assert!((to - from) * width <= ROOM, "there is no room");
-                        pack::<V, R>(isa, weights, packed, to - from);
-                        weights = (packed, panel);
+                        pack::<V, R>(isa, a, packed, to - from);
+                        a = (packed, panel);
                     }
                     let part = Part {
                         product: Product {
-                            a: weights.0,
-                            a_next: weights.1,
-                            b: self.x.add(from),
-                            b_next: 1,
-                            b_column: self.inputs,
+                            a: a.0,
+                            a_next: a.1,
+                            b: product.b.add(from * product.b_next),
                             terms: to - from,
+                            ..*product
                         },
                         row,
                         rows,
-                        is_first: from == 0,
-                        is_last: to == self.inputs,
+                        is_first: from == 0 && !self.adds,
+                        is_last: to == terms,
                     };
                     self.part_by_size::<V, R>(isa, &part);
                 }
                 from = to;
-                if from >= self.inputs {
+                if from >= terms {
                     break;
                 }
             }
@@ -115,7 +178,7 @@ impl<T: Scalar> Linear<T> {
     /// more of a cache than they fill, and their copy serves all samples.
     #[inline(always)]
     fn packs(&self) -> bool {
-        self.inputs * self.outputs * size_of::<T>() > 2 * PACKED && self.samples >= 24
+        self.product.terms * self.rows * size_of::<T>() > 2 * PACKED && self.columns >= 24
     }
 
     /// A part with a tile that has room for its rows.
@@ -178,14 +241,14 @@ impl<T: Scalar> Linear<T> {
     where
         V: Vector<Scalar = T>,
     {
-        // SAFETY: by the caller, and samples stay below `samples`.
+        // SAFETY: by the caller, and samples stay below `columns`.
         unsafe {
-            while sample + C <= self.samples {
-                let y = self.y.add(sample * self.outputs + part.row);
+            while sample + C <= self.columns {
+                let y = self.y.add(sample * self.y_column + part.row);
                 let mut sums = [[V::splat(isa, T::ZERO); R]; C];
                 if !part.is_first {
                     for (c, sums) in sums.iter_mut().enumerate() {
-                        *sums = tile.load(y.add(c * self.outputs));
+                        *sums = tile.load(y.add(c * self.y_column));
                     }
                 } else if !self.bias.is_null() {
                     sums = [tile.load(self.bias.add(part.row)); C];
@@ -195,10 +258,16 @@ impl<T: Scalar> Linear<T> {
                     self.function.map_short(isa, &mut sums);
                 }
                 for (c, sums) in sums.iter().enumerate() {
-                    tile.store(sums, y.add(c * self.outputs));
+                    tile.store(sums, y.add(c * self.y_column));
                 }
                 if part.is_last && self.function.is_long() {
-                    self.apply(isa, part.row, part.rows, sample, C);
+                    isa.call(Apply {
+                        x: y,
+                        width: part.rows,
+                        stride: self.y_column,
+                        rows: C,
+                        function: self.function,
+                    });
                 }
                 sample += C;
             }

@@ -4,6 +4,7 @@
 //! The weights lie as nalgebra keeps them: column by column, `outputs` numbers each. A tile of
 //! outputs stays in registers while the inputs go by: each adds its column times itself.
 
+mod back;
 mod batch;
 mod one;
 mod packed;
@@ -13,6 +14,7 @@ mod ways;
 
 use core::ptr;
 
+pub use back::{InputGradient, WeightGradient};
 pub(crate) use ways::OneSample;
 
 use super::{

@@ -1,0 +1,291 @@
+//! How a network is trained: what each stage keeps on the way there, and the way back.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote_spanned};
+use syn::Ident;
+
+use super::network::ty;
+use crate::{
+    ir::{Declaration, Dim, Fits, Join, Network, Stage},
+    layers,
+};
+
+/// The implementation of `Trainable`. A declaration with a size that isn't known has none: it is in
+/// error already.
+pub(crate) fn expand(
+    network: &Network,
+    declaration: &Declaration,
+    krate: &TokenStream,
+) -> TokenStream {
+    if is_unknown(network) {
+        return TokenStream::new();
+    }
+    let span = Span::mixed_site();
+    let Declaration { scalar, cfgs, .. } = declaration;
+    let name = &network.name;
+    let vector = |size: &Dim| {
+        let size = size.argument();
+        quote_spanned!(span=> #krate::SVector<#krate::__private::#scalar, #size>)
+    };
+    let Way {
+        bounds,
+        kept,
+        keep,
+        back,
+    } = match &network.join {
+        Join::Chain => Chain::new(network, &vector, krate).way(),
+        Join::Residual(fits) => residual(network, fits, &vector, krate),
+        Join::Branches(name, _) => branches(network, name, &vector, krate),
+    };
+    let (input, output) = (vector(&network.input), vector(&network.output));
+    let private = quote_spanned!(span=> #krate::__private);
+    quote_spanned! {span=>
+        #(#cfgs)*
+        impl #krate::Trainable<#input> for #name where #(#bounds),* {
+            type Output = #output;
+            type Kept<__F: #private::Record> = #kept;
+
+            #[allow(clippy::inline_always)]
+            #[inline(always)]
+            fn keep<__F: #private::Record>(
+                &self,
+                flow: &mut __F,
+                x: __F::Of<#input>,
+            ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
+                #keep
+            }
+
+            #[allow(clippy::inline_always)]
+            #[inline(always)]
+            fn back<__F: #private::Record, const __INPUT: #private::bool>(
+                &self,
+                gradient: &mut Self,
+                flow: &mut __F,
+                kept: Self::Kept<__F>,
+                dy: __F::Slope<Self::Output>,
+            ) -> __F::Slope<#input> {
+                #back
+            }
+        }
+    }
+}
+
+/// What the network ends in, as far as losses mind: a type of the runtime's `ends`.
+pub(crate) fn end(network: &Network) -> Ident {
+    let other = || Ident::new("Other", Span::mixed_site());
+    let (Join::Chain, Some(last)) = (&network.join, network.stages.last()) else {
+        return other();
+    };
+    let block = |name| network.blocks.iter().find(|block| &block.name == name);
+    match (&last.block, last.layer.as_str()) {
+        (Some(name), _) => block(name).map_or_else(other, end),
+        (None, name @ ("Softmax" | "LogSoftmax" | "Sigmoid")) if last.is_layer.is_none() => {
+            Ident::new(name, Span::mixed_site())
+        }
+        _ => other(),
+    }
+}
+
+fn is_unknown(network: &Network) -> bool {
+    let is_hole = |dim: &Dim| matches!(dim, Dim::Hole(_));
+    is_hole(&network.input)
+        || is_hole(&network.output)
+        || network.stages.is_empty()
+        || network.stages.iter().any(|stage| {
+            is_hole(&stage.input)
+                || is_hole(&stage.output)
+                || stage.copies.as_ref().is_some_and(is_hole)
+        })
+}
+
+/// The parts of an implementation.
+struct Way {
+    bounds: Vec<TokenStream>,
+    kept: TokenStream,
+    keep: TokenStream,
+    back: TokenStream,
+}
+
+/// One stage after another.
+struct Chain {
+    bounds: Vec<TokenStream>,
+    kept: Vec<TokenStream>,
+    names: Vec<Ident>,
+    steps: Vec<TokenStream>,
+    /// From the last stage to the first.
+    back: Vec<TokenStream>,
+}
+
+impl Chain {
+    fn new(network: &Network, vector: &impl Fn(&Dim) -> TokenStream, krate: &TokenStream) -> Self {
+        let span = Span::mixed_site();
+        let mut chain = Self {
+            bounds: Vec::new(),
+            kept: Vec::new(),
+            names: Vec::new(),
+            steps: Vec::new(),
+            back: Vec::new(),
+        };
+        let mut stages = network.stages.iter().peekable();
+        while let Some(stage) = stages.next() {
+            let field = &stage.field;
+            let (x, y) = (vector(&stage.input), vector(&stage.output));
+            let kept = chain.stage(stage, vector, krate);
+            // An activation works on what its layer still holds in registers.
+            let activation = stages.next_if(|next| {
+                stage.is_plain() && next.is_plain() && layers::is_activation(&next.layer)
+            });
+            let step = match activation {
+                Some(next) => {
+                    let (field, before) = (&next.field, field);
+                    let next = chain.stage(next, vector, krate);
+                    quote_spanned! {span=>
+                        let (x, #kept, #next) = #krate::Trainable::<#y>::keep_after::<_, #x, _>(
+                            &self.#field, flow, &self.#before, x,
+                        );
+                    }
+                }
+                None => quote_spanned! {span=>
+                    let (x, #kept) = #krate::Trainable::<#x>::keep(&self.#field, flow, x);
+                },
+            };
+            chain.steps.push(step);
+        }
+        chain.back.reverse();
+        chain
+    }
+
+    /// What a stage keeps, and its way back; the name of what it keeps comes back.
+    fn stage(
+        &mut self,
+        stage: &Stage,
+        vector: &impl Fn(&Dim) -> TokenStream,
+        krate: &TokenStream,
+    ) -> Ident {
+        let span = Span::mixed_site();
+        let (field, ty) = (&stage.field, ty(stage));
+        let (x, y) = (vector(&stage.input), vector(&stage.output));
+        // Whatever may hold somebody's own layer, what only the compiler knows to fit, and what can't be
+        // trained.
+        if stage.is_layer.is_some()
+            || stage.block.is_some()
+            || !matches!(stage.fits, Fits::Yes)
+            || !layers::is_trained(&stage.layer)
+        {
+            let trainable = quote_spanned!(span=> #krate::Trainable<#x, Output = #y>);
+            self.bounds
+                .push(quote_spanned!(span=> for<'__t> #ty: #trainable));
+        }
+        let is_read = if self.names.is_empty() {
+            quote_spanned!(span=> __INPUT)
+        } else {
+            quote_spanned!(span=> true)
+        };
+        let kept = format_ident!("kept{}", self.names.len(), span = span);
+        self.back.push(quote_spanned! {span=>
+            let dy = #krate::Trainable::<#x>::back::<__F, #is_read>(
+                &self.#field, &mut gradient.#field, flow, #kept, dy,
+            );
+        });
+        self.kept
+            .push(quote_spanned!(span=> <#ty as #krate::Trainable<#x>>::Kept<__F>));
+        self.names.push(kept.clone());
+        kept
+    }
+
+    fn way(self) -> Way {
+        let Self {
+            bounds,
+            kept,
+            names,
+            steps,
+            back,
+        } = self;
+        let span = Span::mixed_site();
+        Way {
+            bounds,
+            kept: quote_spanned!(span=> (#(#kept,)*)),
+            keep: quote_spanned!(span=> #(#steps)* (x, (#(#names,)*))),
+            back: quote_spanned!(span=> let (#(#names,)*) = kept; #(#back)* dy),
+        }
+    }
+}
+
+fn residual(
+    network: &Network,
+    fits: &Fits,
+    vector: &impl Fn(&Dim) -> TokenStream,
+    krate: &TokenStream,
+) -> Way {
+    let span = Span::mixed_site();
+    let (x, y) = (vector(&network.input), vector(&network.output));
+    let private = quote_spanned!(span=> #krate::__private);
+    let Way {
+        bounds,
+        kept,
+        keep,
+        back,
+    } = Chain::new(network, vector, krate).way();
+    let residual = quote_spanned!(span=> #private::combine::Residual);
+    let [close, open_back] = match fits {
+        Fits::Yes => [
+            quote_spanned!(span=> #residual::close::<#x, _>),
+            quote_spanned!(span=> #residual::open_back::<#x, _>),
+        ],
+        Fits::Const(fits) => [
+            quote_spanned!(span=> #private::Stage::<{ #fits }>::close::<#x, #y, _>),
+            quote_spanned!(span=> #private::Stage::<{ #fits }>::open_back::<#x, #y, _>),
+        ],
+    };
+    Way {
+        bounds,
+        kept,
+        keep: quote_spanned! {span=>
+            let entered = #residual::open::<#x, _>(flow, &x);
+            let (left, kept) = { #keep };
+            (#close(flow, left, entered), kept)
+        },
+        back: quote_spanned! {span=>
+            let past = #open_back(flow, &dy);
+            let dx = { #back };
+            #residual::close_back::<#x, _, __INPUT>(flow, dx, past)
+        },
+    }
+}
+
+fn branches(
+    network: &Network,
+    name: &str,
+    vector: &impl Fn(&Dim) -> TokenStream,
+    krate: &TokenStream,
+) -> Way {
+    let span = Span::mixed_site();
+    let (x, y) = (vector(&network.input), vector(&network.output));
+    let private = quote_spanned!(span=> #krate::__private);
+    let name = Ident::new(name, span);
+    // Lists of types, of references to the branches, and of those to their gradients.
+    let list = |item: &dyn Fn(&Stage) -> TokenStream| {
+        network
+            .stages
+            .iter()
+            .rev()
+            .fold(quote_spanned!(span=> ()), |rest, stage| {
+                let item = item(stage);
+                quote_spanned!(span=> (#item, #rest))
+            })
+    };
+    let types = list(&ty);
+    let branches = list(&|Stage { field, .. }| quote_spanned!(span=> &self.#field));
+    let gradients = list(&|Stage { field, .. }| quote_spanned!(span=> &mut gradient.#field));
+    let combinator = quote_spanned!(span=> #private::combine::#name);
+    let trait_ = quote_spanned!(span=> #private::combine::CombineBack<#x, #y, #types>);
+    let as_trait = quote_spanned!(span=> <#combinator as #trait_>);
+    Way {
+        bounds: vec![quote_spanned!(span=> for<'__t> #combinator: #trait_)],
+        kept: quote_spanned!(span=> #as_trait::Kept<__F>),
+        keep: quote_spanned!(span=> #as_trait::keep(flow, x, #branches)),
+        back: quote_spanned! {span=>
+            #as_trait::back::<__F, __INPUT>(flow, #branches, #gradients, kept, dy)
+        },
+    }
+}

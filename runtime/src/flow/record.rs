@@ -1,0 +1,88 @@
+//! The way back: what each operation of a [`Flow`] makes of the gradient of its output.
+
+use nalgebra::{SMatrix, SVector};
+
+use super::Flow;
+use crate::{
+    backward::Backward,
+    kernels::{Function, Map},
+    scalar::Scalar,
+    value::Value,
+};
+
+/// One way for values to go through layers and for their gradients to come back.
+pub trait Record: Flow {
+    /// What stands for the gradient of a value. Whoever takes one by value is its last reader.
+    type Slope<X: Value>;
+
+    /// Of `weight · x + bias`. The gradient of `x` is left out where nobody reads it.
+    fn linear_back<T: Scalar, const IN: usize, const OUT: usize, const INPUT: bool>(
+        &mut self,
+        weight: &SMatrix<T, OUT, IN>,
+        gradient: (&mut SMatrix<T, OUT, IN>, &mut [T]),
+        x: Self::Of<SVector<T, IN>>,
+        dy: Self::Slope<SVector<T, OUT>>,
+    ) -> Self::Slope<SVector<T, IN>>;
+
+    /// Of a function. `kept` is what [`Function::slope`] takes.
+    fn function_back<X: Value>(
+        &mut self,
+        function: Function,
+        kept: Self::Of<X>,
+        dy: Self::Slope<X>,
+    ) -> Self::Slope<X>;
+
+    /// Of a map of each number. `kept` is what [`Map::slope`] takes.
+    fn map_back<X: Value, M: Map>(
+        &mut self,
+        map: &M,
+        kept: Self::Of<X>,
+        dy: Self::Slope<X>,
+    ) -> Self::Slope<X>;
+
+    /// Of a layer that says itself what goes back.
+    fn layer_back<X: Value, L: Backward<X>, const INPUT: bool>(
+        &mut self,
+        layer: &L,
+        gradient: &mut L,
+        kept: (Self::Of<X>, Self::Of<L::Output>),
+        dy: Self::Slope<L::Output>,
+    ) -> Self::Slope<X>;
+
+    /// The same gradient for one more reader.
+    fn share_slope<X: Value>(&mut self, dy: &Self::Slope<X>) -> Self::Slope<X>;
+
+    /// `a + b`
+    fn add_slopes<X: Value>(&mut self, a: Self::Slope<X>, b: Self::Slope<X>) -> Self::Slope<X>;
+
+    /// `dy · x`, number by number.
+    fn scale_slope<X: Value>(&mut self, dy: Self::Slope<X>, x: &Self::Of<X>) -> Self::Slope<X>;
+
+    /// The numbers of `dy` from `at` on.
+    fn part<X: Value, Y: Value<Scalar = X::Scalar>>(
+        &mut self,
+        dy: &Self::Slope<Y>,
+        at: usize,
+    ) -> Self::Slope<X>;
+
+    /// What stands for a gradient that nobody reads.
+    fn nothing<X: Value>(&mut self) -> Self::Slope<X>;
+
+    /// Where the random numbers of the next layer that draws some begin.
+    fn draw(&mut self) -> u64;
+
+    /// `x` after `change`, which is given each sample's number in the batch and its values.
+    fn change<X: Value>(
+        &mut self,
+        x: Self::Of<X>,
+        change: impl FnMut(u64, &mut [X::Scalar]),
+    ) -> Self::Of<X>;
+
+    /// `dy` after `change`, which is also given what the sample's values were.
+    fn change_slope<X: Value>(
+        &mut self,
+        kept: Self::Of<X>,
+        dy: Self::Slope<X>,
+        change: impl FnMut(u64, &[X::Scalar], &mut [X::Scalar]),
+    ) -> Self::Slope<X>;
+}

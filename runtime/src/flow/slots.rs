@@ -1,0 +1,107 @@
+//! A few places in memory, of which each holds a value of every sample of a block.
+#![allow(unsafe_code, reason = "a slot is a part of a buffer")]
+
+use core::{cell::Cell, marker::PhantomData, ptr};
+
+use crate::value::Value;
+
+/// The slots of the inputs, which are not written to, and of the outputs.
+pub(super) const INPUT: u8 = 16;
+pub(super) const OUTPUT: u8 = 15;
+/// The slot of what nobody reads.
+pub(super) const NOWHERE: u8 = 17;
+
+/// How many read each slot, in a byte each.
+pub(super) type Readers = Cell<u128>;
+
+/// Where a value is, of which whoever has this is a reader. Dropped, it is one less.
+pub(crate) struct Handle<'f, X> {
+    pub(super) at: *mut u8,
+    pub(super) slot: u8,
+    readers: &'f Readers,
+    value: PhantomData<X>,
+}
+
+const fn one(slot: u8) -> u128 {
+    1 << (8 * slot)
+}
+
+impl<X> Drop for Handle<'_, X> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.slot < INPUT {
+            self.readers.set(self.readers.get() - one(self.slot));
+        }
+    }
+}
+
+impl<X> Handle<'_, X> {
+    /// Whether nobody else reads the value, so that it may be changed.
+    #[inline(always)]
+    pub(super) fn is_last(&self) -> bool {
+        self.slot < INPUT && (self.readers.get() >> (8 * self.slot)) as u8 == 1
+    }
+}
+
+/// A stage reads some slots and writes another; of every slot it is known how many will read it. All of
+/// that is known when the program is compiled, and folds to addresses.
+pub(super) struct Slots<'f> {
+    pub(super) samples: usize,
+    pub(super) readers: &'f Readers,
+    pub(super) buffer: *mut u8,
+    pub(super) count: usize,
+    /// The bytes of each slot.
+    pub(super) stride: usize,
+    /// Where the last value goes, if it may.
+    pub(super) output: *mut u8,
+    /// Bytes for each sample there.
+    pub(super) output_size: usize,
+}
+
+impl<'f> Slots<'f> {
+    #[inline(always)]
+    pub(super) fn handle<X>(&self, at: *mut u8, slot: u8) -> Handle<'f, X> {
+        if slot < INPUT {
+            self.readers.set(self.readers.get() + one(slot));
+        }
+        Handle {
+            at,
+            slot,
+            readers: self.readers,
+            value: PhantomData,
+        }
+    }
+
+    /// A place for an `X` of each sample.
+    #[inline(always)]
+    pub(super) fn take<X: Value>(&mut self) -> Handle<'f, X> {
+        let readers = |slot: u8| (self.readers.get() >> (8 * slot)) as u8;
+        let is_free = |slot| readers(slot) == 0;
+        let size = size_of::<X>();
+        if size == self.output_size && is_free(OUTPUT) {
+            return self.handle(self.output, OUTPUT);
+        }
+        let mut slot = 0;
+        while usize::from(slot) < self.count && !is_free(slot) {
+            slot += 1;
+        }
+        // By what layers say of themselves, no more values are alive, and none is larger.
+        assert!(usize::from(slot) < self.count, "a layer keeps more values");
+        debug_assert!(self.samples * size <= self.stride, "a stage gives more");
+        // SAFETY: the buffer has all slots.
+        let at = unsafe { self.buffer.add(usize::from(slot) * self.stride) };
+        self.handle(at, slot)
+    }
+
+    /// The same value in a place that nobody else reads.
+    #[inline(always)]
+    pub(super) fn own<X: Value>(&mut self, x: Handle<'f, X>) -> Handle<'f, X> {
+        if x.is_last() {
+            return x;
+        }
+        let y = self.take::<X>();
+        // SAFETY: both have `samples` values, in different places.
+        unsafe { ptr::copy_nonoverlapping(x.at.cast::<X>(), y.at.cast::<X>(), self.samples) };
+        y
+    }
+}

@@ -1,0 +1,167 @@
+//! What goes number by number in training: losses, and the steps of optimisers. They are compiled where
+//! they are used.
+
+use super::{
+    Function,
+    dispatch::Kernel,
+    isa::{Isa, Vector},
+};
+use crate::scalar::Scalar;
+
+/// A loss of one number.
+pub trait Pointwise {
+    /// The loss and its derivative with respect to `y`, in each lane.
+    fn of<V: Vector>(&self, isa: V::Isa, y: V, target: V) -> [V; 2];
+}
+
+/// The sum of the losses of some numbers; `dy` becomes their derivatives times `scale`.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that the pointers lead to `len` numbers, and that nothing else refers to
+/// those of `dy`.
+pub(crate) struct LossEach<'a, P, T> {
+    pub(crate) pointwise: &'a P,
+    pub(crate) y: *const T,
+    pub(crate) target: *const T,
+    pub(crate) dy: *mut T,
+    pub(crate) len: usize,
+    pub(crate) scale: f64,
+}
+
+impl<'a, P: Pointwise, T: Scalar> Kernel for &'a LossEach<'a, P, T> {
+    type Output = f64;
+    type First = &'a LossEach<'a, P, T>;
+    type Second = ();
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (Self::First, (), (), Function) {
+        (self, (), (), Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, each: Self::First, (): (), (): (), _: Function) -> f64 {
+        // SAFETY: by whoever made it.
+        unsafe { each.run::<T::Vector<I>>(isa) }
+    }
+}
+
+impl<P: Pointwise, T: Scalar> LossEach<'_, P, T> {
+    #[inline(always)]
+    unsafe fn run<V: Vector<Scalar = T>>(&self, isa: V::Isa) -> f64 {
+        let scale = V::splat(isa, T::from_f64(self.scale));
+        let zero = V::splat(isa, T::ZERO);
+        let mut sums = [zero; 2];
+        let mut i = 0;
+        // SAFETY: what is read and written stays below `len`.
+        unsafe {
+            while i + 2 * V::LANES <= self.len {
+                for (part, sum) in sums.iter_mut().enumerate() {
+                    let at = i + part * V::LANES;
+                    let y = V::load(isa, self.y.add(at));
+                    let target = V::load(isa, self.target.add(at));
+                    let [loss, slope] = self.pointwise.of(isa, y, target);
+                    *sum = sum.add(loss);
+                    slope.mul(scale).store(self.dy.add(at));
+                }
+                i += 2 * V::LANES;
+            }
+            while i < self.len {
+                let mask = V::mask(isa, (self.len - i).min(V::LANES));
+                let y = V::load_partial(isa, self.y.add(i), mask);
+                let target = V::load_partial(isa, self.target.add(i), mask);
+                let [loss, slope] = self.pointwise.of(isa, y, target);
+                // Behind the last number there may be a loss of zero and zero.
+                sums[0] = sums[0].add(loss.keep(mask, zero));
+                slope.mul(scale).store_partial(self.dy.add(i), mask);
+                i += V::LANES;
+            }
+        }
+        sums[0].add(sums[1]).sum(V::LANES).to_f64()
+    }
+}
+
+/// How an optimiser changes a number, with `K` numbers that it keeps for each.
+pub trait Rule<const K: usize> {
+    /// The parameter and what is kept, after a step along the gradient `g`.
+    fn step<V: Vector>(&self, isa: V::Isa, p: V, g: V, kept: [V; K]) -> (V, [V; K]);
+}
+
+/// A step for some numbers.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that the pointers lead to `len` numbers, and that nothing else refers to
+/// those of `p` and `kept`.
+pub(crate) struct StepEach<'a, R, T, const K: usize> {
+    pub(crate) rule: &'a R,
+    pub(crate) p: *mut T,
+    pub(crate) g: *const T,
+    pub(crate) kept: [*mut T; K],
+    pub(crate) len: usize,
+}
+
+impl<'a, R: Rule<K>, T: Scalar, const K: usize> Kernel for StepEach<'a, R, T, K> {
+    type Output = ();
+    type First = &'a R;
+    type Second = (*mut T, *const T);
+    type Third = ([*mut T; K], usize);
+
+    #[inline(always)]
+    fn parts(self) -> (Self::First, Self::Second, Self::Third, Function) {
+        let Self {
+            rule,
+            p,
+            g,
+            kept,
+            len,
+        } = self;
+        (rule, (p, g), (kept, len), Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(
+        isa: I,
+        rule: &'a R,
+        (p, g): Self::Second,
+        (kept, len): Self::Third,
+        _: Function,
+    ) {
+        let lanes = T::Vector::<I>::LANES;
+        let mut i = 0;
+        // SAFETY: what is read and written stays below `len`.
+        unsafe {
+            while i < len {
+                let count = (len - i).min(lanes);
+                let mask = T::Vector::<I>::mask(isa, count);
+                if count == lanes {
+                    let gradient = T::Vector::<I>::load(isa, g.add(i));
+                    let mut now = [gradient; K];
+                    for (now, kept) in now.iter_mut().zip(kept) {
+                        *now = T::Vector::<I>::load(isa, kept.add(i));
+                    }
+                    let old = T::Vector::<I>::load(isa, p.add(i));
+                    let (new, now) = rule.step(isa, old, gradient, now);
+                    new.store(p.add(i));
+                    for (now, kept) in now.into_iter().zip(kept) {
+                        now.store(kept.add(i));
+                    }
+                } else {
+                    let gradient = T::Vector::<I>::load_partial(isa, g.add(i), mask);
+                    let mut now = [gradient; K];
+                    for (now, kept) in now.iter_mut().zip(kept) {
+                        *now = T::Vector::<I>::load_partial(isa, kept.add(i), mask);
+                    }
+                    let old = T::Vector::<I>::load_partial(isa, p.add(i), mask);
+                    let (new, now) = rule.step(isa, old, gradient, now);
+                    new.store_partial(p.add(i), mask);
+                    for (now, kept) in now.into_iter().zip(kept) {
+                        now.store_partial(kept.add(i), mask);
+                    }
+                }
+                i += lanes;
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What a layer's gradient is made of, for a block of samples: the loop of a batch, with other
+//! strides.
+
+use core::{mem::MaybeUninit, ptr};
+
+use super::{
+    batch::{Matrix, PACKED, Packed},
+    product::Product,
+};
+use crate::{
+    kernels::{
+        Function,
+        dispatch::Kernel,
+        isa::{Isa, Vector},
+    },
+    scalar::Scalar,
+};
+
+/// The gradient of the weights and the bias: `dw += dy · xᵀ`, `db += Σ dy`.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `x` leads to `samples` times `inputs` numbers, `dy` to `samples`
+/// times `outputs`, `dw` to `outputs` times `inputs` and `db` to `outputs` or is null, and that nothing
+/// else refers to what the last two lead to.
+pub struct WeightGradient<T> {
+    pub(crate) x: *const T,
+    pub(crate) dy: *const T,
+    pub(crate) dw: *mut T,
+    pub(crate) db: *mut T,
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    pub(crate) samples: usize,
+    /// Whether it is added to what is there, which otherwise is overwritten.
+    pub(crate) adds: bool,
+}
+
+impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
+    type Output = ();
+    type First = &'a WeightGradient<T>;
+    type Second = ();
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (&'a WeightGradient<T>, (), (), Function) {
+        (self, (), (), Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, back: &'a WeightGradient<T>, (): (), (): (), _: Function) {
+        let &WeightGradient {
+            x,
+            dy,
+            dw,
+            db,
+            inputs,
+            outputs,
+            samples,
+            adds,
+        } = back;
+        let product = Product {
+            a: dy,
+            a_next: outputs,
+            b: x,
+            b_next: inputs,
+            b_column: 1,
+            terms: samples,
+        };
+        let weights = Matrix {
+            product,
+            bias: ptr::null(),
+            y: dw,
+            y_column: outputs,
+            rows: outputs,
+            columns: inputs,
+            adds,
+            function: Function::Identity,
+        };
+        if outputs == 1 {
+            // One row of columns is one column of rows.
+            isa.call(&Matrix {
+                product: Product {
+                    a: x,
+                    a_next: inputs,
+                    b: dy,
+                    b_next: 1,
+                    b_column: 1,
+                    ..product
+                },
+                y_column: inputs,
+                rows: inputs,
+                columns: 1,
+                ..weights
+            });
+        } else {
+            isa.call(&weights);
+        }
+        if !db.is_null() {
+            isa.call(&Matrix {
+                product: Product {
+                    b: &T::ONE,
+                    b_next: 0,
+                    b_column: 0,
+                    ..product
+                },
+                y: db,
+                columns: 1,
+                ..weights
+            });
+        }
+    }
+}
+
+/// The gradient of what enters: `dx = weightᵀ · dy`.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `weight` leads to `outputs` times `inputs` numbers, `dy` to
+/// `samples` times `outputs`, and `dx` to room for `samples` times `inputs`, which nothing else refers
+/// to.
+pub struct InputGradient<T> {
+    pub(crate) weight: *const T,
+    pub(crate) dy: *const T,
+    pub(crate) dx: *mut T,
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    pub(crate) samples: usize,
+}
+
+impl<'a, T: Scalar> Kernel for &'a InputGradient<T> {
+    type Output = ();
+    type First = &'a InputGradient<T>;
+    type Second = ();
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (&'a InputGradient<T>, (), (), Function) {
+        (self, (), (), Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, back: &'a InputGradient<T>, (): (), (): (), _: Function) {
+        // SAFETY: by whoever made it.
+        unsafe { back.run::<T::Vector<I>>(isa) };
+    }
+}
+
+impl<T: Scalar> InputGradient<T> {
+    /// A panel of the transposed weights after another: each column of it must be one piece.
+    #[inline(always)]
+    unsafe fn run<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        let &Self {
+            inputs, outputs, ..
+        } = self;
+        let panel = if V::Isa::WIDE { 4 } else { 2 } * V::LANES;
+        let mut packed = Packed::<PACKED>(MaybeUninit::uninit());
+        let packed: *mut T = packed.0.as_mut_ptr().cast();
+        let mut row = 0;
+        while row < inputs {
+            let rows = panel.min(inputs - row);
+            let part = PACKED / size_of::<T>() / rows;
+            let mut from = 0;
+            while from < outputs {
+                let terms = part.min(outputs - from);
+                // SAFETY: rows stay below `inputs`, terms below `outputs`, and what is packed has room.
+                unsafe {
+                    let weight = self.weight.add(row * outputs + from);
+                    transpose::<V>(isa, (weight, outputs), packed, [rows, terms]);
+                    isa.call(&Matrix {
+                        product: Product {
+                            a: packed,
+                            a_next: rows,
+                            b: self.dy.add(from),
+                            b_next: 1,
+                            b_column: outputs,
+                            terms,
+                        },
+                        bias: ptr::null(),
+                        y: self.dx.add(row),
+                        y_column: inputs,
+                        rows,
+                        columns: self.samples,
+                        adds: from > 0,
+                        function: Function::Identity,
+                    });
+                }
+                from += terms;
+            }
+            row += rows;
+        }
+    }
+}
+
+/// `to[term · rows + row] = from[row · step + term]`
+///
+/// # Safety
+///
+/// There are so many at both places.
+#[inline(always)]
+unsafe fn transpose<V: Vector>(
+    isa: V::Isa,
+    (from, step): (*const V::Scalar, usize),
+    to: *mut V::Scalar,
+    [rows, terms]: [usize; 2],
+) {
+    let (whole, fours) = (rows / V::LANES * V::LANES, terms / 4 * 4);
+    // SAFETY: by the caller.
+    unsafe {
+        for row in (0..whole).step_by(V::LANES) {
+            for term in (0..fours).step_by(4) {
+                let four = V::gather_four(isa, from.add(row * step + term), step);
+                for (i, vector) in four.into_iter().enumerate() {
+                    vector.store(to.add((term + i) * rows + row));
+                }
+            }
+        }
+        for row in 0..rows {
+            let done = if row < whole { fours } else { 0 };
+            for term in done..terms {
+                *to.add(term * rows + row) = *from.add(row * step + term);
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What is trained, as stretches of numbers: for whoever changes all of them in the same way.
+
+use super::{Parameters, layout::Layout};
+use crate::scalar::Scalar;
+
+/// What is done with a stretch of trained numbers.
+pub(crate) trait Each {
+    /// They are `offset` bytes from where the value begins.
+    fn run<T: Scalar>(&mut self, offset: usize, len: usize);
+}
+
+/// Shows `each` all trained numbers of a `P`, which are mostly of `T`.
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "of a small network a few instructions"
+)]
+pub(crate) fn each<T: Scalar, P: Parameters>(each: &mut impl Each) {
+    let runs = const { Runs::of(&P::LAYOUT, T::NAME) };
+    if runs.is_complete {
+        for &(offset, len) in &runs.all[..runs.len] {
+            each.run::<T>(offset, len);
+        }
+    } else {
+        walk(&P::LAYOUT, 0, each);
+    }
+}
+
+fn walk(layout: &Layout, offset: usize, each: &mut impl Each) {
+    match layout {
+        Layout::Tensor(tensor) if tensor.is_count() => {}
+        Layout::Tensor(tensor) if tensor.scalar() == f64::NAME => {
+            each.run::<f64>(offset, tensor.len());
+        }
+        Layout::Tensor(tensor) => each.run::<f32>(offset, tensor.len()),
+        Layout::Array { len, item, stride } => {
+            for index in 0..*len {
+                walk(item, offset + index * stride, each);
+            }
+        }
+        Layout::Struct(fields) => {
+            for field in fields.iter().filter(|field| !field.buffer) {
+                walk(&field.layout, offset + field.offset, each);
+            }
+        }
+    }
+}
+
+/// Stretches of neighbours: how many bytes from the start each is, and how many numbers it has. In a
+/// constant, they cost nothing to find.
+struct Runs {
+    all: [(usize, usize); MOST],
+    len: usize,
+    /// Whether they are all, and all of the scalar.
+    is_complete: bool,
+}
+
+/// Of larger networks the walk takes no noticeable time.
+const MOST: usize = 16;
+
+impl Runs {
+    const fn of(layout: &Layout, scalar: &str) -> Self {
+        let none = Self {
+            all: [(0, 0); MOST],
+            len: 0,
+            is_complete: true,
+        };
+        none.with(layout, 0, scalar.as_bytes())
+    }
+
+    const fn with(mut self, layout: &Layout, offset: usize, scalar: &[u8]) -> Self {
+        match layout {
+            Layout::Tensor(tensor) if tensor.is_count() => self,
+            Layout::Tensor(tensor) => {
+                self.is_complete &= is_same(tensor.scalar().as_bytes(), scalar);
+                self.push(offset, tensor.len(), scalar)
+            }
+            Layout::Array { len, item, stride } => {
+                let mut index = 0;
+                while index < *len && self.is_complete {
+                    self = self.with(item, offset + index * *stride, scalar);
+                    index += 1;
+                }
+                self
+            }
+            Layout::Struct(fields) => {
+                let mut rest = *fields;
+                while let [field, tail @ ..] = rest {
+                    if !field.buffer {
+                        self = self.with(&field.layout, offset + field.offset, scalar);
+                    }
+                    rest = tail;
+                }
+                self
+            }
+        }
+    }
+
+    const fn push(mut self, offset: usize, count: usize, scalar: &[u8]) -> Self {
+        let size = if is_same(scalar, b"f64") { 8 } else { 4 };
+        if self.len > 0 {
+            let (last, numbers) = self.all[self.len - 1];
+            if last + numbers * size == offset {
+                self.all[self.len - 1].1 += count;
+                return self;
+            }
+        }
+        if self.len == MOST {
+            self.is_complete = false;
+        } else if count > 0 {
+            self.all[self.len] = (offset, count);
+            self.len += 1;
+        }
+        self
+    }
+}
+
+const fn is_same(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b) {
+        if *x != *y {
+            return false;
+        }
+        (a, b) = (a_rest, b_rest);
+    }
+    a.is_empty() && b.is_empty()
+}

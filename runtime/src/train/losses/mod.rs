@@ -1,0 +1,233 @@
+//! What a network is trained for: PyTorch's losses, by PyTorch's names. One file each.
+#![allow(
+    clippy::inline_always,
+    reason = "a small network is one function for each instruction set"
+)]
+#![allow(unsafe_code, reason = "a kernel takes pointers")]
+
+mod bce;
+mod bce_with_logits;
+mod cross_entropy;
+mod huber;
+mod l1;
+mod mse;
+mod nll;
+mod smooth_l1;
+
+pub use bce::BCELoss;
+pub use bce_with_logits::BCEWithLogitsLoss;
+pub use cross_entropy::CrossEntropyLoss;
+pub use huber::HuberLoss;
+pub use l1::L1Loss;
+pub use mse::MSELoss;
+pub use nll::NLLLoss;
+pub use smooth_l1::SmoothL1Loss;
+
+use crate::{
+    kernels::{LossEach, Pointwise, dispatch::dispatch},
+    scalar::Scalar,
+    value::Value,
+};
+
+/// What a network's outputs are compared with, and how far off they are.
+///
+/// A loss of your own says what one sample's is and its gradient:
+///
+/// ```
+/// use layerwise::{AnyOutput, Loss, Reduction, SVector};
+///
+/// /// The mean of ln cosh(y − t).
+/// pub struct LogCosh;
+///
+/// impl<const N: usize> Loss<SVector<f64, N>> for LogCosh {
+///     type Target = SVector<f64, N>;
+///     type Takes = AnyOutput;
+///
+///     fn loss(
+///         &self,
+///         y: &SVector<f64, N>,
+///         target: &SVector<f64, N>,
+///         gradient: &mut SVector<f64, N>,
+///     ) -> f64 {
+///         let error = y - target;
+///         *gradient = error.map(f64::tanh) / N as f64;
+///         error.map(|e| e.cosh().ln()).mean()
+///     }
+/// }
+/// ```
+pub trait Loss<Y: Value> {
+    /// What one output is compared with.
+    type Target;
+
+    /// What the network must give: [`AnyOutput`], [`Logits`], [`BinaryLogits`] or
+    /// [`LogProbabilities`]. A network whose last layer makes something else is a compile error.
+    type Takes;
+
+    /// The loss of one sample. `gradient`, which holds zeros, becomes its derivative with respect to
+    /// `output`.
+    fn loss(&self, output: &Y, target: &Self::Target, gradient: &mut Y) -> Y::Scalar;
+
+    /// How the losses of the samples become one number: their mean, unless something else is said.
+    fn reduction(&self) -> Reduction {
+        Reduction::Mean
+    }
+
+    /// Why a target can't be compared with an output, if it can't: `step` panics with these words.
+    ///
+    /// # Errors
+    ///
+    /// The words.
+    fn check(&self, _target: &Self::Target) -> Result<(), OutOfRange> {
+        Ok(())
+    }
+
+    /// The sum of the losses of some samples, and their gradients times `scale`.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn losses(
+        &self,
+        outputs: &[Y],
+        targets: &[Self::Target],
+        scale: f64,
+        gradients: &mut [Y],
+    ) -> f64 {
+        let scale = Y::Scalar::from_f64(scale);
+        let mut sum = 0.0;
+        for ((y, target), gradient) in outputs.iter().zip(targets).zip(gradients) {
+            *gradient = Y::zeros();
+            sum += self.loss(y, target, gradient).to_f64();
+            for slope in gradient.as_mut_slice() {
+                *slope *= scale;
+            }
+        }
+        sum
+    }
+}
+
+/// A class that is none of the outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfRange {
+    /// The class.
+    pub class: usize,
+    /// How many there are.
+    pub classes: usize,
+}
+
+impl core::fmt::Display for OutOfRange {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Self { class, classes } = self;
+        write!(f, "class {class} is none of the {classes} outputs")?;
+        match classes.checked_sub(1) {
+            Some(last) => write!(f, ": classes count from 0 to {last}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl OutOfRange {
+    fn check<Y: Value>(class: usize) -> Result<(), Self> {
+        if class < Y::LEN {
+            Ok(())
+        } else {
+            let classes = Y::LEN;
+            Err(Self { class, classes })
+        }
+    }
+}
+
+/// How losses of several samples become one number: PyTorch's `reduction`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reduction {
+    /// Their mean.
+    #[default]
+    Mean,
+    /// Their sum; of a loss that goes number by number, that of all numbers.
+    Sum,
+}
+
+/// [`Loss::Takes`]: whatever the network gives.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyOutput;
+
+/// [`Loss::Takes`]: a number for each class, of which the loss itself takes the softmax.
+#[derive(Clone, Copy, Debug)]
+pub struct Logits;
+
+/// [`Loss::Takes`]: numbers of which the loss itself takes the logistic function.
+#[derive(Clone, Copy, Debug)]
+pub struct BinaryLogits;
+
+/// [`Loss::Takes`]: logarithms of probabilities.
+#[derive(Clone, Copy, Debug)]
+pub struct LogProbabilities;
+
+/// What the elementwise losses have in common: their mean or sum goes over all numbers.
+#[inline(always)]
+fn pointwise<Y: Value, P: Pointwise>(
+    pointwise: &P,
+    reduction: Reduction,
+    outputs: &[Y],
+    targets: &[Y],
+    scale: f64,
+    gradients: &mut [Y],
+) -> f64 {
+    let samples = outputs.len().min(targets.len()).min(gradients.len());
+    let each = match reduction {
+        Reduction::Mean => 1.0 / Y::LEN as f64,
+        Reduction::Sum => 1.0,
+    };
+    let sum = dispatch(&LossEach {
+        pointwise,
+        y: outputs.as_ptr().cast::<Y::Scalar>(),
+        target: targets.as_ptr().cast(),
+        dy: gradients.as_mut_ptr().cast(),
+        len: samples * Y::LEN,
+        scale: scale * each,
+    });
+    sum * each
+}
+
+/// Declares a loss that goes number by number.
+macro_rules! pointwise_loss {
+    ($Name:ident, $Takes:ident) => {
+        impl<Y: $crate::value::Value> $crate::train::losses::Loss<Y> for $Name {
+            type Target = Y;
+            type Takes = $crate::train::losses::$Takes;
+
+            #[inline(always)]
+            fn loss(&self, output: &Y, target: &Y, gradient: &mut Y) -> Y::Scalar {
+                let (output, target) =
+                    (core::slice::from_ref(output), core::slice::from_ref(target));
+                let gradient = core::slice::from_mut(gradient);
+                let loss = self.losses(output, target, 1.0, gradient);
+                $crate::scalar::Scalar::from_f64(loss)
+            }
+
+            fn reduction(&self) -> $crate::train::losses::Reduction {
+                self.reduction
+            }
+
+            #[inline(always)]
+            fn losses(&self, outputs: &[Y], targets: &[Y], scale: f64, gradients: &mut [Y]) -> f64 {
+                let reduction = self.reduction;
+                $crate::train::losses::pointwise(
+                    self, reduction, outputs, targets, scale, gradients,
+                )
+            }
+        }
+    };
+}
+use pointwise_loss;
+
+/// `reduction`, which every loss has.
+macro_rules! reduction {
+    () => {
+        /// How the losses of the samples become one number: their mean by default.
+        #[must_use]
+        pub const fn reduction(mut self, reduction: $crate::train::losses::Reduction) -> Self {
+            self.reduction = reduction;
+            self
+        }
+    };
+}
+use reduction;

@@ -1,0 +1,207 @@
+//! Gradients of every layer, combinator and loss against central differences, in f64.
+
+mod networks;
+
+use layerwise::{
+    BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, Layer, Loss, MSELoss, NLLLoss,
+    Network, Parameters, Path, Reduction, SGD, SVector, Scalar, SmoothL1Loss, Trainable, Trainer,
+    VisitorMut, train::ends::Accepts,
+};
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
+
+/// Half the distance between the two points of a difference.
+const STEP: f64 = 1e-5;
+
+/// The largest that a gradient may be off, by the largest of the network's.
+const TOLERANCE: f64 = 1e-7;
+
+/// Changes the number at an index, counted over all tensors that are trained.
+struct Nudge {
+    index: usize,
+    by: f64,
+}
+
+impl VisitorMut<1> for Nudge {
+    fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [tensor]: [&mut [T]; 1]) {
+        if path.is_buffer() {
+            return;
+        }
+        if let Some(x) = tensor.get_mut(self.index) {
+            *x = T::from_f64(x.to_f64() + self.by);
+        }
+        self.index = self.index.wrapping_sub(tensor.len());
+    }
+}
+
+/// The trained numbers of a network.
+struct Numbers(Vec<f64>);
+
+impl VisitorMut<1> for Numbers {
+    fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [tensor]: [&mut [T]; 1]) {
+        if !path.is_buffer() {
+            self.0.extend(tensor.iter().map(|x| x.to_f64()));
+        }
+    }
+}
+
+fn numbers<N: Parameters>(network: &N) -> Vec<f64> {
+    let mut numbers = Numbers(Vec::new());
+    N::walk_mut([&mut network.clone()], &Path::root::<N>(), &mut numbers);
+    numbers.0
+}
+
+/// Compares the gradient of a loss with central differences of it, for few and many samples.
+fn check<N, L, const I: usize, const O: usize>(
+    name: &str,
+    network: &N,
+    loss: impl Fn() -> L,
+    target: impl Fn(&mut StdRng) -> L::Target,
+) where
+    N: Network<Input = SVector<f64, I>>
+        + Layer<SVector<f64, I>, Output = SVector<f64, O>>
+        + Trainable<SVector<f64, I>, Output = SVector<f64, O>>,
+    L: Loss<SVector<f64, O>, Takes: Accepts<N::End>>,
+{
+    for samples in [1, 3, 29] {
+        let mut rng = StdRng::seed_from_u64(samples);
+        let inputs: Vec<_> = (0..samples).map(|_| random(&mut rng)).collect();
+        let targets: Vec<_> = (0..samples).map(|_| target(&mut rng)).collect();
+        let mut trainer = Trainer::new(network.clone(), SGD::new(0.1), loss());
+        let (value, gradient) = trainer.gradient(&inputs, &targets);
+        assert!(value.is_finite(), "{name}: a loss of {value}");
+        let gradient = numbers(gradient);
+        let mut at = |index, by| {
+            let root = Path::root::<N>();
+            N::walk_mut([trainer.model_mut()], &root, &mut Nudge { index, by });
+            let (loss, _) = trainer.gradient(&inputs, &targets);
+            N::walk_mut([trainer.model_mut()], &root, &mut Nudge { index, by: -by });
+            loss
+        };
+        let expected: Vec<f64> = (0..gradient.len())
+            .map(|index| (at(index, STEP) - at(index, -STEP)) / (2.0 * STEP))
+            .collect();
+        let largest = expected.iter().fold(1.0_f64, |most, x| most.max(x.abs()));
+        assert!(expected.iter().any(|&x| x != 0.0), "{name}: no gradient");
+        for (index, (got, expected)) in gradient.iter().zip(&expected).enumerate() {
+            assert!(
+                (got - expected).abs() <= TOLERANCE * largest,
+                "{name}, {samples} samples: gradient {index} is {got}, not {expected}"
+            );
+        }
+    }
+}
+
+/// Numbers around zero.
+fn random<const N: usize>(rng: &mut StdRng) -> SVector<f64, N> {
+    SVector::from_fn(|_, _| rng.random::<f64>() * 4.0 - 2.0)
+}
+
+/// Numbers from 0 to 1.
+fn probabilities<const N: usize>(rng: &mut StdRng) -> SVector<f64, N> {
+    SVector::from_fn(|_, _| rng.random())
+}
+
+/// A network of its own for each line, trained with a loss for targets that a function makes.
+macro_rules! gradients {
+    ($($name:ident: $loss:expr, $target:expr => [$($chain:tt)*])*) => {$(
+        #[test]
+        fn $name() {
+            #[allow(unused_imports, reason = "of some")]
+            use crate::networks::*;
+            layerwise::network! { #[network(scalar = f64)] struct Net = $($chain)*; }
+            crate::check(stringify!($name), &Net::new(), || $loss, $target);
+        }
+    )*};
+}
+
+macro_rules! each_layer {
+    ($($name:ident: [$($layer:tt)*])*) => {
+        gradients! { $($name: MSELoss::new(), random => [Linear(3, 6) -> $($layer)* -> Linear(_, 2)])* }
+    };
+}
+
+each_layer! {
+    relu: [ReLU]
+    relu6: [ReLU6]
+    leaky_relu: [LeakyReLU]
+    leaky_relu_of_a_negative_slope: [LeakyReLU(negative_slope = -0.5)]
+    sigmoid: [Sigmoid]
+    tanh: [Tanh]
+    softmax: [Softmax]
+    softmin: [Softmin]
+    log_softmax: [LogSoftmax]
+    identity: [Identity]
+    elu: [ELU]
+    elu_of_a_negative_alpha: [ELU(alpha = -0.7)]
+    selu: [SELU]
+    celu: [CELU(alpha = 0.6)]
+    gelu: [GELU]
+    gelu_tanh: [GELU(approximate = "tanh")]
+    silu: [SiLU]
+    mish: [Mish]
+    hardtanh: [Hardtanh(min_val = -0.4, max_val = 0.3)]
+    hardsigmoid: [Hardsigmoid]
+    hardswish: [Hardswish]
+    softplus: [Softplus(beta = 2.0, threshold = 1.0)]
+    softsign: [Softsign]
+    log_sigmoid: [LogSigmoid]
+    tanhshrink: [Tanhshrink]
+    softshrink: [Softshrink(lambd = 0.2)]
+    hardshrink: [Hardshrink(lambd = 0.2)]
+    threshold: [Threshold(0.1, -0.3)]
+    rrelu: [RReLU]
+    dropout: [Dropout(p = 0.3)]
+    layer_norm: [LayerNorm(_)]
+    layer_norm_without_bias: [LayerNorm(_, bias = false)]
+    layer_norm_without_weights: [LayerNorm(_, elementwise_affine = false)]
+    rms_norm: [RMSNorm(_)]
+    prelu: [PReLU]
+    prelu_of_each: [PReLU(_, init = -0.3)]
+    glu: [GLU]
+    own_layer: [Scale<6>]
+    no_bias: [Linear(_, 5, bias = false)]
+    nested_network: [inner: Inner]
+    block: [body: (Linear(_, 5) -> Tanh -> Linear(_, 4))]
+    repeat: [[Linear(6, 6) -> Sigmoid; 3]]
+    residual: [Residual(Linear(6, 5) -> Tanh -> Linear(_, 6))]
+    residual_of_one_activation: [Residual(Tanh) -> Residual(ReLU)]
+    add: [Add(Linear(6, 4), Linear(6, 3) -> Tanh -> Linear(_, 4), Linear(6, 4, bias = false))]
+    multiply: [Multiply(Linear(6, 4), Linear(6, 4) -> Sigmoid)]
+    multiply_three: [Multiply(Linear(6, 4) -> Tanh, Linear(6, 4) -> Sigmoid, Linear(6, 4))]
+    concat: [Concat(Linear(6, 4) -> Tanh, Identity, Linear(6, 1))]
+    nested_branches: [
+        Residual(Add(
+            Multiply(Linear(6, 6) -> Tanh, Linear(6, 6) -> Sigmoid),
+            Concat(Linear(6, 2), Linear(6, 4) -> LayerNorm(_)) -> ELU
+        ))
+    ]
+    residual_blocks: [[Residual(LayerNorm(_) -> Linear(6, 8) -> GELU -> Linear(_, 6)); 3]]
+    own_in_a_branch: [Add(Scale<6>, Identity)]
+    constant_sizes: [Linear(N, 2 * N) -> Tanh -> Residual(Linear(2 * N, N) -> Linear(N, 2 * N))]
+}
+
+gradients! {
+    residual_first: MSELoss::new(), random => [Input(3) -> Residual(Linear(3, 4) -> Tanh -> Linear(_, 3))]
+    branches_first: MSELoss::new(), random => [Input(3) -> Concat(Linear(3, 2), Tanh -> Linear(_, 2)) -> Multiply(Linear(4, 2), Linear(4, 2))]
+    repeat_first: MSELoss::new(), random => [[Linear(4, 4) -> Tanh; 2] -> Linear(_, 1)]
+    own_first: MSELoss::new(), random => [Input(5) -> Scale<5>]
+    norm_first: MSELoss::new(), random => [LayerNorm(5) -> Tanh]
+    one_output: MSELoss::new(), random => [Linear(10, 5) -> ReLU -> Linear(5, 1)]
+    wide: MSELoss::new(), random => [Linear(3, 37) -> Tanh -> Linear(_, 19) -> Tanh -> Linear(_, 33)]
+    ends_in_softmax: MSELoss::new(), random => [Linear(3, 5) -> Softmax]
+    mse_sum: MSELoss::new().reduction(Reduction::Sum), random => [Linear(3, 2)]
+    l1: L1Loss::new(), random => [Linear(3, 2) -> Tanh]
+    huber: HuberLoss::new().delta(0.7), random => [Linear(3, 2) -> Tanh]
+    smooth_l1: SmoothL1Loss::new().beta(0.5), random => [Linear(3, 2) -> Tanh]
+    bce: BCELoss::new(), probabilities => [Linear(3, 2) -> Sigmoid]
+    bce_with_logits: BCEWithLogitsLoss::new(), probabilities => [Linear(3, 2)]
+    cross_entropy: CrossEntropyLoss::new(), class::<5> => [Linear(3, 5)]
+    cross_entropy_smoothed: CrossEntropyLoss::new().label_smoothing(0.2), class::<5> => [Linear(3, 5)]
+    cross_entropy_sum: CrossEntropyLoss::new().reduction(Reduction::Sum), class::<5> => [Linear(3, 5)]
+    nll: NLLLoss::new(), class::<5> => [Linear(3, 5) -> LogSoftmax]
+}
+
+/// One of `N` classes.
+fn class<const N: usize>(rng: &mut StdRng) -> usize {
+    rng.random_range(0..N)
+}
