@@ -24,7 +24,8 @@ use crate::{
 ///
 /// `BatchNorm1d(N, affine = false)` has [`NoBias`](super::NoBias) in place of the weight and of the
 /// bias. What is normalised are running statistics, so that there is no
-/// `track_running_stats = false`, with which PyTorch takes those of the batch.
+/// `track_running_stats = false`, with which PyTorch takes those of the batch. A network with it can't
+/// be trained yet.
 ///
 /// With embedded weights ([`network!`](crate::network#settings)), one right behind a `Linear` costs
 /// nothing: `Net::pretrained()` runs both as one `Linear`, whose numbers were calculated while the program
