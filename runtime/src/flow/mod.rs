@@ -17,7 +17,11 @@ pub mod tape;
 
 use nalgebra::{SMatrix, SVector};
 
+use record::{Judge, Start};
+use tape::AnyRoom;
+
 use crate::{
+    backward::Trainable,
     kernels::{Function, Map, Zip},
     layer::Layer,
     scalar::Scalar,
@@ -58,6 +62,35 @@ pub(crate) fn forward_batch<X: Value, L: Layer<X>>(
     } else {
         buffers::forward_batch(layer, inputs, outputs);
     }
+}
+
+/// Overwrites `gradient` with the sum of the gradients of the samples, which `judge` begins.
+#[inline(always)]
+pub(crate) fn gradient<X, L, R, J>(
+    layer: &L,
+    gradient: &mut L,
+    inputs: &[X],
+    judge: &mut J,
+    start: Start,
+) where
+    X: Value,
+    L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
+    R: AnyRoom,
+    J: Judge<<L as Layer<X>>::Output>,
+{
+    /// With more samples, a lane for each is faster.
+    const FEW: usize = 8;
+    if const { is_small::<X, L>() } && inputs.len() <= FEW {
+        registers::back::gradient(layer, gradient, inputs, judge, start);
+    } else if const { suits_lanes::<X, L>() } {
+        lanes::back::gradient(layer, gradient, inputs, judge, start);
+    } else {
+        tape::gradient::<X, L, R, J>(layer, gradient, inputs, judge, start);
+    }
+}
+
+const fn suits_lanes<X: Value, L: Layer<X>>() -> bool {
+    size_of::<L>() <= lanes::back::MOST && X::LEN <= NARROW && L::Output::LEN <= NARROW
 }
 
 const fn is_small<X: Value, L: Layer<X>>() -> bool {

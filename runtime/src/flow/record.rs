@@ -86,3 +86,17 @@ pub trait Record: Flow {
         change: impl FnMut(u64, &[X::Scalar], &mut [X::Scalar]),
     ) -> Self::Slope<X>;
 }
+
+/// What outputs are compared with: fills the gradients of those of the samples from a number on.
+pub(crate) trait Judge<Y> {
+    /// `dy` has as many as `y`.
+    fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]);
+}
+
+/// What random numbers follow from, beside the layer that draws them.
+#[derive(Clone, Copy)]
+pub(crate) struct Start {
+    pub(crate) seed: u64,
+    /// The number of the first sample.
+    pub(crate) first: u64,
+}

@@ -14,7 +14,7 @@ use nalgebra::{SMatrix, SVector};
 use super::{
     Flow,
     buffers::{LINE, slots, widest},
-    record::Record,
+    record::{Judge, Record, Start},
     slots::{Handle, NOWHERE, Slots},
 };
 use crate::{
@@ -150,22 +150,15 @@ impl<const BYTES: usize> AnyRoom for Room<BYTES> {
     }
 }
 
-/// What a block's outputs are compared with: fills the gradients of the outputs of the samples from
-/// that number on.
-pub(crate) trait Judge<Y> {
-    /// `dy` has as many as `y`.
-    fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]);
-}
-
 /// Overwrites `gradient` with the sum of what the samples give. By itself: whoever has so large a
 /// frame touches each page of it, used or not.
 #[inline(never)]
-pub(crate) fn gradient<X, L, R, J>(
+pub(super) fn gradient<X, L, R, J>(
     layer: &L,
     gradient: &mut L,
     inputs: &[X],
     judge: &mut J,
-    (seed, first): (u64, u64),
+    start: Start,
 ) where
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
@@ -207,8 +200,10 @@ pub(crate) fn gradient<X, L, R, J>(
                 top: base.add(slots * stride),
                 end: base.add(R::BYTES),
                 is_first: done == 0,
-                seed,
-                first: first + done as u64,
+                start: Start {
+                    first: start.first + done as u64,
+                    ..start
+                },
                 draws: 0,
             };
             let x = OnTape::new(inputs.as_ptr().add(done).cast_mut().cast());
@@ -254,9 +249,7 @@ pub(crate) struct Tape<'f> {
     end: *mut u8,
     /// Whether the gradient holds nothing yet.
     is_first: bool,
-    /// What random numbers follow from, beside the sample's number in the batch.
-    seed: u64,
-    first: u64,
+    start: Start,
     draws: u64,
 }
 
@@ -582,7 +575,7 @@ impl<'f> Record for Tape<'f> {
     #[inline(always)]
     fn draw(&mut self) -> u64 {
         self.draws += 1;
-        crate::random::mix(self.seed, self.draws)
+        crate::random::mix(self.start.seed, self.draws)
     }
 
     #[inline(always)]
@@ -593,7 +586,7 @@ impl<'f> Record for Tape<'f> {
     ) -> OnTape<X> {
         let x = self.own(x);
         let samples = self.numbers::<X>(x.at).chunks_exact_mut(X::LEN);
-        for (sample, x) in (self.first..).zip(samples) {
+        for (sample, x) in (self.start.first..).zip(samples) {
             change(sample, x);
         }
         x
@@ -611,7 +604,7 @@ impl<'f> Record for Tape<'f> {
         for (index, dy) in samples.enumerate() {
             // SAFETY: there is a value of each sample, which nobody changes meanwhile.
             let kept = unsafe { &*kept.at.cast::<X>().add(index) };
-            change(self.first + index as u64, kept.as_slice(), dy);
+            change(self.start.first + index as u64, kept.as_slice(), dy);
         }
         dy
     }

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     backward::Trainable,
-    flow::{self, tape},
+    flow::{
+        self,
+        record::{Judge, Start},
+    },
     layer::{Layer, Network},
     parameters::Parameters,
     random,
@@ -216,14 +219,12 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
             scale,
             sum: 0.0,
         };
-        let random = (random::mix(self.seed, self.steps), 0);
-        tape::gradient::<_, _, N::Room, _>(
-            &self.model,
-            &mut self.gradient,
-            inputs,
-            &mut judge,
-            random,
-        );
+        let start = Start {
+            seed: random::mix(self.seed, self.steps),
+            first: 0,
+        };
+        let gradient = &mut self.gradient;
+        flow::gradient::<_, _, N::Room, _>(&self.model, gradient, inputs, &mut judge, start);
         judge.sum * scale
     }
 
@@ -282,7 +283,7 @@ struct Against<'a, L, T> {
     sum: f64,
 }
 
-impl<Y: Value, L: Loss<Y>> tape::Judge<Y> for Against<'_, L, L::Target> {
+impl<Y: Value, L: Loss<Y>> Judge<Y> for Against<'_, L, L::Target> {
     fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]) {
         let targets = &self.targets[first..first + y.len()];
         self.sum += self.loss.losses(y, targets, self.scale, dy);

@@ -96,17 +96,44 @@ impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
             isa.call(&weights);
         }
         if !db.is_null() {
-            isa.call(&Matrix {
-                product: Product {
-                    b: &T::ONE,
-                    b_next: 0,
-                    b_column: 0,
-                    ..product
-                },
-                y: db,
-                columns: 1,
-                ..weights
-            });
+            // SAFETY: by whoever made it.
+            unsafe { back.add_columns::<T::Vector<I>>(isa) };
+        }
+    }
+}
+
+impl<T: Scalar> WeightGradient<T> {
+    /// The bias' part. Several sums beside one another: each waits for what was added to it last.
+    #[inline(always)]
+    unsafe fn add_columns<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        const SUMS: usize = 4;
+        let mut row = 0;
+        while row < self.outputs {
+            let mask = V::mask(isa, (self.outputs - row).min(V::LANES));
+            let mut sums = [V::splat(isa, T::ZERO); SUMS];
+            // SAFETY: what is read and written stays below `outputs`, samples below `samples`.
+            unsafe {
+                let (dy, db) = (self.dy.add(row), self.db.add(row));
+                if self.adds {
+                    sums[0] = V::load_partial(isa, db, mask);
+                }
+                let mut sample = 0;
+                while sample + SUMS <= self.samples {
+                    for (i, sum) in sums.iter_mut().enumerate() {
+                        let dy = dy.add((sample + i) * self.outputs);
+                        *sum = sum.add(V::load_partial(isa, dy, mask));
+                    }
+                    sample += SUMS;
+                }
+                while sample < self.samples {
+                    let dy = dy.add(sample * self.outputs);
+                    sums[0] = sums[0].add(V::load_partial(isa, dy, mask));
+                    sample += 1;
+                }
+                let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3]));
+                sum.store_partial(db, mask);
+            }
+            row += V::LANES;
         }
     }
 }

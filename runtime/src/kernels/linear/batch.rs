@@ -220,9 +220,10 @@ impl<T: Scalar> Matrix<T> {
         // SAFETY: by the caller.
         unsafe {
             let mut sample = self.tiles_of::<V, R, C, FULL>(isa, tile, part, 0);
-            if !V::Isa::WIDE {
-                sample = self.tiles_of::<V, R, 4, FULL>(isa, tile, part, sample);
+            if C > 8 {
+                sample = self.tiles_of::<V, R, 8, FULL>(isa, tile, part, sample);
             }
+            sample = self.tiles_of::<V, R, 4, FULL>(isa, tile, part, sample);
             sample = self.tiles_of::<V, R, 2, FULL>(isa, tile, part, sample);
             self.tiles_of::<V, R, 1, FULL>(isa, tile, part, sample);
         }

@@ -51,7 +51,7 @@ impl<T: Scalar> Product<T> {
         let column = self.b_column;
         let (mut a, mut b) = (self.a, [self.b; 4]);
         for (third, b) in b.iter_mut().enumerate() {
-            *b = b.wrapping_add(3 * third * column);
+            *b = opaque(b.wrapping_add(3 * third * column));
         }
         for _ in 0..self.terms {
             // SAFETY: by the caller.
@@ -70,4 +70,21 @@ impl<T: Scalar> Product<T> {
             }
         }
     }
+}
+
+/// The same pointer, of which the optimiser knows nothing: it would find that each of several is so far
+/// from the last, and calculate one from another in every round of a loop.
+#[inline(always)]
+fn opaque<T>(pointer: *const T) -> *const T {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    {
+        let mut hidden = pointer;
+        // SAFETY: there is no instruction.
+        unsafe {
+            core::arch::asm!("/* {0} */", inout(reg) hidden, options(pure, nomem, nostack, preserves_flags));
+        }
+        hidden
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    pointer
 }

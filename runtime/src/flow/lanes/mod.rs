@@ -1,6 +1,8 @@
 //! Many samples through a network of a few numbers: each lane of the registers is a sample.
 #![allow(unsafe_code, reason = "loads and stores of registers")]
 
+pub(super) mod back;
+
 use nalgebra::{SMatrix, SVector};
 
 use super::Flow;
@@ -55,6 +57,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
         let mut flow = InLanes {
             isa,
             samples: lanes,
+            back: (),
         };
         let inputs = all_inputs.chunks_exact(lanes);
         let outputs = all_outputs.chunks_exact_mut(lanes);
@@ -145,16 +148,18 @@ unsafe fn transpose_out<V: Vector>(vectors: &[V], to: *mut V::Scalar) {
     }
 }
 
-struct InLanes<I> {
+struct InLanes<I, R = ()> {
     isa: I,
     /// As many lanes are in use.
     samples: usize,
+    /// What is kept for the way back.
+    back: R,
 }
 
 /// `f32` in AVX-512.
 const MOST_LANES: usize = 16;
 
-impl<I: Isa> Flow for InLanes<I> {
+impl<I: Isa, R> Flow for InLanes<I, R> {
     type Of<X: Value> = X::Lanes<Of<X, I>>;
 
     #[inline(always)]

@@ -1,6 +1,8 @@
 //! One sample through a network of a few numbers, which stay in registers.
 #![allow(unsafe_code, reason = "loads and stores of registers")]
 
+pub(super) mod back;
+
 use core::{marker::PhantomData, mem::MaybeUninit};
 
 use nalgebra::{SMatrix, SVector};
@@ -46,15 +48,18 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X> {
         let mut flow = InRegisters {
             isa,
             input: PhantomData,
+            back: (),
         };
         let y = layer.flow(&mut flow, Registers::memory(isa, x));
         y.into_value(isa)
     }
 }
 
-struct InRegisters<'a, I> {
+struct InRegisters<'a, I, R = ()> {
     isa: I,
     input: PhantomData<&'a ()>,
+    /// What is kept for the way back.
+    back: R,
 }
 
 type Of<X, I> = <<X as Value>::Scalar as Scalar>::Vector<I>;
@@ -148,7 +153,7 @@ impl<'a, X: Value, I: Isa> Registers<'a, X, I> {
     }
 }
 
-impl<'a, I: Isa> Flow for InRegisters<'a, I> {
+impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
     type Of<X: Value> = Registers<'a, X, I>;
 
     #[inline(always)]
