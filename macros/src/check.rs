@@ -30,6 +30,24 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
                 (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
                 _ => return true,
             },
+            Claim::Count {
+                count,
+                gets,
+                layer,
+                name,
+                producer,
+            } => match (count, gets) {
+                (Dim::Known(1) | Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
+                (Dim::Known(count), Dim::Known(gets)) => (count != gets).then(|| {
+                    format!(
+                        "shape mismatch: `{layer}` has {count} parameters, but {} {gets}\n\
+                         help: write `{name}({gets})` or `{name}(_)` for one to each feature, or \
+                         `{name}` for one that all share",
+                        producer.phrase()
+                    )
+                }),
+                _ => return true,
+            },
             Claim::Alike {
                 first,
                 gives,
@@ -70,6 +88,19 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
         let is_budget = |check: &Check| matches!(check.claim, Claim::Budget(_));
         declaration.checks.retain(|check| !is_budget(check));
     }
+}
+
+/// What is said of an odd size that reaches a layer which halves it.
+pub(crate) fn not_even(size: usize, layer: &str, producer: &Producer) -> String {
+    let help = producer.write.as_ref().map(|[before, after]| {
+        let twice = 2 * size;
+        format!("\nhelp: write `{before}{twice}{after}`, so that {size} leave `{layer}`")
+    });
+    format!(
+        "shape mismatch: `{layer}` takes an even number of inputs, but {} {size}{}",
+        producer.phrase(),
+        help.unwrap_or_default()
+    )
 }
 
 /// What is said of a block that can't be repeated, because it doesn't give what it takes.

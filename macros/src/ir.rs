@@ -4,7 +4,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Ident, Visibility};
 
-use crate::weights::File;
+use crate::{layers, weights::File};
 
 /// A struct to be generated: a declaration, or a block inside one.
 pub(crate) struct Network {
@@ -125,6 +125,14 @@ pub(crate) enum Value {
         block: String,
         producer: Producer,
     },
+    /// Half of what reaches a layer.
+    Half {
+        size: Dim,
+        /// The layer.
+        at: TokenStream,
+        written: String,
+        producer: Producer,
+    },
     /// How many numbers some sizes make together.
     Sum(Vec<Dim>),
     /// Whether three sizes are the same.
@@ -157,6 +165,8 @@ pub(crate) struct Stage {
     pub(crate) block: Option<Ident>,
     /// The layer's options, where they aren't all at their defaults.
     pub(crate) options: Vec<(Ident, TokenStream)>,
+    /// What its tensors are filled with at the start, where the type doesn't say it.
+    pub(crate) init: Option<TokenStream>,
     /// Names and shapes of its tensors, for the documentation.
     pub(crate) tensors: Vec<(&'static str, Vec<Dim>)>,
     pub(crate) input: Dim,
@@ -166,6 +176,19 @@ pub(crate) struct Stage {
     pub(crate) fits: Fits,
     /// For a type that is not one of ours, a constant that says whether it is a layer.
     pub(crate) is_layer: Option<TokenStream>,
+}
+
+impl Stage {
+    /// Whether the stage is known to fit, and is one layer.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.fits, Fits::Yes) && self.copies.is_none()
+    }
+
+    /// Whether it can be calculated by the one before it.
+    pub(crate) fn is_folded(&self, before: &Self) -> bool {
+        let are_known = [self, before].map(|stage| stage.is_plain() && stage.is_layer.is_none());
+        are_known == [true; 2] && layers::is_folded(&self.layer, &before.layer)
+    }
 }
 
 /// Whether a stage takes what reaches it.
@@ -195,6 +218,15 @@ pub(crate) enum Claim {
         producer: Box<Producer>,
         /// The layer, with a hole for the right number of inputs.
         write: [String; 2],
+    },
+    /// A layer has one parameter, or one for each feature.
+    Count {
+        count: Dim,
+        gets: Dim,
+        /// The layer as it was written, and its name.
+        layer: String,
+        name: String,
+        producer: Box<Producer>,
     },
     /// A branch gives what the first one gives.
     Alike {

@@ -9,6 +9,7 @@ mod cycles;
 mod derive;
 mod errors;
 mod expand;
+mod fold;
 mod ir;
 mod layers;
 mod lower;

@@ -17,6 +17,26 @@ pub(crate) struct File {
     pub(crate) tensors: Vec<Tensor>,
     /// The numbers of all tensors that can be read, if they were asked for.
     pub(crate) data: Vec<u8>,
+    /// How the data has them.
+    pub(crate) numbers: Option<Numbers>,
+}
+
+impl File {
+    /// The numbers of a tensor of this name and shape, as they are in the data.
+    pub(crate) fn numbers_of(&self, name: &str, shape: &[usize]) -> Option<Vec<f64>> {
+        let tensor = self.tensors.iter().find(|tensor| tensor.name == name)?;
+        if !tensor.is_readable || tensor.shape != shape {
+            return None;
+        }
+        let count = shape.iter().product();
+        self.numbers?.read(&self.data[tensor.at..], count)
+    }
+
+    /// The shape of a tensor.
+    pub(crate) fn shape_of(&self, name: &str) -> Option<&[usize]> {
+        let tensor = self.tensors.iter().find(|tensor| tensor.name == name)?;
+        Some(&tensor.shape)
+    }
 }
 
 /// Which keys of a file are the network's, as far as it was said.
@@ -65,13 +85,44 @@ impl Numbers {
         }
     }
 
-    fn write(self, number: f64, to: &mut Vec<u8>) {
-        let at = to.len();
+    /// So many numbers.
+    fn read(self, bytes: &[u8], count: usize) -> Option<Vec<f64>> {
+        let number = |bytes: &[u8]| {
+            let mut bytes = bytes.to_vec();
+            if self.is_big_endian {
+                bytes.reverse();
+            }
+            if self.is_double {
+                bytes.try_into().ok().map(f64::from_le_bytes)
+            } else {
+                bytes.try_into().ok().map(f32::from_le_bytes).map(f64::from)
+            }
+        };
+        let size = if self.is_double { 8 } else { 4 };
+        bytes
+            .get(..count * size)?
+            .chunks(size)
+            .map(number)
+            .collect()
+    }
+
+    /// Whether it is finite, also when it is rounded.
+    pub(crate) fn holds(self, number: f64) -> bool {
+        number.is_finite() && (self.is_double || (number as f32).is_finite())
+    }
+
+    pub(crate) fn write(self, number: f64, to: &mut Vec<u8>) {
         if self.is_double {
-            to.extend(number.to_le_bytes());
+            self.put(&number.to_le_bytes(), to);
         } else {
-            to.extend((number as f32).to_le_bytes());
+            self.put(&(number as f32).to_le_bytes(), to);
         }
+    }
+
+    /// One number's bytes, the low ones first.
+    fn put(self, bytes: &[u8], to: &mut Vec<u8>) {
+        let at = to.len();
+        to.extend(bytes);
         if self.is_big_endian {
             to[at..].reverse();
         }
@@ -113,6 +164,10 @@ pub(crate) fn read(path: LitStr, keys: Keys, numbers: Option<Numbers>) -> Result
         if let (Some(decode), Some(numbers)) = (decode, numbers) {
             write(tensor, decode, numbers, &mut data);
         }
+        if let (format::Dtype::I64, [], Some(numbers)) = (tensor.dtype, &tensor.shape[..], numbers)
+        {
+            numbers.put(tensor.data, &mut data);
+        }
         tensors.push(Tensor {
             name: tensor.name.clone(),
             dtype: format!("{:?}", tensor.dtype),
@@ -126,6 +181,7 @@ pub(crate) fn read(path: LitStr, keys: Keys, numbers: Option<Numbers>) -> Result
         keys,
         tensors,
         data,
+        numbers,
     })
 }
 

@@ -49,7 +49,7 @@ pub mod weights;
 pub use activation::*;
 pub use backward::{Backward, Trainable};
 pub use layer::{Layer, Network};
-pub use layers::{LayerNorm, Linear, NoBias, RMSNorm};
+pub use layers::{BatchNorm1d, GLU, LayerNorm, Linear, NoBias, PReLU, RMSNorm};
 pub use nalgebra::{self, SMatrix, SVector};
 pub use parameters::{
     Parameters, Visitor, VisitorMut,

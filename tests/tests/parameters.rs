@@ -125,6 +125,62 @@ fn initialisation_draws_within_pytorchs_bound() {
 }
 
 #[test]
+fn running_statistics_are_saved_and_not_trained() {
+    network! { struct Normed = norm: BatchNorm1d(3) -> plain: BatchNorm1d(_, affine = false); }
+    /// The numbers of the tensors, and the counts.
+    #[derive(Default)]
+    struct Seen(usize, Vec<String>);
+    impl Visitor<1> for Seen {
+        fn tensor<T: Scalar>(&mut self, _: &Path<'_>, [tensor]: [&[T]; 1]) {
+            self.0 += tensor.len();
+        }
+        fn count(&mut self, path: &Path<'_>, [count]: [&i64; 1]) {
+            self.1.push(format!("{path} {count} {}", path.is_buffer()));
+        }
+    }
+    assert_eq!(Normed::PARAMETERS, 6);
+    assert!(Normed::SUMMARY.contains("running_var [3], num_batches_tracked []"));
+    let mut net = Normed::new();
+    assert!(
+        net.norm
+            .weight
+            .iter()
+            .chain(&net.norm.running_var)
+            .all(|x| *x == 1.0)
+    );
+    assert!(
+        net.norm
+            .bias
+            .iter()
+            .chain(&net.plain.running_mean)
+            .all(|x| *x == 0.0)
+    );
+    net.plain.num_batches_tracked = 7;
+    let mut seen = Seen::default();
+    Normed::walk([&net], &Path::root::<Normed>(), &mut seen);
+    assert_eq!(seen.0, 6 + 6 + 6);
+    let counts = [
+        "norm.num_batches_tracked 0 true",
+        "plain.num_batches_tracked 7 true",
+    ];
+    assert_eq!(seen.1, counts);
+    let read = Normed::from_safetensors(&net.to_safetensors()).unwrap();
+    assert_eq!(read.plain.num_batches_tracked, 7);
+    net.randomize(&mut StdRng::seed_from_u64(1));
+    assert_eq!(net.plain.num_batches_tracked, 0);
+}
+
+#[test]
+fn slopes_begin_as_they_were_declared() {
+    network! { struct Slopes = Input(3) -> PReLU -> first: PReLU(_, init = -0.5) -> [PReLU(init = 2); 2]; }
+    let net = Slopes::new();
+    assert_eq!(Slopes::PARAMETERS, 1 + 3 + 2);
+    assert_eq!(net.prelu0.weight, SVector::from([0.25]));
+    assert_eq!(net.first.weight, SVector::from([-0.5; 3]));
+    assert_eq!(net.repeat2[1].prelu0.weight, SVector::from([2.0]));
+}
+
+#[test]
 fn the_default_seed_is_the_same_on_every_machine() {
     network! { struct Fixed = Linear(2, 2); }
     let net = Fixed::new();

@@ -2,8 +2,8 @@
 
 use std::panic;
 
-use layerwise::{Layer, Parameters, SMatrix, SVector, network};
-use layerwise_tests::fixture;
+use layerwise::{Layer, Network, Parameters, SMatrix, SVector, Scalar, network};
+use layerwise_tests::{fixture, numbers};
 
 const HIDDEN: usize = 33;
 
@@ -62,6 +62,37 @@ network! {
         -> blocks: [Linear(6, 6) -> LeakyReLU(0.2); 3]
         -> head: Head;
 
+    /// Running statistics, and how many batches they are of.
+    #[network(
+        weights = "fixtures/batch_norm_f32.safetensors",
+        check = "fixtures/batch_norm_f32_check.safetensors",
+        tolerance = 2e-6,
+    )]
+    struct BatchNorm = BatchNorm1d(4, momentum = 0.3)
+        -> Linear(_, 7) -> BatchNorm1d(_) -> Tanh
+        -> Linear(_, 3, bias = false) -> BatchNorm1d(3, eps = 0.1, affine = false);
+
+    /// The same in the other scalar, and what halves.
+    #[network(
+        scalar = f64,
+        weights = "fixtures/gates_f64.safetensors",
+        check = "fixtures/gates_f64_check.safetensors",
+        tolerance = 1e-14,
+    )]
+    struct Gates = BatchNorm1d(9) -> Linear(_, 34) -> BatchNorm1d(_) -> PReLU(_)
+        -> Linear(_, 26) -> GLU -> PReLU -> BatchNorm1d(_, affine = false)
+        -> Linear(_, 21) -> BatchNorm1d(_, eps = 1e-3) -> ELU -> Linear(_, 5);
+
+    /// Norms behind layers, in a block and in a repeat.
+    #[network(
+        weights = "fixtures/normed_f32.safetensors",
+        check = "fixtures/normed_f32_check.safetensors",
+        tolerance = 2e-6,
+    )]
+    struct Normed = body: (Linear(6, 8, bias = false) -> BatchNorm1d(8))
+        -> blocks: [Residual(Linear(8, 8) -> BatchNorm1d(8, eps = 1e-3) -> ReLU); 3]
+        -> head: Linear(8, 2) -> norm: BatchNorm1d(2) -> Sigmoid;
+
     #[network(weights = "fixtures/many_f32.safetensors")]
     struct Many = body: [Linear(2, 2) -> ReLU; 200];
 
@@ -88,6 +119,9 @@ fn what_is_embedded_is_what_load_reads() {
         OddDouble: fixture("odd_f64");
         OddRounded: fixture("odd_f64");
         Nested: fixture("nested_f32");
+        BatchNorm: fixture("batch_norm_f32");
+        Gates: fixture("gates_f64");
+        Normed: fixture("normed_f32");
         Many: fixture("many_f32");
         Half: ui("half.safetensors");
         Small: ui("net.safetensors");
@@ -95,6 +129,67 @@ fn what_is_embedded_is_what_load_reads() {
     assert_eq!(Nested::pretrained().head.gain.to_bits(), 1.0_f32.to_bits());
     let block = &Nested::pretrained().blocks[2];
     assert_eq!(block.leakyrelu1.negative_slope.to_bits(), 0.2_f64.to_bits());
+}
+
+/// The same outputs from a network and its copy, which has nothing folded.
+fn compare_with_copy<T: Scalar, const IN: usize, const OUT: usize, N>(
+    net: &N,
+    forward_batch: fn(&N, &[SVector<T, IN>], &mut [SVector<T, OUT>]),
+    file: &str,
+    tolerance: f64,
+) where
+    N: Network<Input = SVector<T, IN>, Output = SVector<T, OUT>>,
+{
+    let inputs = numbers(file, "input");
+    let rows = inputs.chunks(IN);
+    let inputs: Vec<_> = rows
+        .map(|row| SVector::from_fn(|i, _| T::from_f64(row[i])))
+        .collect();
+    let outputs = |net: &N| {
+        let mut outputs = vec![SVector::from_element(T::ZERO); inputs.len()];
+        forward_batch(net, &inputs, &mut outputs);
+        outputs.extend(inputs.iter().map(|x| net.forward(x)));
+        outputs.iter().flatten().map(|y| y.to_f64()).collect()
+    };
+    let [found, expected]: [Vec<f64>; 2] = [outputs(net), outputs(&net.clone())];
+    let largest = expected.iter().fold(0.0_f64, |most, y| most.max(y.abs()));
+    for (found, expected) in found.iter().zip(&expected) {
+        let error = (found - expected).abs() / largest;
+        assert!(error <= tolerance, "{file}: {found} instead of {expected}");
+    }
+}
+
+/// Whoever changes a number of a copy gets what the copy makes.
+#[test]
+fn norms_are_folded_into_the_layers_before_them_until_copied() {
+    fn is_folded(norm: &impl std::fmt::Debug) -> bool {
+        format!("{norm:?}").contains("folded: Folded")
+    }
+    let net = BatchNorm::pretrained();
+    compare_with_copy(net, BatchNorm::forward_batch, "batch_norm_f32_check", 2e-6);
+    let net = Gates::pretrained();
+    compare_with_copy(net, Gates::forward_batch, "gates_f64_check", 1e-14);
+    let net = Normed::pretrained();
+    compare_with_copy(net, Normed::forward_batch, "normed_f32_check", 2e-6);
+
+    assert!(is_folded(&net.body.batchnorm1d1) && is_folded(&net.norm));
+    assert!(
+        net.blocks
+            .iter()
+            .all(|block| is_folded(&block.batchnorm1d1))
+    );
+    assert!(
+        !is_folded(&BatchNorm::pretrained().batchnorm1d0),
+        "nothing is before it"
+    );
+    assert!(!is_folded(
+        &Normed::load(fixture("normed_f32")).unwrap().norm
+    ));
+    let mut copy = net.clone();
+    assert!(!is_folded(&copy.norm) && copy.norm == net.norm);
+    copy.norm.running_mean.fill(1e6);
+    let x = SVector::from_element(0.5);
+    assert_eq!(copy.forward(&x), SVector::from([0.0; 2]));
 }
 
 #[test]

@@ -76,6 +76,34 @@ model!(
         -> Linear(8, 1) -> Tanh -> Linear(1, 8) -> ReLU -> Linear(8, 8) -> ELU -> Linear(8, 1)
 );
 
+model!(
+    prelu,
+    Linear(6, 5) -> PReLU(_) -> Linear(_, 4) -> PReLU -> Linear(_, 3) -> PReLU(1, init = 0.7)
+);
+model!(glu, Linear(5, 8) -> GLU -> Linear(4, 6) -> GLU(dim = 1));
+model!(
+    batch_norm,
+    BatchNorm1d(4, momentum = 0.3)
+        -> Linear(_, 7) -> BatchNorm1d(_) -> Tanh
+        -> Linear(_, 3, bias = false) -> BatchNorm1d(3, eps = 0.1, affine = false)
+);
+model!(
+    gates,
+    BatchNorm1d(9)
+        -> Linear(_, 34) -> BatchNorm1d(34, track_running_stats = true) -> PReLU(num_parameters = _)
+        -> Linear(_, 26) -> GLU(-1) -> PReLU(num_parameters = 1)
+        -> BatchNorm1d(_, affine = false)
+        -> Linear(_, 21) -> BatchNorm1d(_, eps = 1e-3, affine = true) -> ELU
+        -> Linear(_, 5)
+);
+
+model!(
+    normed,
+    body: (Linear(6, 8, bias = false) -> BatchNorm1d(8))
+        -> blocks: [Residual(Linear(8, 8) -> BatchNorm1d(8, eps = 1e-3) -> ReLU); 3]
+        -> head: Linear(8, 2) -> norm: BatchNorm1d(2) -> Sigmoid
+);
+
 /// Compares `forward` and `forward_batch` with the outputs in a file. The error is relative to the
 /// largest output in the file: an output near zero is a difference of terms of that size, each of
 /// which was rounded, so its own size says nothing of what was computed well. (PyTorch's own `f32`

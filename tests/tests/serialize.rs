@@ -22,6 +22,7 @@ network! {
         -> body: (Linear(_, 1));
     #[network(scalar = f64)]
     struct Double = fc1: Linear(3, 2);
+    struct Counts = norm: BatchNorm1d(1, affine = false);
 }
 
 #[test]
@@ -47,6 +48,18 @@ fn round_trips_are_exact() {
     let read: Net = postcard::from_bytes(&bytes).unwrap();
     assert_eq!(read.to_safetensors(), net.to_safetensors());
     assert!(bytes.len() < Net::PARAMETERS * 8, "numbers are `f32`");
+
+    let mut counts = Counts::new();
+    counts.norm.num_batches_tracked = -(1 << 53);
+    let json = serde_json::to_string(&counts).unwrap();
+    assert_eq!(
+        json,
+        r#"{"norm":{"running_mean":[0.0],"running_var":[1.0],"num_batches_tracked":-9007199254740992}}"#
+    );
+    let read: Counts = serde_json::from_str(&json).unwrap();
+    assert_eq!(read.to_safetensors(), counts.to_safetensors());
+    let read: Counts = postcard::from_bytes(&postcard::to_stdvec(&counts).unwrap()).unwrap();
+    assert_eq!(read.to_safetensors(), counts.to_safetensors());
 
     let double = Double::new();
     let json = serde_json::to_string(&double).unwrap();

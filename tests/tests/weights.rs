@@ -313,6 +313,31 @@ fn keys_in_errors_are_those_of_the_file() {
 }
 
 #[test]
+fn the_nearest_key_is_named_with_its_prefix() {
+    let keys = Keys::new().prefix("actor.");
+    let mut tensors = behind("actor.");
+    tensors[0].0 = "actor.fc_1.weight".to_owned();
+    let tensors: Vec<_> = tensors
+        .iter()
+        .map(|(key, shape)| (key.as_str(), *shape))
+        .collect();
+    let error = refused_with(&file(&tensors), keys);
+    assert_eq!(
+        error.to_string(),
+        "tensor `actor.fc1.weight` of shape [2, 3] is missing; the file has `actor.fc_1.weight`"
+    );
+    // Not one that the network has another use for, and not hundreds.
+    let names: Vec<String> = (0..400).map(|i| format!("critic.{i}")).collect();
+    let mut tensors = tensors[1..].to_vec();
+    tensors.extend(names.iter().map(|name| (name.as_str(), &[1][..])));
+    let error = refused_with(&file(&tensors), Keys::new()).to_string();
+    assert!(
+        error.ends_with("`critic.100`, `critic.101`, and 395 more"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_forgotten_prefix_is_named() {
     for (there, given, needed) in [
         ("module.", "", "module."),

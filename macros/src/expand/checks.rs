@@ -29,6 +29,17 @@ pub(crate) fn expand(
                 quote_spanned!(span=> #takes, #gets, #layer, #written, [#before, #after]);
             call_by_way_of(producer, "inputs", "Unit", at, &arguments, krate)
         }
+        Claim::Count {
+            count,
+            gets,
+            layer,
+            name,
+            producer,
+        } => {
+            let written = producer.phrase();
+            let arguments = quote_spanned!(span=> #count, #gets, #layer, #name, #written);
+            call_by_way_of(producer, "count_of", "Unit", at, &arguments, krate)
+        }
         Claim::Alike {
             first,
             gives,

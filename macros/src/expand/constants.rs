@@ -81,6 +81,16 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
                 quote_spanned!(span=> #gets, [#takes, #gives], #block, #written, #write);
             checks::call("repeats", &producer.at, &arguments, krate)
         }
+        Value::Half {
+            size,
+            at,
+            written,
+            producer,
+        } => {
+            let (from, write) = (producer.phrase(), checks::write(Some(producer)));
+            let arguments = quote_spanned!(span=> #size, #written, #from, #write);
+            checks::call_by_way_of(producer, "half", "usize", at, &arguments, krate)
+        }
         Value::Sum(sizes) => quote_spanned!(span=> 0 #(+ #sizes)*),
         Value::Equal([a, b, c]) => {
             ty = quote_spanned!(span=> bool);

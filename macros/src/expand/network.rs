@@ -107,6 +107,7 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
         layer,
         ty,
         options,
+        init,
         input,
         output,
         is_layer,
@@ -124,11 +125,14 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
             layer
         }}
     });
+    let init = init
+        .as_ref()
+        .map(|value| quote_spanned!(span=> .init(#value)));
     let beside = (beside > 0).then(|| quote_spanned!(span=> .beside(#beside)));
     Field {
         zeros,
         is_layer: is_layer.clone(),
-        methods: quote_spanned!(span=> .stage(#layer, #input, #output) #beside),
+        methods: quote_spanned!(span=> .stage(#layer, #input, #output) #init #beside),
         ..Field::new(field.to_token_stream(), key.clone(), self::ty(stage))
     }
 }
@@ -208,10 +212,21 @@ fn chain(
     while let Some(stage) = stages.next() {
         let field = &stage.field;
         let (x, y) = (vector(&stage.input), vector(&stage.output));
+        let norm = stages.next_if(|next| next.is_folded(stage));
         // An activation works on what its layer still holds in registers.
         let activation = stages.next_if(|next| {
-            is_plain(stage) && is_plain(next) && layers::is_activation(&next.layer)
+            stage.is_plain() && next.is_plain() && layers::is_activation(&next.layer)
         });
+        if let Some(Stage { field: norm, .. }) = norm {
+            let activation = match activation {
+                Some(Stage { field: next, .. }) => quote_spanned!(span=> self.#next),
+                None => quote_spanned!(span=> #krate::Identity),
+            };
+            steps.push(quote_spanned! {span=>
+                self.#norm.flow_behind(flow, &self.#field, &#activation, x)
+            });
+            continue;
+        }
         let call = match (&stage.fits, activation) {
             (Fits::Yes, Some(Stage { field: next, .. })) => quote_spanned! {span=>
                 #krate::Layer::<#y>::flow_after::<_, #x, _>(&self.#next, flow, &self.#field, x)
@@ -233,11 +248,6 @@ fn chain(
         #(let x = #steps;)*
         #last
     }
-}
-
-/// Whether the stage is known to fit, and is one layer.
-pub(super) fn is_plain(stage: &Stage) -> bool {
-    matches!(stage.fits, Fits::Yes) && stage.copies.is_none()
 }
 
 impl Join {

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 use syn::Ident;
 
-use super::network::{is_plain, ty};
+use super::network::ty;
 use crate::{
     ir::{Declaration, Dim, Fits, Join, Network, Stage},
     layers,
@@ -133,7 +133,7 @@ impl Chain {
             let kept = chain.stage(stage, vector, krate);
             // An activation works on what its layer still holds in registers.
             let activation = stages.next_if(|next| {
-                is_plain(stage) && is_plain(next) && layers::is_activation(&next.layer)
+                stage.is_plain() && next.is_plain() && layers::is_activation(&next.layer)
             });
             let step = match activation {
                 Some(next) => {
@@ -165,8 +165,13 @@ impl Chain {
         let span = Span::mixed_site();
         let (field, ty) = (&stage.field, ty(stage));
         let (x, y) = (vector(&stage.input), vector(&stage.output));
-        // Whatever may hold somebody's own layer, and what only the compiler knows to fit.
-        if stage.is_layer.is_some() || stage.block.is_some() || !matches!(stage.fits, Fits::Yes) {
+        // Whatever may hold somebody's own layer, what only the compiler knows to fit, and what can't be
+        // trained.
+        if stage.is_layer.is_some()
+            || stage.block.is_some()
+            || !matches!(stage.fits, Fits::Yes)
+            || !layers::is_trained(&stage.layer)
+        {
             let trainable = quote_spanned!(span=> #krate::Trainable<#x, Output = #y>);
             self.bounds
                 .push(quote_spanned!(span=> for<'__t> #ty: #trainable));

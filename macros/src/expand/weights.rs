@@ -5,13 +5,17 @@ use std::path::Path;
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::ext::IdentExt;
+use syn::{Ident, ext::IdentExt};
 
 use super::checks;
 use crate::{
+    fold,
     ir::{Declaration, Network, Reference, Weights},
     weights::{File, Tensor},
 };
+
+/// For so many stages that lack their tensors the compiler looks for what was meant.
+const SEARCHED: usize = 8;
 
 pub(crate) fn expand(
     weights: &Weights,
@@ -26,7 +30,8 @@ pub(crate) fn expand(
         .map(|reference| self::reference(reference, declaration, krate));
     let Some(file) = &weights.file else {
         // The error has been reported; whoever calls `pretrained` has nothing to add.
-        let pretrained = pretrained(&quote_spanned!(span=> #name::zeros()), declaration);
+        let zeros = quote_spanned!(span=> #name::zeros());
+        let pretrained = pretrained(&zeros, &TokenStream::new(), declaration);
         return quote_spanned!(span=> #pretrained #reference);
     };
     let header = header(file, declaration, krate);
@@ -38,7 +43,9 @@ pub(crate) fn expand(
     stages(&declaration.network, &mut Vec::new(), &mut |path, stage| {
         let written = stage.written.trim_matches(['`', '[', ']']);
         let path = quote_spanned!(span=> &[#(#path),*]);
-        let arguments = quote_spanned!(span=> #arguments, #path, #written);
+        let earlier = paths.len().checked_sub(SEARCHED).map(|index| &paths[index]);
+        let earlier = earlier.map_or_else(|| quote_spanned!(span=> &[]), Clone::clone);
+        let arguments = quote_spanned!(span=> #arguments, #path, #earlier, #written);
         checks.push(checks::call("weights::stage", &stage.at, &arguments, krate));
         paths.push(path);
     });
@@ -56,7 +63,8 @@ pub(crate) fn expand(
         .map(|check| quote_spanned!(span=> #(#cfgs)* #[allow(long_running_const_eval)] const _: () = #check;));
     let data = Literal::byte_string(&file.data);
     let value = quote_spanned!(span=> #krate::__private::embed::value(&#name::NETWORK_FILE, #data));
-    let pretrained = pretrained(&value, declaration);
+    let folded = folded(file, declaration, krate);
+    let pretrained = pretrained(&value, &folded, declaration);
     let tracked = tracked(file, declaration, krate);
     quote_spanned! {span=>
         #(#cfgs)*
@@ -72,8 +80,39 @@ pub(crate) fn expand(
     }
 }
 
-fn pretrained(value: &TokenStream, declaration: &Declaration) -> TokenStream {
+/// What makes the norms of a `network` those of other layers.
+fn folded(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
+    let (span, scalar) = (Span::mixed_site(), &declaration.scalar);
+    let private = quote_spanned!(span=> #krate::__private);
+    let pairs = fold::fold(&declaration.network, file);
+    pairs
+        .iter()
+        .map(|pair| {
+            let (norm, data) = (&pair.norm, Literal::byte_string(&pair.data));
+            let header = header_of(["", ""], scalar, true, &pair.tensors, krate);
+            let (inputs, outputs) = (pair.linear.input.argument(), pair.linear.output.argument());
+            quote_spanned! {span=> {
+                #[allow(long_running_const_eval)]
+                static LINEAR: #krate::Linear<#private::#scalar, #inputs, #outputs> =
+                    #private::embed::value(&#header, #data);
+                #norm.fold(&LINEAR);
+            }}
+        })
+        .collect()
+}
+
+/// `folded` changes the `network` of this value.
+fn pretrained(value: &TokenStream, folded: &TokenStream, declaration: &Declaration) -> TokenStream {
     let (cfgs, name) = (&declaration.cfgs, &declaration.network.name);
+    let value = if folded.is_empty() {
+        value.clone()
+    } else {
+        quote_spanned! {Span::mixed_site()=> {
+            let mut network: #name = #value;
+            #folded
+            network
+        }}
+    };
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         impl #name {
@@ -114,10 +153,21 @@ fn stages(
 
 /// The file's header as a constant.
 fn header(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
-    let span = Span::mixed_site();
-    let (path, scalar) = (file.path.value(), declaration.scalar.to_string());
-    let (prefix, strict) = (file.keys.prefix(), file.keys.is_strict());
-    let tensors = file.tensors.iter().map(|tensor| {
+    let names = [&*file.path.value(), &*file.keys.prefix()];
+    let strict = file.keys.is_strict();
+    header_of(names, &declaration.scalar, strict, &file.tensors, krate)
+}
+
+/// A header of these tensors, whose names are sorted.
+fn header_of(
+    [path, prefix]: [&str; 2],
+    scalar: &Ident,
+    strict: bool,
+    tensors: &[Tensor],
+    krate: &TokenStream,
+) -> TokenStream {
+    let (span, scalar) = (Span::mixed_site(), scalar.to_string());
+    let tensors = tensors.iter().map(|tensor| {
         let Tensor {
             name,
             dtype,

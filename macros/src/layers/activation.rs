@@ -1,10 +1,11 @@
 //! Layers without weights that keep the shape: a name and options are all there is to know.
 
-use super::{Built, Kind, Spec};
+use super::{Built, Form, Kind, Spec};
 
 pub(crate) const fn spec(name: &'static str, options: &'static [(&'static str, Kind)]) -> Spec {
     Spec {
         name,
+        form: Form::Activation,
         sizes: &[],
         options,
         needs_options: false,
@@ -12,6 +13,7 @@ pub(crate) const fn spec(name: &'static str, options: &'static [(&'static str, K
             ty: call.ty.clone(),
             output: call.input.clone(),
             options: call.options.clone(),
+            init: None,
             tensors: Vec::new(),
         },
     }

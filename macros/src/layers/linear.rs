@@ -3,10 +3,11 @@
 use proc_macro2::Span;
 use quote::quote_spanned;
 
-use super::{Built, Call, Kind, Spec};
+use super::{Built, Call, Form, Kind, Spec};
 
 pub(crate) const SPEC: Spec = Spec {
     name: "Linear",
+    form: Form::Sized,
     sizes: &["in_features", "out_features"],
     options: &[("bias", Kind::Flag)],
     needs_options: false,
@@ -16,10 +17,7 @@ pub(crate) const SPEC: Spec = Spec {
 fn build(call: &Call<'_>) -> Built {
     let (ty, scalar, krate) = (&call.ty, call.scalar, call.krate);
     let (input, output) = (&call.input, &call.sizes[0]);
-    let bias = !call
-        .options
-        .iter()
-        .any(|(_, value)| value.to_string() == "false");
+    let bias = !call.is_off("bias");
     let (inputs, outputs) = (input.argument(), output.argument());
     let mut tensors = vec![("weight", vec![output.clone(), input.clone()])];
     let mut arguments = quote_spanned!(Span::mixed_site()=> #scalar, #inputs, #outputs);
@@ -32,6 +30,7 @@ fn build(call: &Call<'_>) -> Built {
         ty: quote_spanned!(Span::mixed_site()=> #ty<#arguments>),
         output: output.clone(),
         options: Vec::new(),
+        init: None,
         tensors,
     }
 }

@@ -2,9 +2,12 @@
 //! their own.
 
 mod activation;
+mod batch_norm;
+mod glu;
 mod linear;
 mod norm;
 mod options;
+mod prelu;
 
 use proc_macro2::TokenStream;
 use syn::Ident;
@@ -16,6 +19,9 @@ const LAYERS: &[Spec] = &[
     linear::SPEC,
     norm::LAYER,
     norm::RMS,
+    batch_norm::SPEC,
+    prelu::SPEC,
+    glu::SPEC,
     activation::spec("ReLU", &[]),
     activation::spec("ReLU6", &[]),
     activation::spec("LeakyReLU", &[("negative_slope", Kind::Number)]),
@@ -42,7 +48,7 @@ const LAYERS: &[Spec] = &[
     activation::spec("Softsign", &[]),
     activation::spec("LogSigmoid", &[]),
     activation::spec("Tanhshrink", &[]),
-    activation::spec("Softshrink", &[("lambd", Kind::Number)]),
+    activation::spec("Softshrink", &[("lambd", Kind::Within(0.0, f64::INFINITY))]),
     activation::spec("Hardshrink", &[("lambd", Kind::Number)]),
     activation::needs(
         "Threshold",
@@ -51,7 +57,7 @@ const LAYERS: &[Spec] = &[
     activation::spec("RReLU", &[("lower", Kind::Number), ("upper", Kind::Number)]),
     activation::spec("Softmin", &[("dim", Kind::Features)]),
     activation::spec("LogSoftmax", &[("dim", Kind::Features)]),
-    activation::spec("Dropout", &[("p", Kind::Number)]),
+    activation::spec("Dropout", &[("p", Kind::Within(0.0, 1.0))]),
 ];
 
 /// What `approximate` may be, and what that is in Rust.
@@ -62,7 +68,8 @@ const APPROXIMATE: &[(&str, &str)] =
 pub(crate) struct Spec {
     /// PyTorch's name, and the name of the type in the runtime crate.
     pub(crate) name: &'static str,
-    /// What its sizes are called, the inputs first; none where any size passes through unchanged.
+    pub(crate) form: Form,
+    /// What its sizes are called, the inputs first; none where it takes any size.
     pub(crate) sizes: &'static [&'static str],
     /// Names and kinds of the options.
     pub(crate) options: &'static [(&'static str, Kind)],
@@ -72,11 +79,28 @@ pub(crate) struct Spec {
     pub(crate) build: fn(&Call<'_>) -> Built,
 }
 
+/// What becomes of the size that reaches a layer.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Form {
+    /// Any size passes through unchanged: the type is an `Activation`.
+    Activation,
+    /// It is halved, which is the layer's only size.
+    Halved,
+    /// What its sizes say.
+    Sized,
+}
+
 /// What an option can be.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Kind {
     /// A number.
     Number,
+    /// A number that is neither below the first of these nor above the second.
+    Within(f64, f64),
+    /// 1 or the number of features, which becomes one of the layer's sizes; 1 if it isn't given.
+    Count,
+    /// `true`, and why it is nothing else.
+    True(&'static str),
     /// `true` or `false`.
     Flag,
     /// 1 or −1: the dimension that holds the features.
@@ -92,7 +116,7 @@ pub(crate) struct Call<'a> {
     pub(crate) scalar: &'a TokenStream,
     /// What reaches it.
     pub(crate) input: Dim,
-    /// The sizes after the inputs.
+    /// The sizes after the inputs, those that nobody writes behind those that are written.
     pub(crate) sizes: Vec<Dim>,
     pub(crate) options: Vec<(Ident, TokenStream)>,
     pub(crate) krate: &'a TokenStream,
@@ -104,8 +128,27 @@ pub(crate) struct Built {
     pub(crate) output: Dim,
     /// The options that are fields of the type.
     pub(crate) options: Vec<(Ident, TokenStream)>,
+    /// What its tensors are filled with at the start, where the type doesn't say it.
+    pub(crate) init: Option<TokenStream>,
     /// Names and shapes of the tensors.
     pub(crate) tensors: Vec<(&'static str, Vec<Dim>)>,
+}
+
+impl Call<'_> {
+    /// The options of these names.
+    pub(crate) fn options(&self, names: &[&str]) -> Vec<(Ident, TokenStream)> {
+        let options = self.options.iter();
+        options
+            .filter(|(option, _)| names.iter().any(|name| option == name))
+            .cloned()
+            .collect()
+    }
+
+    /// Whether this flag is `false`.
+    pub(crate) fn is_off(&self, name: &str) -> bool {
+        let mut options = self.options.iter();
+        options.any(|(option, value)| option == name && value.to_string() == "false")
+    }
 }
 
 impl Spec {
@@ -127,7 +170,19 @@ pub(crate) fn find(name: &str) -> Option<&'static Spec> {
 
 /// Whether a name is that of a built-in activation.
 pub(crate) fn is_activation(name: &str) -> bool {
-    find(name).is_some_and(|spec| spec.sizes.is_empty())
+    find(name).is_some_and(|spec| spec.form == Form::Activation)
+}
+
+/// Whether a layer of this name right behind the other can be calculated by that one, if its weights are
+/// embedded.
+pub(crate) fn is_folded(name: &str, before: &str) -> bool {
+    name == "BatchNorm1d" && before == "Linear"
+}
+
+/// Whether networks that have a built-in layer of this name can be trained.
+pub(crate) fn is_trained(name: &str) -> bool {
+    // Its running statistics don't follow the batches yet.
+    name != "BatchNorm1d"
 }
 
 /// The names of all built-in layers.
@@ -139,7 +194,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 pub(crate) fn activations() -> TokenStream {
     let rows = LAYERS
         .iter()
-        .filter(|spec| spec.sizes.is_empty())
+        .filter(|spec| spec.form == Form::Activation)
         .map(|spec| {
             let name = spec.name;
             let options = spec.options.iter().map(|(name, _)| name);

@@ -4,10 +4,11 @@
 use proc_macro2::Span;
 use quote::quote_spanned;
 
-use super::{Built, Call, Kind, Spec};
+use super::{Built, Call, Form, Kind, Spec};
 
 pub(crate) const LAYER: Spec = Spec {
     name: "LayerNorm",
+    form: Form::Sized,
     sizes: &["normalized_shape"],
     options: &[
         ("eps", Kind::Number),
@@ -20,6 +21,7 @@ pub(crate) const LAYER: Spec = Spec {
 
 pub(crate) const RMS: Spec = Spec {
     name: "RMSNorm",
+    form: Form::Sized,
     sizes: &["normalized_shape"],
     options: &[("eps", Kind::Number), ("elementwise_affine", Kind::Flag)],
     needs_options: false,
@@ -28,12 +30,8 @@ pub(crate) const RMS: Spec = Spec {
 
 fn build(call: &Call<'_>, may_have_bias: bool) -> Built {
     let (ty, scalar, krate, size) = (&call.ty, call.scalar, call.krate, call.input.argument());
-    let is_off = |name: &str| {
-        let mut options = call.options.iter();
-        options.any(|(option, value)| option == name && value.to_string() == "false")
-    };
-    let has_weight = !is_off("elementwise_affine");
-    let has_bias = has_weight && may_have_bias && !is_off("bias");
+    let has_weight = !call.is_off("elementwise_affine");
+    let has_bias = has_weight && may_have_bias && !call.is_off("bias");
     let span = Span::mixed_site();
     let vector = |is_there: bool| {
         if is_there {
@@ -51,11 +49,11 @@ fn build(call: &Call<'_>, may_have_bias: bool) -> Built {
     }
     let weight = vector(has_weight);
     let bias = may_have_bias.then(|| vector(has_bias));
-    let is_eps = |(name, _): &&(syn::Ident, _)| name == "eps";
     Built {
         ty: quote_spanned!(span=> #ty<#scalar, #size, #weight, #bias>),
         output: call.input.clone(),
-        options: call.options.iter().filter(is_eps).cloned().collect(),
+        options: call.options(&["eps"]),
+        init: None,
         tensors,
     }
 }

@@ -2,41 +2,57 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Expr, ExprLit, ExprUnary, Lit, LitFloat, UnOp};
+use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitFloat, UnOp};
 
 use super::Kind;
-
-/// What an option takes, for a message.
-type Takes = String;
+use crate::text::text;
 
 impl Kind {
-    /// The value as Rust wants it; `Err` says what the option takes.
-    pub(crate) fn value(self, value: &Expr, krate: &TokenStream) -> Result<TokenStream, Takes> {
-        match self {
-            Self::Number => number(value).ok_or_else(|| "a number, such as `0.2`".to_owned()),
-            Self::Flag => match literal(value) {
-                Some(Lit::Bool(flag)) => Ok(flag.to_token_stream()),
-                _ => Err("`true` or `false`".to_owned()),
-            },
-            Self::Features => match whole(value) {
-                Some(1 | -1) => Ok(value.to_token_stream()),
-                _ => Err("1 or -1, which both mean the features".to_owned()),
-            },
-            Self::Choice(words) => {
-                let written = match literal(value) {
-                    Some(Lit::Str(written)) => written.value(),
-                    _ => String::new(),
-                };
+    /// The value as Rust wants it; `Err` says what is wrong with it.
+    pub(crate) fn value(
+        self,
+        name: &Ident,
+        value: &Expr,
+        krate: &TokenStream,
+    ) -> Result<TokenStream, String> {
+        let tokens = value.to_token_stream();
+        let found = match (self, literal(value)) {
+            (Self::Number, _) => number(value),
+            (Self::Within(least, most), _) => {
+                let is_within = |number: f64| least <= number && number <= most;
+                number(value).filter(|_| known(value).is_none_or(is_within))
+            }
+            (Self::True(reason), Some(Lit::Bool(flag))) if !flag.value => {
+                return Err(format!("{reason}\nhelp: leave `{name}` out"));
+            }
+            // What a count may be is known where the size that reaches the layer is.
+            (Self::Count, _) | (Self::Flag | Self::True(_), Some(Lit::Bool(_))) => Some(tokens),
+            (Self::Features, _) => matches!(whole(value), Some(1 | -1)).then_some(tokens),
+            (Self::Choice(words), Some(Lit::Str(written))) => {
+                let written = written.value();
                 let word = words.iter().find(|(word, _)| *word == written);
-                let path = word.and_then(|(_, path)| syn::parse_str::<syn::Path>(path).ok());
-                path.map(|path| quote::quote!(#krate::#path))
-                    .ok_or_else(|| {
-                        let words: Vec<String> = words
-                            .iter()
-                            .map(|(word, _)| format!("`\"{word}\"`"))
-                            .collect();
-                        words.join(" or ")
-                    })
+                word.and_then(|(_, path)| syn::parse_str::<syn::Path>(path).ok())
+                    .map(|path| quote::quote!(#krate::#path))
+            }
+            _ => None,
+        };
+        found.ok_or_else(|| format!("`{name}` is {}, not `{}`", self.takes(), text(value)))
+    }
+
+    /// What an option takes, for a message.
+    fn takes(self) -> String {
+        match self {
+            Self::Number => "a number, such as `0.2`".to_owned(),
+            Self::Within(least, most) if most.is_finite() => {
+                format!("a number from {least} to {most}")
+            }
+            Self::Within(least, _) => format!("a number that is {least} or more"),
+            Self::Count => "1 or the number of features".to_owned(),
+            Self::Flag | Self::True(_) => "`true` or `false`".to_owned(),
+            Self::Features => "1 or -1, which both mean the features".to_owned(),
+            Self::Choice(words) => {
+                let words = words.iter().map(|(word, _)| format!("`\"{word}\"`"));
+                words.collect::<Vec<_>>().join(" or ")
             }
         }
     }
@@ -84,5 +100,17 @@ fn number(value: &Expr) -> Option<TokenStream> {
         }
         Some(Lit::Float(_) | Lit::Int(_)) | None => Some(value.to_token_stream()),
         Some(_) => None,
+    }
+}
+
+/// The number, where it is a literal.
+fn known(value: &Expr) -> Option<f64> {
+    if let Some(unary) = negated(value) {
+        return known(&unary.expr).map(|number| -number);
+    }
+    match literal(value)? {
+        Lit::Int(int) => int.base10_parse().ok(),
+        Lit::Float(float) => float.base10_parse().ok(),
+        _ => None,
     }
 }

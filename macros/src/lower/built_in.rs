@@ -7,8 +7,9 @@ use syn::{Expr, Ident};
 use super::{Flow, Lowering, Reach, size::TOO_MANY};
 use crate::{
     ast::{Argument, Call},
-    ir::{Dim, Producer, Stage},
-    layers::{self, Spec},
+    check,
+    ir::{Check, Claim, Dim, Producer, Stage, Value},
+    layers::{self, Form, Kind, Spec},
     nearest::nearest,
     text::text,
 };
@@ -48,7 +49,13 @@ impl Lowering<'_> {
                 _ => self.unknown(),
             })
             .collect();
-        let sizes = self.not_too_many(call, &input, sizes);
+        let mut sizes = self.not_too_many(call, &input, sizes);
+        if spec.form == Form::Halved {
+            sizes.push(self.half(call, &input, flow));
+        }
+        if let Some(at) = counted(spec) {
+            sizes.push(self.count(spec.options[at].0, at, call, &input, flow));
+        }
         let (name, krate) = (Ident::new(spec.name, call.span()), self.krate);
         let built = (spec.build)(&layers::Call {
             ty: quote_spanned!(Span::mixed_site()=> #krate::#name),
@@ -58,7 +65,7 @@ impl Lowering<'_> {
             options,
             krate,
         });
-        if !spec.sizes.is_empty() || flow.is_none() {
+        if spec.form != Form::Activation || flow.is_none() {
             *flow = Some(Reach {
                 size: built.output.clone(),
                 from: Producer {
@@ -74,10 +81,64 @@ impl Lowering<'_> {
             layer: spec.name.to_owned(),
             written: format!("`{}`", text(call)),
             options: built.options,
+            init: built.init,
             tensors: built.tensors,
             takes,
             ..Stage::new(built.ty, input, built.output)
         }
+    }
+
+    /// Half of what reaches a layer.
+    fn half(&mut self, call: &Call, input: &Dim, flow: &Flow) -> Dim {
+        let (written, Some(Reach { from, .. })) = (text(call), flow) else {
+            return self.unknown();
+        };
+        match input {
+            Dim::Known(size) if size % 2 == 0 => Dim::Known(size / 2),
+            Dim::Known(size) => {
+                let message = check::not_even(*size, &written, from);
+                self.hole(syn::Error::new_spanned(call, message))
+            }
+            Dim::Const(_, size) => {
+                let size = format!("{size} / 2");
+                let half = Value::Half {
+                    size: input.clone(),
+                    at: call.to_token_stream(),
+                    written,
+                    producer: from.clone(),
+                };
+                Dim::Const(self.constant(half), size)
+            }
+            Dim::Hole(_) => input.clone(),
+        }
+    }
+
+    /// How many parameters an option says, of which there are one or as many as features.
+    fn count(&mut self, name: &str, at: usize, call: &Call, input: &Dim, flow: &Flow) -> Dim {
+        let values = call.values();
+        let is_named = |argument: &&Argument| matches!(argument, Argument::Option(option, _) if option == name);
+        let mut placed = values
+            .iter()
+            .filter(|value| !matches!(value, Argument::Option(..)));
+        let size = match values.iter().find(is_named).or_else(|| placed.nth(at)) {
+            None => return Dim::Known(1),
+            Some(Argument::Infer(_) | Argument::Option(_, Expr::Infer(_))) => return input.clone(),
+            Some(Argument::Value(size) | Argument::Option(_, size)) => size,
+        };
+        let count = self.size(size);
+        if let Some(Reach { from, .. }) = flow {
+            self.checks.push(Check {
+                at: size.to_token_stream(),
+                claim: Claim::Count {
+                    count: count.clone(),
+                    gets: input.clone(),
+                    layer: text(call),
+                    name: call.path.last().to_string(),
+                    producer: Box::new(from.clone()),
+                },
+            });
+        }
+        count
     }
 
     /// The sizes, or holes where their product is no size of a tensor.
@@ -148,6 +209,7 @@ impl Lowering<'_> {
                 }
                 Argument::Option(name, value) => self.option(spec, name, value, &mut options),
                 _ if sizes.len() < spec.sizes.len() => sizes.push(Some(argument)),
+                Argument::Infer(_) if counted(spec) == Some(place) => place += 1,
                 Argument::Value(value) if spec.sizes.is_empty() && place < spec.options.len() => {
                     let name = Ident::new(spec.options[place].0, super::first_span(value));
                     place += 1;
@@ -209,12 +271,15 @@ impl Lowering<'_> {
             let message = format!("`{name}` is given twice");
             return self.errors.error(name, message);
         }
-        match kind.value(value, self.krate) {
+        match kind.value(name, value, self.krate) {
             Ok(value) => options.push((name.clone(), value)),
-            Err(takes) => {
-                let message = format!("`{name}` is {takes}, not `{}`", text(value));
-                self.errors.error(value, message);
-            }
+            Err(message) => self.errors.error(value, message),
         }
     }
+}
+
+/// Which of a layer's options says how many parameters it has.
+fn counted(spec: &Spec) -> Option<usize> {
+    let mut options = spec.options.iter();
+    options.position(|(_, kind)| *kind == Kind::Count)
 }

@@ -313,6 +313,7 @@ impl Stage {
             copies: None,
             block: None,
             options: Vec::new(),
+            init: None,
             tensors: Vec::new(),
             takes: input.clone(),
             input,

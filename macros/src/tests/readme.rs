@@ -130,7 +130,8 @@ fn options(spec: &Spec, item: &ItemStruct) -> String {
     let options = spec.options.iter().map(|(name, kind)| {
         let default = constant(name, &item.fields);
         match (kind, default) {
-            (Kind::Flag, _) => format!("`{name} = true`"),
+            (Kind::Flag | Kind::True(_), _) => format!("`{name} = true`"),
+            (Kind::Count, _) => format!("`{name} = 1` or the number of features, also as `_`"),
             (Kind::Choice(words), Some(default)) => {
                 let (there, others): (Vec<_>, Vec<_>) =
                     words.iter().partition(|(_, path)| *path == default);
@@ -145,13 +146,18 @@ fn options(spec: &Spec, item: &ItemStruct) -> String {
     options.collect::<Vec<_>>().join(", ")
 }
 
-/// What `#[parameters(constant = …)]` says of the field.
+/// What `#[parameters(constant = …)]` says of the field; or the first `#[parameters(init = …)]`, for what
+/// a layer's tensors begin with.
 fn constant(name: &str, fields: &Fields) -> Option<String> {
-    let is_it = |field: &&syn::Field| field.ident.as_ref().is_some_and(|ident| ident == name);
-    let field = fields.iter().find(is_it)?;
+    let (key, field) = if name == "init" {
+        ("init", fields.iter().next()?)
+    } else {
+        let is_it = |field: &&syn::Field| field.ident.as_ref().is_some_and(|ident| ident == name);
+        ("constant", fields.iter().find(is_it)?)
+    };
     field.attrs.iter().find_map(|attribute| {
         let value: MetaNameValue = attribute.parse_args().ok()?;
-        value.path.is_ident("constant").then(|| text(&value.value))
+        value.path.is_ident(key).then(|| text(&value.value))
     })
 }
 

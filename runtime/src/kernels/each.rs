@@ -71,6 +71,81 @@ impl<'a, M: Map, T: Scalar> Kernel for MapEach<'a, M, T> {
     }
 }
 
+/// A function of one number and of `K` that belong to its place.
+pub(crate) trait MapWith<const K: usize> {
+    /// Applies it to each lane.
+    fn map<V: Vector>(&self, isa: V::Isa, x: V, with: [V; K]) -> V;
+}
+
+/// Replaces each number by the function's value; those for which `with` has too few stay.
+#[inline]
+pub(crate) fn map_with<M: MapWith<K>, T: Scalar, const K: usize>(
+    map: &M,
+    x: &mut [T],
+    with: [&[T]; K],
+) {
+    let len = with.iter().fold(x.len(), |len, with| len.min(with.len()));
+    dispatch(MapEachWith {
+        map,
+        x: x.as_mut_ptr(),
+        with: with.map(<[T]>::as_ptr),
+        len,
+    });
+}
+
+/// Applies a function to numbers in place, each with those of its place.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `x` and each of `with` lead to `len` numbers, and that nothing
+/// else refers to those of `x`.
+struct MapEachWith<'a, M, T, const K: usize> {
+    map: &'a M,
+    x: *mut T,
+    with: [*const T; K],
+    len: usize,
+}
+
+impl<'a, M: MapWith<K>, T: Scalar, const K: usize> Kernel for MapEachWith<'a, M, T, K> {
+    type Output = ();
+    type First = &'a M;
+    type Second = (*mut T, usize);
+    type Third = [*const T; K];
+
+    #[inline(always)]
+    fn parts(self) -> (&'a M, (*mut T, usize), [*const T; K], Function) {
+        (self.map, (self.x, self.len), self.with, Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(
+        isa: I,
+        map: &'a M,
+        (x, len): (*mut T, usize),
+        with: [*const T; K],
+        _: Function,
+    ) {
+        let mut i = 0;
+        // SAFETY: there are as many numbers, of which each is read and written once.
+        unsafe {
+            while i + T::Vector::<I>::LANES <= len {
+                let with = with.map(|with| T::Vector::<I>::load(isa, with.add(i)));
+                map.map(isa, T::Vector::<I>::load(isa, x.add(i)), with)
+                    .store(x.add(i));
+                i += T::Vector::<I>::LANES;
+            }
+            if i < len {
+                let mask = T::Vector::<I>::mask(isa, len - i);
+                // One can be divided by, unlike the zeros of lanes that were not loaded.
+                let one = T::Vector::<I>::splat(isa, T::ONE);
+                let last = |from: *const T| T::Vector::<I>::load_partial(isa, from.add(i), mask);
+                let with = with.map(|with| last(with).keep(mask, one));
+                map.map(isa, last(x), with).store_partial(x.add(i), mask);
+            }
+        }
+    }
+}
+
 /// What two numbers make.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Zip {

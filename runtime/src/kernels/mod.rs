@@ -22,7 +22,7 @@ pub mod tables;
 
 pub use dispatch::{Kernel, Level};
 pub use each::{Map, Zip, ZipEach};
-pub(crate) use each::{MapEach, map};
+pub(crate) use each::{MapEach, MapWith, map, map_with};
 pub(crate) use function::Apply;
 pub use function::Function;
 pub(crate) use learn::{LossEach, StepEach};

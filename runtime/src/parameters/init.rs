@@ -54,6 +54,10 @@ impl<R: Rng + ?Sized> VisitorMut<1> for Fill<'_, R> {
             *x = T::from_f64((self.rng.random::<f64>() * 2.0 - 1.0) * bound);
         }
     }
+
+    fn count(&mut self, _: &Path<'_>, [count]: [&mut i64; 1]) {
+        *count = 0;
+    }
 }
 
 /// Newton's method from above, which stops falling at the root: `core` has no square root.

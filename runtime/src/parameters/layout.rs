@@ -3,7 +3,7 @@
 /// What a [`Parameters`](crate::Parameters) value is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Layout {
-    /// A matrix or a vector.
+    /// A matrix, a vector or a count.
     Tensor(Tensor),
     /// A layer or a network, field by field.
     Struct(&'static [Field]),
@@ -67,6 +67,7 @@ impl Layout {
     #[must_use]
     pub const fn parameters(&self) -> usize {
         match self {
+            Self::Tensor(tensor) if tensor.is_count() => 0,
             Self::Tensor(tensor) => tensor.len(),
             Self::Array { len, item, .. } => *len * item.parameters(),
             Self::Struct(fields) => {
@@ -166,7 +167,7 @@ impl Layout {
         };
         let tensors = || fields.iter().filter_map(Field::tensor);
         let matrix = tensors().find(|tensor| tensor.rank == 2);
-        let first = matrix.or_else(|| tensors().next())?;
+        let first = matrix.or_else(|| tensors().find(|tensor| tensor.rank == 1))?;
         Some(first.dims[first.rank - 1])
     }
 
@@ -264,12 +265,24 @@ impl Tensor {
         }
     }
 
+    /// A count, which is saved and not trained: an `i64` without dimensions.
+    pub(crate) const COUNT: Self = Self {
+        dims: [1, 1],
+        rank: 0,
+        scalar: "i64",
+    };
+
+    /// Whether it is a count.
+    pub(crate) const fn is_count(&self) -> bool {
+        self.rank == 0
+    }
+
     /// The same, as a matrix.
     pub(crate) const fn matrix(self) -> Self {
         Self { rank: 2, ..self }
     }
 
-    /// The lengths of the dimensions: `[rows, columns]`, or `[rows]` for a vector.
+    /// The lengths of the dimensions: `[rows, columns]`, `[rows]` for a vector, or `[]` for a count.
     #[must_use]
     pub const fn shape(&self) -> &[usize] {
         self.dims.split_at(self.rank).0

@@ -22,7 +22,8 @@ use crate::scalar::Scalar;
 ///
 /// Each field of a deriving struct is one of
 ///
-/// - a tensor: [`SMatrix`] or [`SVector`](nalgebra::SVector),
+/// - a tensor: [`SMatrix`] or [`SVector`](nalgebra::SVector), or a count, `i64`, which is saved and
+///   not trained,
 /// - a layer or a network,
 /// - an array of these,
 /// - a constant: anything else, with `#[parameters(constant = …)]` that gives its value.
@@ -107,12 +108,26 @@ pub unsafe trait Parameters: Clone {
 pub trait Visitor<const K: usize> {
     /// The numbers of one tensor in each of the `K` values, column by column.
     fn tensor<T: Scalar>(&mut self, path: &Path<'_>, tensors: [&[T]; K]);
+
+    /// A count in each of the values, which nothing is done with by default.
+    fn count(&mut self, _path: &Path<'_>, _counts: [&i64; K]) {}
 }
 
 /// What [`Parameters::walk_mut`] calls for each tensor.
 pub trait VisitorMut<const K: usize> {
     /// The numbers of one tensor in each of the `K` values, column by column.
     fn tensor<T: Scalar>(&mut self, path: &Path<'_>, tensors: [&mut [T]; K]);
+
+    /// A count in each of the values, which nothing is done with by default.
+    fn count(&mut self, _path: &Path<'_>, _counts: [&mut i64; K]) {}
+}
+
+// SAFETY: a count is an `i64`.
+#[allow(unsafe_code, reason = "see above")]
+#[diagnostic::do_not_recommend]
+unsafe impl Parameters for i64 {
+    const ZEROS: Self = 0;
+    const LAYOUT: Layout = Layout::Tensor(Tensor::COUNT);
 }
 
 // SAFETY: the matrix is nalgebra's `ArrayStorage`, which is `[[T; ROWS]; COLUMNS]`.

@@ -49,7 +49,8 @@ impl<'a> Path<'a> {
             parent: Some(self),
             key: Key::Name(field.key),
             layout: field.layout,
-            init: field.init.or(self.init),
+            // A stage may have been declared with another than that of its type.
+            init: self.init.or(field.init),
             buffer: field.buffer || self.buffer,
             matrix: field.matrix,
         }

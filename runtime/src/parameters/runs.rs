@@ -29,6 +29,7 @@ pub(crate) fn each<T: Scalar, P: Parameters>(each: &mut impl Each) {
 
 fn walk(layout: &Layout, offset: usize, each: &mut impl Each) {
     match layout {
+        Layout::Tensor(tensor) if tensor.is_count() => {}
         Layout::Tensor(tensor) if tensor.scalar() == f64::NAME => {
             each.run::<f64>(offset, tensor.len());
         }
@@ -104,6 +105,7 @@ impl Runs {
 
     const fn with(mut self, layout: &Layout, offset: usize, scalar: &[u8]) -> Self {
         match layout {
+            Layout::Tensor(tensor) if tensor.is_count() => self,
             Layout::Tensor(tensor) => {
                 self.is_complete &= is_same(tensor.scalar().as_bytes(), scalar);
                 self.push(offset, tensor.len(), scalar)

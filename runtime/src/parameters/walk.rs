@@ -16,6 +16,11 @@ trait Visit<const K: usize> {
     ///
     /// At each of the places is such a tensor, for as long as the values are borrowed.
     unsafe fn tensor<T: Scalar>(&mut self, path: &Path<'_>, places: [*mut T; K], len: usize);
+
+    /// # Safety
+    ///
+    /// As of a tensor.
+    unsafe fn count(&mut self, path: &Path<'_>, places: [*mut i64; K]);
 }
 
 /// Of values that are shared.
@@ -27,6 +32,11 @@ impl<const K: usize, V: Visitor<K>> Visit<K> for Shared<'_, V> {
         let tensors = places.map(|place| unsafe { slice::from_raw_parts(place, len) });
         self.0.tensor(path, tensors);
     }
+
+    unsafe fn count(&mut self, path: &Path<'_>, places: [*mut i64; K]) {
+        // SAFETY: by the caller.
+        self.0.count(path, places.map(|place| unsafe { &*place }));
+    }
 }
 
 /// Of values that can be changed.
@@ -37,6 +47,12 @@ impl<const K: usize, V: VisitorMut<K>> Visit<K> for Mutable<'_, V> {
         // SAFETY: by the caller.
         let tensors = places.map(|place| unsafe { slice::from_raw_parts_mut(place, len) });
         self.0.tensor(path, tensors);
+    }
+
+    unsafe fn count(&mut self, path: &Path<'_>, places: [*mut i64; K]) {
+        // SAFETY: by the caller.
+        self.0
+            .count(path, places.map(|place| unsafe { &mut *place }));
     }
 }
 
@@ -77,6 +93,9 @@ unsafe fn walk<const K: usize>(places: [*mut u8; K], path: &Path<'_>, visit: &mu
     // SAFETY: by the caller and what a layout says.
     unsafe {
         match path.layout() {
+            Layout::Tensor(tensor) if tensor.is_count() => {
+                visit.count(path, places.map(<*mut u8>::cast::<i64>));
+            }
             Layout::Tensor(tensor) if Tensor::scalar(&tensor) == f64::NAME => {
                 visit.tensor(path, places.map(<*mut u8>::cast::<f64>), tensor.len());
             }

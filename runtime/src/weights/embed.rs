@@ -14,6 +14,7 @@ use crate::{
         layout::{Layout, Tensor},
     },
     text::Text,
+    weights::{COUNTS, NUMBERS},
 };
 
 /// A key of a weight file.
@@ -41,7 +42,7 @@ pub struct FileTensor {
     pub name: &'static str,
     /// The type of its numbers.
     pub dtype: &'static str,
-    /// Whether such numbers can be read.
+    /// Whether they can be read as numbers of a matrix or a vector.
     pub is_readable: bool,
     /// The lengths of its dimensions.
     pub shape: &'static [usize],
@@ -83,7 +84,8 @@ struct Behind {
 pub(crate) enum Fault {
     Missing(Leaf),
     Shape(Leaf, FileTensor),
-    Dtype(FileTensor),
+    /// With what can be read.
+    Dtype(FileTensor, &'static str),
     /// The network's tensor is of another scalar than the network.
     Scalar(Leaf),
     Unexpected(FileTensor),
@@ -146,8 +148,15 @@ impl Header {
         if !same(leaf.tensor.shape(), found.shape) {
             return Err(Fault::Shape(leaf, found));
         }
+        if leaf.tensor.is_count() {
+            return if equal(found.dtype.as_bytes(), COUNTS.as_bytes()) {
+                Ok(found)
+            } else {
+                Err(Fault::Dtype(found, COUNTS))
+            };
+        }
         if !found.is_readable {
-            return Err(Fault::Dtype(found));
+            return Err(Fault::Dtype(found, NUMBERS));
         }
         if !equal(leaf.tensor.scalar().as_bytes(), self.scalar.as_bytes()) {
             return Err(Fault::Scalar(leaf));
@@ -166,13 +175,12 @@ impl Task<'_> {
         offset: usize,
         matrix: bool,
     ) {
+        if self.is_done() {
+            return;
+        }
         if let Self::Find(name, _) = self
             && !starts_with(name.as_bytes(), key.as_bytes())
         {
-            return;
-        }
-        // One that is not there is enough, and so is one fault.
-        if let Self::Behind(_, _, Behind { keys: false, .. }) | Self::Check(_, Some(_)) = self {
             return;
         }
         match layout {
@@ -196,8 +204,12 @@ impl Task<'_> {
                     [index, path @ ..] => (*index, *index + 1, path),
                     [] => (0, fields.len(), path),
                 };
-                while index < last {
+                while index < last && !self.is_done() {
                     let field = &fields[index];
+                    if self.is_elsewhere(key, field.key) {
+                        index += 1;
+                        continue;
+                    }
                     let mut key = *key;
                     if !field.key.is_empty() {
                         key = dotted(&key);
@@ -211,6 +223,29 @@ impl Task<'_> {
                     index += 1;
                 }
             }
+        }
+    }
+
+    /// Whether one that is not there, one fault, or the one that is looked for has been found.
+    const fn is_done(&self) -> bool {
+        matches!(
+            self,
+            Self::Behind(_, _, Behind { keys: false, .. })
+                | Self::Check(_, Some(_))
+                | Self::Find(_, true)
+        )
+    }
+
+    /// Whether what is looked for begins with `key`, but not with `next` behind it: a network of many
+    /// stages is looked through for each of them, by a compiler that takes its time.
+    const fn is_elsewhere(&self, key: &Key, next: &str) -> bool {
+        let Self::Find(name, _) = self else {
+            return false;
+        };
+        let begins = key.len() + (key.len() > 0) as usize;
+        match name.as_bytes().split_at_checked(begins) {
+            Some((_, rest)) => !starts_with(rest, next.as_bytes()),
+            None => !next.is_empty(),
         }
     }
 
@@ -280,13 +315,17 @@ pub(crate) const fn fault(layout: &Layout, file: &Header, path: &[usize]) -> Opt
 
 /// What stands before the key in the tensor's name, up to a dot.
 const fn before(tensor: &FileTensor, key: &Key) -> Option<&'static [u8]> {
-    let name: &'static [u8] = tensor.name.as_bytes();
-    let Some(len) = name.len().checked_sub(key.len()) else {
-        return None;
-    };
-    let (before, end) = name.split_at(len);
-    if matches!(before, [.., b'.']) && equal(end, key.as_bytes()) {
-        Some(before)
+    let (name, key): (&'static [u8], _) = (tensor.name.as_bytes(), key.as_bytes());
+    // By places, from the end: there are many keys, and for the compiler each call takes long.
+    let (mut end, mut left) = (name.len(), key.len());
+    while left > 0 {
+        if end == 0 || name[end - 1] != key[left - 1] {
+            return None;
+        }
+        (end, left) = (end - 1, left - 1);
+    }
+    if end > 0 && name[end - 1] == b'.' {
+        Some(name.split_at(end).0)
     } else {
         None
     }

@@ -1,6 +1,6 @@
 //! Why weights could not be read or written.
 
-use std::{boxed::Box, error::Error, fmt, io, path::PathBuf, string::String, vec::Vec};
+use std::{boxed::Box, error::Error, fmt, io, path::PathBuf, slice, string::String, vec::Vec};
 
 /// Why weights could not be read or written. The network that they were for is as it was.
 #[derive(Debug)]
@@ -50,6 +50,9 @@ pub enum WeightsError {
         expected: Vec<usize>,
         /// The keys that the file has, those that begin with the prefix.
         found: Vec<String>,
+        /// The one that differs least, if it does by a few letters and is not another of the
+        /// network's.
+        nearest: Option<String>,
         /// The prefix with which all of the network's keys are in the file, if there is one.
         prefix: Option<String>,
     },
@@ -98,9 +101,10 @@ impl fmt::Display for WeightsError {
                 name,
                 expected,
                 found,
+                nearest,
                 prefix,
             } => {
-                let found = Names(found);
+                let found = Names(nearest.as_ref().map_or(found, slice::from_ref));
                 write!(
                     f,
                     "tensor `{name}` of shape {expected:?} is missing; the file has {found}"
@@ -150,13 +154,24 @@ impl Error for WeightsError {
     }
 }
 
+/// Some of the names, and how many more there are.
 struct Names<'a>(&'a [String]);
+
+/// As many as the compiler lists.
+const LISTED: usize = 8;
 
 impl fmt::Display for Names<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             [] => f.write_str("no tensors"),
-            names => write!(f, "`{}`", names.join("`, `")),
+            names => {
+                let (listed, more) = names.split_at(names.len().min(LISTED));
+                write!(f, "`{}`", listed.join("`, `"))?;
+                match more.len() {
+                    0 => Ok(()),
+                    more => write!(f, ", and {more} more"),
+                }
+            }
         }
     }
 }

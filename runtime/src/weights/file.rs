@@ -17,7 +17,7 @@ use std::{
 
 use layerwise_format::{Dtype, File};
 
-use super::{error::WeightsError, keys::Keys};
+use super::{COUNTS, NUMBERS, error::WeightsError, keys::Keys, nearest::Wanted};
 use crate::{
     parameters::{Parameters, Visitor, VisitorMut, layout::Tensor, path::Path},
     scalar::Scalar,
@@ -157,12 +157,17 @@ impl Visitor<1> for Check<'_> {
         }
         self.tensors.push((name, expected));
     }
+
+    fn count(&mut self, path: &Path<'_>, _: [&i64; 1]) {
+        self.tensor::<f64>(path, [&[]]);
+    }
 }
 
 impl Check<'_> {
     fn fault_of(&self, name: &str, expected: Tensor) -> Option<WeightsError> {
         let found = self.file.tensor(name);
         let name = self.full(name);
+        let is_count = expected.is_count();
         let expected = expected.shape().to_vec();
         let Some(found) = found else {
             let tensors = self.file.tensors().iter();
@@ -170,6 +175,7 @@ impl Check<'_> {
                 name,
                 expected,
                 found: tensors.map(|tensor| self.full(&tensor.name)).collect(),
+                nearest: None,
                 prefix: None,
             });
         };
@@ -180,23 +186,50 @@ impl Check<'_> {
                 found: found.shape.clone(),
             });
         }
-        if found.dtype.decoder().is_none() {
+        let is_readable = if is_count {
+            found.dtype == Dtype::I64
+        } else {
+            found.dtype.decoder().is_some()
+        };
+        if !is_readable {
             return Some(WeightsError::Dtype {
                 name,
-                expected: "F16, BF16, F32 or F64",
+                expected: if is_count { COUNTS } else { NUMBERS },
                 found: format!("{:?}", found.dtype),
             });
         }
         None
     }
 
-    /// The first fault, with the prefix that was forgotten.
+    /// The first fault, with the prefix that was forgotten or the key that was probably meant.
     fn fault(&mut self) -> Option<WeightsError> {
         let mut fault = self.fault.take()?;
-        if let WeightsError::Missing { prefix, .. } = &mut fault {
+        if let WeightsError::Missing {
+            name,
+            nearest,
+            prefix,
+            ..
+        } = &mut fault
+        {
             *prefix = self.before_all().map(|before| self.full(before));
+            *nearest = self.nearest(&name[self.prefix.len()..]);
         }
         Some(fault)
+    }
+
+    /// The key of the file that differs least from this one, and is not another of the network's.
+    fn nearest(&self, key: &str) -> Option<String> {
+        let wanted = Wanted::new(key.as_bytes());
+        let keys = self.tensors.iter().map(|(key, _)| key.as_str());
+        let known: BTreeSet<&str> = keys.collect();
+        let names = self.file.tensors().iter().map(|tensor| &*tensor.name);
+        let others = names.filter(|name| !known.contains(name));
+        let near = others.filter_map(|name| {
+            let distance = wanted.distance(name.as_bytes(), wanted.too_many())?;
+            Some((distance, name))
+        });
+        let (_, name) = near.min_by_key(|(distance, _)| *distance)?;
+        Some(self.full(name))
     }
 
     /// A tensor of the file that is not in the network.
@@ -251,6 +284,13 @@ impl VisitorMut<1> for Read<'_> {
         // Row by row in the file, column by column here.
         for (number, at) in numbers(found).zip(by_rows(layout)) {
             tensor[at] = T::from_f64(number);
+        }
+    }
+
+    fn count(&mut self, path: &Path<'_>, [count]: [&mut i64; 1]) {
+        let found = self.file.tensor(&path.to_string());
+        if let Some(bytes) = found.and_then(|found| found.data.first_chunk()) {
+            *count = i64::from_le_bytes(*bytes);
         }
     }
 }
@@ -314,6 +354,15 @@ impl Visitor<1> for List {
             dtype: if double { Dtype::F64 } else { Dtype::F32 },
             shape: layout.shape().to_vec(),
             data,
+        });
+    }
+
+    fn count(&mut self, path: &Path<'_>, [count]: [&i64; 1]) {
+        self.0.push(Saved {
+            name: path.to_string(),
+            dtype: Dtype::I64,
+            shape: Vec::new(),
+            data: count.to_le_bytes().to_vec(),
         });
     }
 }

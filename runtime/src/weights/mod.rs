@@ -7,7 +7,12 @@ pub mod error;
 pub mod file;
 #[cfg(feature = "std")]
 pub mod keys;
+pub(crate) mod nearest;
 #[cfg(feature = "std")]
 pub mod reference;
 #[cfg(feature = "serde")]
 pub mod serialize;
+
+/// The types of numbers and of counts that can be read.
+pub(crate) const NUMBERS: &str = "F16, BF16, F32 or F64";
+pub(crate) const COUNTS: &str = "I64";

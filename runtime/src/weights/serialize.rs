@@ -61,7 +61,8 @@ pub fn deserialize<'de, P: Parameters, D: Deserializer<'de>>(from: D) -> Result<
     Ok(value)
 }
 
-/// The numbers of one tensor after another, row by row; `f64` holds each of them exactly.
+/// The numbers of one tensor after another, row by row; `f64` holds each of them exactly, and counts up
+/// to 2⁵³.
 struct Numbers(Vec<f64>);
 
 impl crate::parameters::Visitor<1> for Numbers {
@@ -69,6 +70,10 @@ impl crate::parameters::Visitor<1> for Numbers {
         if let Some(layout) = path.tensor() {
             self.0.extend(by_rows(layout).map(|at| tensor[at].to_f64()));
         }
+    }
+
+    fn count(&mut self, _: &Path<'_>, [count]: [&i64; 1]) {
+        self.0.push(*count as f64);
     }
 }
 
@@ -80,6 +85,10 @@ impl VisitorMut<1> for Numbers {
                 tensor[at] = T::from_f64(self.0.pop().unwrap_or_default());
             }
         }
+    }
+
+    fn count(&mut self, _: &Path<'_>, [count]: [&mut i64; 1]) {
+        *count = self.0.pop().unwrap_or_default() as i64;
     }
 }
 
@@ -101,6 +110,7 @@ enum Form {
 enum Number {
     Single,
     Double,
+    Count,
 }
 
 impl Form {
@@ -110,11 +120,13 @@ impl Form {
             Layout::Array { len, item, .. } => Self::List(len, item, is_matrix),
             Layout::Tensor(tensor) => {
                 let number = match tensor.scalar() {
+                    _ if tensor.is_count() => Number::Count,
                     f64::NAME => Number::Double,
                     _ => Number::Single,
                 };
                 let tensor = if is_matrix { tensor.matrix() } else { tensor };
                 match *tensor.shape() {
+                    [] => Self::Number(number),
                     [rows, columns] => Self::Rows(rows, columns, number),
                     _ => Self::Row(tensor.len(), number),
                 }
@@ -178,6 +190,7 @@ impl Serialize for Written<'_> {
             }
             Form::Number(Number::Single) => to.serialize_f32(self.numbers[0] as f32),
             Form::Number(Number::Double) => to.serialize_f64(self.numbers[0]),
+            Form::Number(Number::Count) => to.serialize_i64(self.numbers[0] as i64),
             list => {
                 let (len, item) = list.items();
                 let mut list = to.serialize_seq(Some(len))?;
@@ -216,6 +229,7 @@ impl<'de> DeserializeSeed<'de> for Read<'_> {
             Form::Map(_) => from.deserialize_map(self),
             Form::Number(Number::Single) => from.deserialize_f32(self),
             Form::Number(Number::Double) => from.deserialize_f64(self),
+            Form::Number(Number::Count) => from.deserialize_i64(self),
             Form::List(..) | Form::Rows(..) | Form::Row(..) => from.deserialize_seq(self),
         }
     }

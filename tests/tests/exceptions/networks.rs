@@ -68,6 +68,14 @@ networks! {
             -> Multiply(Linear(12, 7) -> Sigmoid, Linear(12, 7) -> LogSigmoid)
             -> LayerNorm(7)
     )
+    gates: (
+        first: Linear(3, 7) -> PReLU(_, init = 20) -> BatchNorm1d(_) -> Linear(7, 10) -> GLU
+            -> PReLU(init = 3) -> BatchNorm1d(5, eps = 0.0, affine = false)
+    )
+    many_gates: (
+        first: Linear(11, 37) -> BatchNorm1d(_) -> PReLU(_) -> Linear(_, 74) -> GLU -> PReLU
+            -> Linear(37, 26) -> BatchNorm1d(_, affine = false) -> GLU -> Sigmoid
+    )
     one: (first: Linear(1, 1) -> Softmax)
     two: (first: Linear(2, 3) -> Softmax)
     three: (first: Linear(3, 5) -> Sigmoid -> Linear(_, 3) -> Softmax)

@@ -216,6 +216,7 @@ const _: () = {
         &<Net as ::layerwise::Parameters>::LAYOUT,
         &Net::NETWORK_FILE,
         &[0usize],
+        &[],
         "Linear(3, 2)",
     )
 };
@@ -226,6 +227,7 @@ const _: () = {
         &<Net as ::layerwise::Parameters>::LAYOUT,
         &Net::NETWORK_FILE,
         &[2usize],
+        &[],
         "Linear(2, 1)",
     )
 };

@@ -286,6 +286,57 @@ pub const fn inputs(takes: usize, gets: usize, layer: &str, producer: &str, writ
     panic!("{}", text.as_str());
 }
 
+/// Half of what reaches a layer, which must be even. `write` is as of [`outputs`].
+#[track_caller]
+#[must_use]
+pub const fn half(gets: usize, layer: &str, producer: &str, write: [&str; 2]) -> usize {
+    if gets.is_multiple_of(2) {
+        return gets / 2;
+    }
+    let mut text = Text::<1024>::from("shape mismatch: `");
+    text.str(layer);
+    text.str("` takes an even number of inputs, but ");
+    text.str(producer);
+    text.str(" ");
+    text.number(gets);
+    if !write[0].is_empty() {
+        text.str("\nhelp: write `");
+        with_number(&mut text, write, 2 * gets);
+        text.str("`, so that ");
+        text.number(gets);
+        text.str(" leave `");
+        text.str(layer);
+        text.str("`");
+    }
+    panic!("{}", text.as_str());
+}
+
+/// A layer has one parameter, or one for each of the features that reach it.
+#[track_caller]
+pub const fn count_of(count: usize, gets: usize, layer: &str, name: &str, producer: &str) {
+    if count == 1 || count == gets {
+        return;
+    }
+    let mut text = Text::<1024>::from("shape mismatch: `");
+    text.str(layer);
+    text.str("` has ");
+    text.number(count);
+    text.str(" parameters, but ");
+    text.str(producer);
+    text.str(" ");
+    text.number(gets);
+    text.str("\nhelp: write `");
+    text.str(name);
+    text.str("(");
+    text.number(gets);
+    text.str(")` or `");
+    text.str(name);
+    text.str("(_)` for one to each feature, or `");
+    text.str(name);
+    text.str("` for one that all share");
+    panic!("{}", text.as_str());
+}
+
 /// What a branch gives is what the first one gives. `at` is the combinator, as in `Add`.
 #[track_caller]
 pub const fn alike(first: usize, gives: usize, at: &str, written: [&str; 2]) {

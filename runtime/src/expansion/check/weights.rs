@@ -3,7 +3,10 @@
 use crate::{
     parameters::layout::Layout,
     text::Text,
-    weights::embed::{self, Fault, FileTensor, Header, Key, Leaf},
+    weights::{
+        embed::{self, Fault, FileTensor, Header, Key, Leaf},
+        nearest::Wanted,
+    },
 };
 
 /// The keys that a message lists at the most.
@@ -12,9 +15,17 @@ const LISTED: usize = 8;
 type Message = Text<1024>;
 
 /// A stage's tensors are in the file, with their shapes, and nothing else is there under its name,
-/// if that is strict. `path` leads to the stage through the structs of `layout`.
+/// if that is strict. `path` leads to the stage through the structs of `layout`, and `earlier` to one
+/// that is some stages before it, if there is one: where that has no tensors either, the file is another
+/// network's, and to look for what was meant would take the compiler seconds for each stage.
 #[track_caller]
-pub const fn stage(layout: &Layout, file: &Header, path: &[usize], written: &str) {
+pub const fn stage(
+    layout: &Layout,
+    file: &Header,
+    path: &[usize],
+    earlier: &[usize],
+    written: &str,
+) {
     let Some(fault) = embed::fault(layout, file, path) else {
         return;
     };
@@ -35,20 +46,27 @@ pub const fn stage(layout: &Layout, file: &Header, path: &[usize], written: &str
                 return;
             }
             missing(&mut text, &leaf, file, written);
-            match embed::before_all(layout, file, &leaf.key) {
-                Some(before) => forgotten(&mut text, file, before),
-                None => there(&mut text, &leaf, layout, file),
+            let is_another = !earlier.is_empty()
+                && matches!(embed::fault(layout, file, earlier), Some(Fault::Missing(_)));
+            if is_another {
+                list_keys(&mut text, file);
+            } else if let Some(before) = embed::before_all(layout, file, &leaf.key) {
+                forgotten(&mut text, file, before);
+            } else {
+                there(&mut text, &leaf, layout, file);
             }
         }
         Fault::Shape(leaf, found) => shape(&mut text, &leaf, &found, file, written),
-        Fault::Dtype(tensor) => {
+        Fault::Dtype(tensor, expected) => {
             text.str("weights mismatch: ");
             key(&mut text, file, tensor.name.as_bytes());
             text.str(" is ");
             text.str(tensor.dtype);
             text.str(" in ");
             quoted(&mut text, file.name);
-            text.str(", but F16, BF16, F32 or F64 can be read");
+            text.str(", but ");
+            text.str(expected);
+            text.str(" can be read");
         }
         Fault::Scalar(leaf) => {
             text.str("weights mismatch: ");
@@ -102,6 +120,10 @@ const fn there(text: &mut Message, leaf: &Leaf, layout: &Layout, file: &Header) 
         list(text, nearest.shape);
         return;
     }
+    list_keys(text, file);
+}
+
+const fn list_keys(text: &mut Message, file: &Header) {
     text.str("it has");
     let mut index = 0;
     while index < file.tensors.len() && index < LISTED {
@@ -253,48 +275,17 @@ const fn list(text: &mut Message, shape: &[usize]) {
 
 /// The key of the file that differs least, if it differs by a few letters and is nobody else's.
 const fn nearest(key: &[u8], layout: &Layout, file: &Header) -> Option<FileTensor> {
+    let wanted = Wanted::new(key);
     let mut best = None;
-    let mut least = key.len() / 4 + 1;
+    let mut least = wanted.too_many();
     let mut rest = file.tensors;
     while let [tensor, tail @ ..] = rest {
-        let distance = distance(key, tensor.name.as_bytes());
-        if distance < least && !embed::has(layout, &Key::new(), tensor.name) {
+        if let Some(distance) = wanted.distance(tensor.name.as_bytes(), least)
+            && !embed::has(layout, &Key::new(), tensor.name)
+        {
             (best, least) = (Some(*tensor), distance);
         }
         rest = tail;
     }
     best
-}
-
-/// How many letters have to be added, removed or replaced (Levenshtein's distance, row by row);
-/// `usize::MAX` for keys too long to compare.
-const fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut row = [0; 128];
-    if a.len() >= row.len() || b.len() >= row.len() {
-        return usize::MAX;
-    }
-    let mut j = 0;
-    while j <= b.len() {
-        row[j] = j;
-        j += 1;
-    }
-    let mut i = 0;
-    while i < a.len() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        let mut j = 0;
-        while j < b.len() {
-            let replaced = diagonal + (a[i] != b[j]) as usize;
-            let moved = 1 + if row[j] < row[j + 1] {
-                row[j]
-            } else {
-                row[j + 1]
-            };
-            diagonal = row[j + 1];
-            row[j + 1] = if replaced < moved { replaced } else { moved };
-            j += 1;
-        }
-        i += 1;
-    }
-    row[b.len()]
 }

@@ -1,0 +1,145 @@
+#![allow(
+    clippy::inline_always,
+    reason = "a body gets the instruction set of the function that it is inlined into"
+)]
+
+use nalgebra::SVector;
+
+use super::{
+    folded::Folded,
+    linear::{Bias, Linear},
+};
+use crate::{
+    activation::Activation,
+    flow::Flow,
+    kernels::{Function, MapWith, isa::Vector, map_with},
+    layer::Layer,
+    parameters::Parameters,
+    scalar::Scalar,
+};
+
+/// `y = (x − running_mean) / √(running_var + eps) · weight + bias`, feature by feature, as
+/// [`torch.nn.BatchNorm1d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html)
+/// in `eval()`: `BatchNorm1d(N)` or `BatchNorm1d(_)` in a declaration.
+///
+/// `BatchNorm1d(N, affine = false)` has [`NoBias`](super::NoBias) in place of the weight and of the
+/// bias. What is normalised are running statistics, so that there is no
+/// `track_running_stats = false`, with which PyTorch takes those of the batch. A network with it can't
+/// be trained yet.
+///
+/// With embedded weights ([`network!`](crate::network#settings)), one right behind a `Linear` costs
+/// nothing: `Net::pretrained()` runs both as one `Linear`, whose numbers were calculated while the program
+/// compiled. Its fields are as in the file.
+///
+/// ```
+/// use layerwise::{SVector, network};
+///
+/// let mut net = network!(BatchNorm1d(2));
+/// net.batchnorm1d0.running_mean = SVector::from([1.0, 2.0]);
+/// net.batchnorm1d0.running_var = SVector::from([4.0, 1.0]);
+/// let y = net.forward(&SVector::from([5.0, 3.0]));
+/// assert!((y[0] - 2.0).abs() < 1e-4 && (y[1] - 1.0).abs() < 1e-4);
+/// ```
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+pub struct BatchNorm1d<T: Scalar, const N: usize, A = SVector<T, N>>
+where
+    A: Bias<T>,
+{
+    /// N factors, 1 at the start, or [`NoBias`](super::NoBias).
+    #[parameters(init = 1.0)]
+    pub weight: A,
+    /// N numbers, 0 at the start, or [`NoBias`](super::NoBias).
+    #[parameters(init = 0.0)]
+    pub bias: A,
+    /// The mean of each feature in training; 0 at the start.
+    #[parameters(buffer)]
+    pub running_mean: SVector<T, N>,
+    /// The variance of each feature in training, divided by the size of the batch less one; 1 at the
+    /// start.
+    #[parameters(buffer, init = 1.0)]
+    pub running_var: SVector<T, N>,
+    /// How many batches the running statistics are of.
+    #[parameters(buffer)]
+    pub num_batches_tracked: i64,
+    /// Added to the variance; 1e-5 by default.
+    #[parameters(constant = 1e-5)]
+    pub eps: f64,
+    /// How much of a new batch's statistics goes into the running ones in training; 0.1 by default.
+    #[parameters(constant = 0.1)]
+    pub momentum: f64,
+    #[parameters(constant = Folded::NONE)]
+    folded: Folded<T, N>,
+}
+
+impl<T: Scalar, const N: usize, A: Bias<T>> BatchNorm1d<T, N, A> {
+    /// Has what it makes of the output of a `Linear` calculated by another, which gives the same.
+    #[doc(hidden)]
+    pub const fn fold<const IN: usize>(&mut self, folded: &'static Linear<T, IN, N>) {
+        self.folded = Folded::new(folded);
+    }
+
+    /// The activation of the output for that of `before`.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn flow_behind<F: Flow, C: Activation, B: Bias<T>, const IN: usize>(
+        &self,
+        flow: &mut F,
+        before: &Linear<T, IN, N, B>,
+        activation: &C,
+        x: F::Of<SVector<T, IN>>,
+    ) -> F::Of<SVector<T, N>> {
+        let function = activation.function();
+        let joined = function.unwrap_or(Function::Identity);
+        let y = if let Some((weight, bias)) = self.folded.linear::<IN>() {
+            flow.linear(weight, bias, x, joined)
+        } else {
+            let y = before.flow(flow, x);
+            self.flow_with(flow, y, joined)
+        };
+        match function {
+            Some(_) => y,
+            None => activation.pass(flow, y),
+        }
+    }
+}
+
+impl<T: Scalar, const N: usize, A: Bias<T>> Layer<SVector<T, N>> for BatchNorm1d<T, N, A> {
+    type Output = SVector<T, N>;
+
+    #[inline]
+    fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
+        let mut y = *input;
+        let standard = Standard { eps: self.eps };
+        let (mean, variance) = (self.running_mean.as_slice(), self.running_var.as_slice());
+        match (self.weight.as_slice(), self.bias.as_slice()) {
+            ([], []) => map_with(&standard, y.as_mut_slice(), [mean, variance]),
+            (weight, bias) => {
+                map_with(&standard, y.as_mut_slice(), [mean, variance, weight, bias]);
+            }
+        }
+        y
+    }
+}
+
+/// By a mean and a variance, with or without factor and term.
+struct Standard {
+    eps: f64,
+}
+
+impl MapWith<2> for Standard {
+    #[inline(always)]
+    fn map<V: Vector>(&self, isa: V::Isa, x: V, [mean, variance]: [V; 2]) -> V {
+        let eps = V::splat(isa, V::Scalar::from_f64(self.eps));
+        x.sub(mean).div(variance.add(eps).sqrt())
+    }
+}
+
+impl MapWith<4> for Standard {
+    #[inline(always)]
+    fn map<V: Vector>(&self, isa: V::Isa, x: V, with: [V; 4]) -> V {
+        let [mean, variance, weight, bias] = with;
+        let standard: V = self.map(isa, x, [mean, variance]);
+        standard.mul_add(weight, bias)
+    }
+}
