@@ -1,0 +1,81 @@
+//! `Stream(n)`: networks that remember.
+
+use proc_macro2::Span;
+use quote::quote_spanned;
+use syn::Ident;
+
+use super::{Building, Flow, Lowering, state};
+use crate::{
+    ast::{Call, Chain, Layer, Stage as Written},
+    ir::{Fits, Memory, Stage},
+    text::text,
+};
+
+impl Lowering<'_> {
+    /// Whether the whole network remembers: also where `Stream` stands in a wrong place, which is an
+    /// error of its own.
+    pub(super) fn remember(&mut self, chain: &Chain) {
+        if !self.declares("Stream") && has_stream(chain) {
+            self.memory = Memory::Stream;
+            self.blocks.insert(state(&self.root).to_string());
+        }
+    }
+
+    /// `Stream(1)`
+    pub(super) fn stream(
+        &mut self,
+        to: &mut Building,
+        call: &Call,
+        name: Option<&Ident>,
+        is_first: bool,
+        flow: &mut Flow,
+    ) {
+        if is_first {
+            return self.enters("Stream", to, call, name, flow);
+        }
+        let written = text(call);
+        let message = if to.name == self.root {
+            format!(
+                "`{written}` can only stand first: it says that the whole network remembers\n\
+                 help: begin the chain with `Stream(n)`, and leave it out here"
+            )
+        } else {
+            format!(
+                "`{written}` can only stand first in the whole network, not in a part of it\n\
+                 help: begin the whole chain with `Stream(n)`, and leave it out here"
+            )
+        };
+        self.errors.error(call, message);
+    }
+
+    /// A layer that remembers stands in a chain that does, or is an error, once for all such layers.
+    pub(super) fn remembers(&mut self, call: &Call, stage: &mut Stage) {
+        stage.remembers = true;
+        if self.memory == Memory::Stream {
+            return;
+        }
+        if self.memory == Memory::None {
+            self.memory = Memory::Missing;
+            let message = format!(
+                "`{}` remembers what came before, and this network does not\n\
+                 help: begin the whole chain with `Stream(n)`, with the number of inputs for n",
+                stage.layer
+            );
+            self.errors.error(&call.path, message);
+        }
+        stage.fits = Fits::Const(quote_spanned!(Span::mixed_site()=> false));
+    }
+}
+
+fn has_stream(chain: &Chain) -> bool {
+    chain
+        .stages
+        .iter()
+        .any(|Written { layer, .. }| match layer {
+            Layer::Call(call) => call.is_stream(),
+            Layer::Group(chain) => has_stream(chain),
+            Layer::Repeat(repeat) => has_stream(&repeat.chain),
+            Layer::Combine(combine) => combine.branches.iter().any(has_stream),
+            Layer::Unreadable(_) => false,
+        })
+}
