@@ -51,7 +51,9 @@ pub mod weights;
 pub use activation::*;
 pub use backward::{Backward, Trainable};
 pub use layer::{Layer, Network};
-pub use layers::{BatchNorm1d, GLU, LayerNorm, Linear, NoBias, PReLU, RMSNorm};
+pub use layers::{
+    BatchNorm1d, GLU, GRU, LSTM, LayerNorm, Linear, NoBias, Nonlinearity, PReLU, RMSNorm, RNN,
+};
 pub use nalgebra::{self, SMatrix, SVector};
 pub use parameters::{
     Parameters, Visitor, VisitorMut,

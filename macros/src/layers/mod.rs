@@ -3,6 +3,7 @@
 
 mod activation;
 mod batch_norm;
+mod gated;
 mod glu;
 mod linear;
 mod norm;
@@ -22,6 +23,9 @@ const LAYERS: &[Spec] = &[
     batch_norm::SPEC,
     prelu::SPEC,
     glu::SPEC,
+    gated::GRU,
+    gated::LSTM,
+    gated::RNN,
     activation::spec("ReLU", &[]),
     activation::spec("ReLU6", &[]),
     activation::spec("LeakyReLU", &[("negative_slope", Kind::Number)]),
@@ -88,6 +92,9 @@ pub(crate) enum Form {
     Halved,
     /// What its sizes say.
     Sized,
+    /// The same, and it remembers: it has so many gates, each as large as its second size, and the size
+    /// of all together is its third.
+    Gated(usize),
 }
 
 /// What an option can be.
@@ -103,6 +110,8 @@ pub(crate) enum Kind {
     True(&'static str),
     /// `true` or `false`.
     Flag,
+    /// A whole number from 1 to this.
+    UpTo(usize),
     /// 1 or −1: the dimension that holds the features.
     Features,
     /// One of some words, each with its path in the runtime crate.
@@ -152,6 +161,11 @@ impl Call<'_> {
 }
 
 impl Spec {
+    /// Whether it remembers what came before.
+    pub(crate) fn remembers(&self) -> bool {
+        matches!(self.form, Form::Gated(_))
+    }
+
     /// How the layer is written, for messages.
     pub(crate) fn signature(&self) -> String {
         let options = self.options.iter().map(|(name, _)| *name);

@@ -12,6 +12,7 @@ pub mod dispatch;
 mod each;
 mod function;
 pub mod functions;
+pub(crate) mod gates;
 pub mod isa;
 mod learn;
 mod linear;

@@ -2,12 +2,14 @@
 
 mod batch_norm;
 mod folded;
+mod gated;
 mod glu;
 mod linear;
 mod norm;
 mod prelu;
 
 pub use batch_norm::BatchNorm1d;
+pub use gated::{Deep, Deeper, GRU, LSTM, Nonlinearity, RNN};
 pub use glu::GLU;
 pub use linear::{Linear, NoBias};
 pub use norm::{LayerNorm, RMSNorm};

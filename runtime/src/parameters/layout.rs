@@ -49,6 +49,9 @@ pub struct Field {
     pub matrix: bool,
     /// How many other values are kept while it runs: those that a combinator puts together.
     pub beside: usize,
+    /// How many numbers feed each output, where the matrices beside it don't say it: tensors are drawn
+    /// from ±1/√fan_in.
+    pub fan_in: Option<usize>,
 }
 
 /// A stage of a network.
@@ -195,6 +198,7 @@ impl Field {
             buffer: false,
             matrix: false,
             beside: 0,
+            fan_in: None,
         }
     }
 
@@ -238,6 +242,13 @@ impl Field {
     #[must_use]
     pub const fn init(mut self, value: f64) -> Self {
         self.init = Some(value);
+        self
+    }
+
+    /// The same field, drawn as that of a layer of which so many numbers feed each output.
+    #[must_use]
+    pub const fn fan_in(mut self, numbers: usize) -> Self {
+        self.fan_in = Some(numbers);
         self
     }
 

@@ -1,8 +1,10 @@
 //! Networks that remember, and take values that come one after another: [`Recurrent`].
 
+mod hidden;
 mod stages;
 mod start;
 
+pub use hidden::Hidden;
 pub use stages::{put, repeat, zip};
 pub use start::Start;
 

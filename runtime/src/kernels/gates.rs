@@ -1,0 +1,208 @@
+//! One step of a recurrent layer: the products of what enters and of what it remembers with all gates,
+//! and the gates, in registers.
+
+use super::{
+    Function,
+    isa::{Isa, Vector},
+    math,
+};
+use crate::scalar::Scalar;
+
+/// What a layer's gates do. There are `GATES` of them, and it remembers `VALUES` vectors, of which the
+/// first is its output.
+pub(crate) trait Gates<const GATES: usize, const VALUES: usize>: Copy {
+    /// What is remembered next, for the sums of what enters and of what was remembered.
+    fn next<V: Vector>(
+        self,
+        isa: V::Isa,
+        from_input: [V; GATES],
+        from_state: [V; GATES],
+        state: [V; VALUES],
+    ) -> [V; VALUES];
+}
+
+/// r, z and n of
+/// [`torch.nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html).
+#[derive(Clone, Copy)]
+pub(crate) struct Gru;
+
+impl Gates<3, 1> for Gru {
+    #[inline(always)]
+    fn next<V: Vector>(self, isa: V::Isa, x: [V; 3], h: [V; 3], state: [V; 1]) -> [V; 1] {
+        let [r, z] = math::sigmoid(isa, [x[0].add(h[0]), x[1].add(h[1])]);
+        let [n] = math::tanh(isa, [r.mul_add(h[2], x[2])]);
+        [z.mul_add(state[0].sub(n), n)]
+    }
+}
+
+/// i, f, g and o of
+/// [`torch.nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html).
+#[derive(Clone, Copy)]
+pub(crate) struct Lstm;
+
+impl Gates<4, 2> for Lstm {
+    #[inline(always)]
+    fn next<V: Vector>(self, isa: V::Isa, x: [V; 4], h: [V; 4], state: [V; 2]) -> [V; 2] {
+        let sums = [0, 1, 2, 3].map(|gate| x[gate].add(h[gate]));
+        let [i, f, o] = math::sigmoid(isa, [sums[0], sums[1], sums[3]]);
+        let [g] = math::tanh(isa, [sums[2]]);
+        let c = f.mul_add(state[1], i.mul(g));
+        let [bounded] = math::tanh(isa, [c]);
+        [o.mul(bounded), c]
+    }
+}
+
+/// What [`torch.nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html) does with
+/// its sum.
+#[derive(Clone, Copy)]
+pub(crate) struct Rnn(pub(crate) Function);
+
+impl Gates<1, 1> for Rnn {
+    #[inline(always)]
+    fn next<V: Vector>(self, isa: V::Isa, [x]: [V; 1], [h]: [V; 1], _: [V; 1]) -> [V; 1] {
+        let mut sum = [x.add(h)];
+        self.0.map(isa, &mut sum);
+        sum
+    }
+}
+
+/// A layer's tensors: columns of gates, one gate after another. The biases may be null.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `input` and `state` lead to a column of `gates · hidden` numbers
+/// for each of `inputs` and of `hidden`, and the biases, if they are not null, to one.
+#[derive(Clone, Copy)]
+pub(crate) struct Cell<T> {
+    pub(crate) input: *const T,
+    pub(crate) state: *const T,
+    pub(crate) input_bias: *const T,
+    pub(crate) state_bias: *const T,
+    pub(crate) inputs: usize,
+    pub(crate) hidden: usize,
+}
+
+impl<T: Scalar> Cell<T> {
+    /// Puts what is remembered next in place of `state`, in which each of the values is `hidden`
+    /// numbers.
+    ///
+    /// # Safety
+    ///
+    /// `x` leads to `inputs` numbers, and each of `state` and `next` to `hidden`.
+    #[inline(always)]
+    pub(crate) unsafe fn step<G, I, const GATES: usize, const VALUES: usize>(
+        &self,
+        isa: I,
+        gates: G,
+        x: *const T,
+        state: [*const T; VALUES],
+        next: [*mut T; VALUES],
+    ) where
+        G: Gates<GATES, VALUES>,
+        I: Isa,
+    {
+        let mut unit = 0;
+        while unit < self.hidden {
+            let used = (self.hidden - unit).min(T::Vector::<I>::LANES);
+            // SAFETY: `used` lanes are numbers of every column and value.
+            unsafe {
+                let lanes = Lanes::<T::Vector<I>> {
+                    isa,
+                    mask: T::Vector::<I>::mask(isa, used),
+                    is_whole: used == T::Vector::<I>::LANES,
+                };
+                let input = (self.input, self.input_bias, x, self.inputs);
+                let memory = (self.state, self.state_bias, state[0], self.hidden);
+                let [from_input, from_state] = if I::WIDE {
+                    [input, memory].map(|part| self.sums::<_, GATES, 4>(lanes, part, unit))
+                } else {
+                    [input, memory].map(|part| self.sums::<_, GATES, 2>(lanes, part, unit))
+                };
+                let before = state.map(|values| lanes.load(values.add(unit)));
+                let after = gates.next(isa, from_input, from_state, before);
+                for (values, to) in after.into_iter().zip(next) {
+                    lanes.store(values, to.add(unit));
+                }
+            }
+            unit += T::Vector::<I>::LANES;
+        }
+    }
+
+    /// The sums of each gate for the units from `unit` on: of the weights, the bias, and what they
+    /// are multiplied with. There are `CHAINS` of sums beside one another.
+    #[inline(always)]
+    unsafe fn sums<V: Vector<Scalar = T>, const GATES: usize, const CHAINS: usize>(
+        &self,
+        lanes: Lanes<V>,
+        (weight, bias, x, inputs): (*const T, *const T, *const T, usize),
+        unit: usize,
+    ) -> [V; GATES] {
+        let (isa, hidden) = (lanes.isa, self.hidden);
+        let mut sums = [[V::splat(isa, T::ZERO); GATES]; CHAINS];
+        // SAFETY: by the caller.
+        unsafe {
+            if !bias.is_null() {
+                sums[0] = core::array::from_fn(|gate| lanes.load(bias.add(gate * hidden + unit)));
+            }
+            let add = |sums: &mut [V; GATES], input: usize| {
+                let x = V::splat(isa, *x.add(input));
+                let column = weight.add(input * GATES * hidden + unit);
+                for (gate, sum) in sums.iter_mut().enumerate() {
+                    *sum = lanes.load(column.add(gate * hidden)).mul_add(x, *sum);
+                }
+            };
+            let mut input = 0;
+            while input + CHAINS <= inputs {
+                for (chain, sums) in sums.iter_mut().enumerate() {
+                    add(sums, input + chain);
+                }
+                input += CHAINS;
+            }
+            while input < inputs {
+                add(&mut sums[1], input);
+                input += 1;
+            }
+        }
+        let mut all = sums[0];
+        for chain in &sums[1..] {
+            for (sum, &other) in all.iter_mut().zip(chain) {
+                *sum = sum.add(other);
+            }
+        }
+        all
+    }
+}
+
+/// The lanes of a register that hold units.
+#[derive(Clone, Copy)]
+struct Lanes<V: Vector> {
+    isa: V::Isa,
+    mask: V::Mask,
+    is_whole: bool,
+}
+
+impl<V: Vector> Lanes<V> {
+    #[inline(always)]
+    unsafe fn load(self, from: *const V::Scalar) -> V {
+        // SAFETY: by the caller.
+        unsafe {
+            if self.is_whole {
+                V::load(self.isa, from)
+            } else {
+                V::load_partial(self.isa, from, self.mask)
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, values: V, to: *mut V::Scalar) {
+        // SAFETY: by the caller.
+        unsafe {
+            if self.is_whole {
+                values.store(to);
+            } else {
+                values.store_partial(to, self.mask);
+            }
+        }
+    }
+}
