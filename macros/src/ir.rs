@@ -144,6 +144,8 @@ pub(crate) enum Value {
         written: String,
         producer: Producer,
     },
+    /// What follows from other sizes.
+    Of(TokenStream),
     /// How many numbers some sizes make together.
     Sum(Vec<Dim>),
     /// Whether three sizes are the same.
@@ -257,6 +259,14 @@ pub(crate) enum Claim {
         enters: Dim,
         leaves: Dim,
         written: String,
+    },
+    /// Groups divide what they are groups of.
+    Groups {
+        size: Dim,
+        groups: usize,
+        /// `inputs` or `outputs`
+        what: &'static str,
+        layer: String,
     },
     /// The network costs no more than it may.
     Budget(Budget),

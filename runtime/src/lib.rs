@@ -52,7 +52,8 @@ pub use activation::*;
 pub use backward::{Backward, Trainable};
 pub use layer::{Layer, Network};
 pub use layers::{
-    BatchNorm1d, GLU, GRU, LSTM, LayerNorm, Linear, NoBias, Nonlinearity, PReLU, RMSNorm, RNN,
+    BatchNorm1d, Conv1d, GLU, GRU, LSTM, LayerNorm, Linear, NoBias, Nonlinearity, PReLU, RMSNorm,
+    RNN,
 };
 pub use nalgebra::{self, SMatrix, SVector};
 pub use parameters::{

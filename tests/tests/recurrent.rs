@@ -107,7 +107,14 @@ model!(rnn2, rnn: RNN(2, 5, num_layers = 2) -> fc: Linear(5, 1));
 model!(rnn2_no_bias, rnn: RNN(2, 8, num_layers = 2, bias = false) -> fc: Linear(8, 1));
 model!(relu3, rnn: RNN(2, HIDDEN, num_layers = 3, nonlinearity = "relu") -> fc: Linear(HIDDEN, 1));
 
+model!(
+    conv,
+    Conv1d(2, 4, 3) -> Tanh -> Conv1d(4, 2 * THREE, THREE - 1, dilation = 4, groups = 2, bias = false) -> Tanh
+        -> Conv1d(_, 1, 5, dilation = 3)
+);
+
 const HIDDEN: usize = 8;
+const THREE: usize = 3;
 
 network! {
     #[network(

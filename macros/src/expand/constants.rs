@@ -95,6 +95,7 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             let arguments = quote_spanned!(span=> #size, #written, #from, #write);
             checks::call_by_way_of(producer, "half", "usize", at, &arguments, krate)
         }
+        Value::Of(value) => value.clone(),
         Value::Sum(sizes) => quote_spanned!(span=> 0 #(+ #sizes)*),
         Value::Equal([a, b, c]) => {
             ty = quote_spanned!(span=> bool);

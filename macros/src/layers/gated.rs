@@ -54,9 +54,7 @@ const fn spec(name: &'static str, gates: usize, options: &'static [(&'static str
 fn build(call: &Call<'_>) -> Built {
     let (ty, scalar, krate, span) = (&call.ty, call.scalar, call.krate, Span::mixed_site());
     let (input, hidden, sums) = (&call.input, &call.sizes[0], &call.sizes[1]);
-    let layers = call.options(&["num_layers"]).pop();
-    let layers = layers.and_then(|(_, layers)| layers.to_string().parse().ok());
-    let layers: usize = layers.unwrap_or(1);
+    let layers = Call::number(&call.options, "num_layers");
     let has_bias = !call.is_off("bias");
     let [inputs, units, rows] = [input, hidden, sums].map(super::Dim::argument);
     let bias = if has_bias {

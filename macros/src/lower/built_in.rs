@@ -56,6 +56,9 @@ impl Lowering<'_> {
         if let Form::Gated(gates) = spec.form {
             sizes.push(self.sum(vec![sizes[0].clone(); gates]));
         }
+        if spec.form == Form::Causal {
+            sizes.extend(self.causal(call, &input, &sizes, &options));
+        }
         if let Some(at) = counted(spec) {
             sizes.push(self.count(spec.options[at].0, at, call, &input, flow));
         }

@@ -1,13 +1,14 @@
 //! `Stream(n)`: networks that remember.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::Ident;
 
 use super::{Building, Flow, Lowering, state};
 use crate::{
     ast::{Call, Chain, Layer, Stage as Written},
-    ir::{Fits, Memory, Stage},
+    ir::{Check, Claim, Dim, Fits, Memory, Stage, Value},
+    layers,
     text::text,
 };
 
@@ -46,6 +47,72 @@ impl Lowering<'_> {
             )
         };
         self.errors.error(call, message);
+    }
+
+    /// What follows from the sizes of a convolution: the inputs that each output sees, the columns of
+    /// its weight, and how many values it remembers.
+    pub(super) fn causal(
+        &mut self,
+        call: &Call,
+        input: &Dim,
+        sizes: &[Dim],
+        options: &[(Ident, TokenStream)],
+    ) -> [Dim; 3] {
+        let [output, kernel] = sizes else {
+            return [0; 3].map(|_| self.unknown());
+        };
+        let [groups, dilation] =
+            ["groups", "dilation"].map(|option| layers::Call::number(options, option));
+        if let Some((_, at)) = options.iter().find(|(option, _)| option == "groups") {
+            for (size, what) in [(input, "inputs"), (output, "outputs")] {
+                self.checks.push(Check {
+                    at: at.clone(),
+                    claim: Claim::Groups {
+                        size: size.clone(),
+                        groups,
+                        what,
+                        layer: text(call),
+                    },
+                });
+            }
+        }
+        let span = Span::mixed_site();
+        let (inputs, taps) = (input.text(), kernel.text());
+        [
+            self.following(
+                [input, input],
+                |input, _| input / groups,
+                quote_spanned!(span=> #input / #groups),
+                format!("{inputs} / {groups}"),
+            ),
+            self.following(
+                [input, kernel],
+                |input, kernel| input / groups * kernel,
+                quote_spanned!(span=> #input / #groups * #kernel),
+                format!("{inputs} / {groups} · {taps}"),
+            ),
+            self.following(
+                [kernel, kernel],
+                |kernel, _| (kernel - 1) * dilation,
+                quote_spanned!(span=> (#kernel - 1) * #dilation),
+                format!("({taps} − 1) · {dilation}"),
+            ),
+        ]
+    }
+
+    /// A size that follows from others.
+    fn following(
+        &mut self,
+        of: [&Dim; 2],
+        known: impl Fn(usize, usize) -> usize,
+        value: TokenStream,
+        text: String,
+    ) -> Dim {
+        match of {
+            [Dim::Known(a), Dim::Known(b)] => Dim::Known(known(*a, *b)),
+            [hole @ Dim::Hole(_), _] | [_, hole @ Dim::Hole(_)] => hole.clone(),
+            _ => Dim::Const(self.constant(Value::Of(value)), text),
+        }
     }
 
     /// A layer that remembers stands in a chain that does, or is an error, once for all such layers.

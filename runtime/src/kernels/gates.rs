@@ -1,6 +1,8 @@
 //! One step of a recurrent layer: the products of what enters and of what it remembers with all gates,
 //! and the gates, in registers.
 
+use core::array;
+
 use super::{
     Function,
     isa::{Isa, Vector},
@@ -103,14 +105,9 @@ impl<T: Scalar> Cell<T> {
     {
         let mut unit = 0;
         while unit < self.hidden {
-            let used = (self.hidden - unit).min(T::Vector::<I>::LANES);
-            // SAFETY: `used` lanes are numbers of every column and value.
+            let lanes = Lanes::<T::Vector<I>>::first(isa, self.hidden - unit);
+            // SAFETY: the lanes are numbers of every column and value.
             unsafe {
-                let lanes = Lanes::<T::Vector<I>> {
-                    isa,
-                    mask: T::Vector::<I>::mask(isa, used),
-                    is_whole: used == T::Vector::<I>::LANES,
-                };
                 let input = (self.input, self.input_bias, x, self.inputs);
                 let memory = (self.state, self.state_bias, state[0], self.hidden);
                 let [from_input, from_state] = if I::WIDE {
@@ -137,53 +134,100 @@ impl<T: Scalar> Cell<T> {
         (weight, bias, x, inputs): (*const T, *const T, *const T, usize),
         unit: usize,
     ) -> [V; GATES] {
-        let (isa, hidden) = (lanes.isa, self.hidden);
-        let mut sums = [[V::splat(isa, T::ZERO); GATES]; CHAINS];
+        let mut sums = [[V::splat(lanes.isa, T::ZERO); GATES]; CHAINS];
         // SAFETY: by the caller.
         unsafe {
             if !bias.is_null() {
-                sums[0] = core::array::from_fn(|gate| lanes.load(bias.add(gate * hidden + unit)));
+                let gates = array::from_fn(|gate| bias.add(gate * self.hidden + unit));
+                sums[0] = gates.map(|gate| lanes.load(gate));
             }
-            let add = |sums: &mut [V; GATES], input: usize| {
-                let x = V::splat(isa, *x.add(input));
-                let column = weight.add(input * GATES * hidden + unit);
-                for (gate, sum) in sums.iter_mut().enumerate() {
-                    *sum = lanes.load(column.add(gate * hidden)).mul_add(x, *sum);
-                }
+            let columns = Columns {
+                first: weight.add(unit),
+                stride: GATES * self.hidden,
+                gate: self.hidden,
             };
-            let mut input = 0;
-            while input + CHAINS <= inputs {
-                for (chain, sums) in sums.iter_mut().enumerate() {
-                    add(sums, input + chain);
-                }
-                input += CHAINS;
-            }
-            while input < inputs {
-                add(&mut sums[1], input);
-                input += 1;
-            }
+            columns.add(lanes, &mut sums, x, inputs);
         }
-        let mut all = sums[0];
-        for chain in &sums[1..] {
-            for (sum, &other) in all.iter_mut().zip(chain) {
-                *sum = sum.add(other);
-            }
-        }
-        all
+        total(sums)
     }
+}
+
+/// Columns of weights, in which the numbers of one gate are so far from those of the next.
+#[derive(Clone, Copy)]
+pub(super) struct Columns<T> {
+    pub(super) first: *const T,
+    pub(super) stride: usize,
+    pub(super) gate: usize,
+}
+
+impl<T: Scalar> Columns<T> {
+    /// Adds the products of the first columns with the numbers of `x`, of which there are `inputs`.
+    #[inline(always)]
+    pub(super) unsafe fn add<V: Vector<Scalar = T>, const GATES: usize, const CHAINS: usize>(
+        self,
+        lanes: Lanes<V>,
+        sums: &mut [[V; GATES]; CHAINS],
+        x: *const T,
+        inputs: usize,
+    ) {
+        // SAFETY: by the caller.
+        let add = |sums: &mut [V; GATES], input: usize| unsafe {
+            let x = V::splat(lanes.isa, *x.add(input));
+            let column = self.first.add(input * self.stride);
+            for (gate, sum) in sums.iter_mut().enumerate() {
+                *sum = lanes.load(column.add(gate * self.gate)).mul_add(x, *sum);
+            }
+        };
+        let mut input = 0;
+        while input + CHAINS <= inputs {
+            for (chain, sums) in sums.iter_mut().enumerate() {
+                add(sums, input + chain);
+            }
+            input += CHAINS;
+        }
+        while input < inputs {
+            add(&mut sums[CHAINS - 1], input);
+            input += 1;
+        }
+    }
+}
+
+/// The chains together.
+#[inline(always)]
+pub(super) fn total<V: Vector, const GATES: usize, const CHAINS: usize>(
+    sums: [[V; GATES]; CHAINS],
+) -> [V; GATES] {
+    let mut all = sums[0];
+    for chain in &sums[1..] {
+        for (sum, &other) in all.iter_mut().zip(chain) {
+            *sum = sum.add(other);
+        }
+    }
+    all
 }
 
 /// The lanes of a register that hold units.
 #[derive(Clone, Copy)]
-struct Lanes<V: Vector> {
-    isa: V::Isa,
+pub(super) struct Lanes<V: Vector> {
+    pub(super) isa: V::Isa,
     mask: V::Mask,
     is_whole: bool,
 }
 
 impl<V: Vector> Lanes<V> {
+    /// The first of them, so many that there are.
     #[inline(always)]
-    unsafe fn load(self, from: *const V::Scalar) -> V {
+    pub(super) fn first(isa: V::Isa, units: usize) -> Self {
+        let used = units.min(V::LANES);
+        Self {
+            isa,
+            mask: V::mask(isa, used),
+            is_whole: used == V::LANES,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load(self, from: *const V::Scalar) -> V {
         // SAFETY: by the caller.
         unsafe {
             if self.is_whole {
@@ -195,7 +239,7 @@ impl<V: Vector> Lanes<V> {
     }
 
     #[inline(always)]
-    unsafe fn store(self, values: V, to: *mut V::Scalar) {
+    pub(super) unsafe fn store(self, values: V, to: *mut V::Scalar) {
         // SAFETY: by the caller.
         unsafe {
             if self.is_whole {

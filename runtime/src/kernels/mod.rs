@@ -8,6 +8,7 @@
     reason = "a body gets the instruction set of the function that it is inlined into"
 )]
 
+pub(crate) mod causal;
 pub mod dispatch;
 mod each;
 mod function;

@@ -21,7 +21,7 @@ pub enum Layout {
 /// The shape and the scalar of a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tensor {
-    dims: [usize; 2],
+    dims: [usize; 3],
     rank: usize,
     scalar: &'static str,
 }
@@ -92,7 +92,7 @@ impl Layout {
     #[must_use]
     pub const fn macs(&self) -> usize {
         match self {
-            Self::Tensor(tensor) if tensor.rank == 2 => tensor.len(),
+            Self::Tensor(tensor) if tensor.rank >= 2 => tensor.len(),
             Self::Tensor(_) => 0,
             Self::Array { len, item, .. } => *len * item.macs(),
             Self::Struct(fields) => {
@@ -169,9 +169,12 @@ impl Layout {
             return None;
         };
         let tensors = || fields.iter().filter_map(Field::tensor);
-        let matrix = tensors().find(|tensor| tensor.rank == 2);
+        let matrix = tensors().find(|tensor| tensor.rank >= 2);
         let first = matrix.or_else(|| tensors().find(|tensor| tensor.rank == 1))?;
-        Some(first.dims[first.rank - 1])
+        Some(match first.rank {
+            1 => first.dims[0],
+            _ => first.len() / first.dims[0],
+        })
     }
 
     /// The tensor that this is, or that an array of tensors is made of.
@@ -270,7 +273,7 @@ impl Field {
 impl Tensor {
     pub(crate) const fn new(rows: usize, columns: usize, scalar: &'static str) -> Self {
         Self {
-            dims: [rows, columns],
+            dims: [rows, columns, 1],
             rank: if columns == 1 { 1 } else { 2 },
             scalar,
         }
@@ -278,7 +281,7 @@ impl Tensor {
 
     /// A count, which is saved and not trained: an `i64` without dimensions.
     pub(crate) const COUNT: Self = Self {
-        dims: [1, 1],
+        dims: [1; 3],
         rank: 0,
         scalar: "i64",
     };
@@ -293,7 +296,22 @@ impl Tensor {
         Self { rank: 2, ..self }
     }
 
-    /// The lengths of the dimensions: `[rows, columns]`, `[rows]` for a vector, or `[]` for a count.
+    /// A matrix whose columns are groups of so many: what a convolution sees of each input.
+    pub(crate) const fn taps(
+        rows: usize,
+        columns: usize,
+        taps: usize,
+        scalar: &'static str,
+    ) -> Self {
+        Self {
+            dims: [rows, columns / taps, taps],
+            rank: 3,
+            scalar,
+        }
+    }
+
+    /// The lengths of the dimensions: `[rows, columns]`, `[rows]` for a vector, `[]` for a count, or
+    /// `[rows, inputs, taps]` for a convolution, whose columns are those of each input in turn.
     #[must_use]
     pub const fn shape(&self) -> &[usize] {
         self.dims.split_at(self.rank).0
@@ -308,7 +326,7 @@ impl Tensor {
     /// How many numbers it holds.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.dims[0] * self.dims[1]
+        self.dims[0] * self.dims[1] * self.dims[2]
     }
 
     /// How many bytes they take.
@@ -329,6 +347,6 @@ impl Tensor {
     /// Rows and columns; a vector has one column.
     #[cfg(feature = "std")]
     pub(crate) const fn dims(&self) -> [usize; 2] {
-        self.dims
+        [self.dims[0], self.dims[1] * self.dims[2]]
     }
 }

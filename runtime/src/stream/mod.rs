@@ -1,10 +1,12 @@
 //! Networks that remember, and take values that come one after another: [`Recurrent`].
 
 mod hidden;
+mod ring;
 mod stages;
 mod start;
 
 pub use hidden::Hidden;
+pub use ring::Ring;
 pub use stages::{put, repeat, zip};
 pub use start::Start;
 

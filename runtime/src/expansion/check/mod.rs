@@ -407,6 +407,24 @@ pub const fn alike(first: usize, gives: usize, at: &str, written: [&str; 2]) {
     panic!("{}", text.as_str());
 }
 
+/// Groups divide what they are groups of, as in `inputs`.
+#[track_caller]
+pub const fn groups(size: usize, groups: usize, what: &str, layer: &str) {
+    if size.is_multiple_of(groups) {
+        return;
+    }
+    let mut text = Text::<1024>::from("`");
+    text.str(layer);
+    text.str("` has ");
+    text.number(size);
+    text.str(" ");
+    text.str(what);
+    text.str(", which can't be divided into ");
+    text.number(groups);
+    text.str(" groups");
+    panic!("{}", text.as_str());
+}
+
 /// What leaves a residual's chain is what enters it.
 #[track_caller]
 pub const fn residual(enters: usize, leaves: usize, written: &str) {
