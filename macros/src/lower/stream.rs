@@ -9,12 +9,13 @@ use crate::{
     ast::{Call, Chain, Layer, Stage as Written},
     ir::{Check, Claim, Dim, Fits, Memory, Stage, Value},
     layers,
+    nearest::is_slip,
     text::text,
 };
 
 impl Lowering<'_> {
-    /// Whether the whole network remembers: also where `Stream` stands in a wrong place, which is an
-    /// error of its own.
+    /// Whether the whole network remembers: also where `Stream` is misspelt or stands in a wrong place,
+    /// which is an error of its own.
     pub(super) fn remember(&mut self, chain: &Chain) {
         if !self.declares("Stream") && has_stream(chain) {
             self.memory = Memory::Stream;
@@ -139,7 +140,10 @@ fn has_stream(chain: &Chain) -> bool {
         .stages
         .iter()
         .any(|Written { layer, .. }| match layer {
-            Layer::Call(call) => call.is_stream(),
+            Layer::Call(call) => {
+                let bare = call.path.bare().map(ToString::to_string);
+                bare.is_some_and(|name| is_slip(&name, "Stream"))
+            }
             Layer::Group(chain) => has_stream(chain),
             Layer::Repeat(repeat) => has_stream(&repeat.chain),
             Layer::Combine(combine) => combine.branches.iter().any(has_stream),

@@ -1,14 +1,15 @@
 //! One step of a recurrent layer: the products of what enters and of what it remembers with all gates,
 //! and the gates, in registers.
 
-use core::array;
-
 use super::{
     Function,
     isa::{Isa, Vector},
     math,
 };
 use crate::scalar::Scalar;
+
+// No vector is in a closure that a function of the standard library calls: that is compiled without
+// the instruction set.
 
 /// What a layer's gates do. There are `GATES` of them, and it remembers `VALUES` vectors, of which the
 /// first is its output.
@@ -45,9 +46,8 @@ pub(crate) struct Lstm;
 impl Gates<4, 2> for Lstm {
     #[inline(always)]
     fn next<V: Vector>(self, isa: V::Isa, x: [V; 4], h: [V; 4], state: [V; 2]) -> [V; 2] {
-        let sums = [0, 1, 2, 3].map(|gate| x[gate].add(h[gate]));
-        let [i, f, o] = math::sigmoid(isa, [sums[0], sums[1], sums[3]]);
-        let [g] = math::tanh(isa, [sums[2]]);
+        let [i, f, o] = math::sigmoid(isa, [x[0].add(h[0]), x[1].add(h[1]), x[3].add(h[3])]);
+        let [g] = math::tanh(isa, [x[2].add(h[2])]);
         let c = f.mul_add(state[1], i.mul(g));
         let [bounded] = math::tanh(isa, [c]);
         [o.mul(bounded), c]
@@ -111,14 +111,23 @@ impl<T: Scalar> Cell<T> {
                 let input = (self.input, self.input_bias, x, self.inputs);
                 let memory = (self.state, self.state_bias, state[0], self.hidden);
                 let [from_input, from_state] = if I::WIDE {
-                    [input, memory].map(|part| self.sums::<_, GATES, 4>(lanes, part, unit))
+                    [
+                        self.sums::<_, GATES, 4>(lanes, input, unit),
+                        self.sums::<_, GATES, 4>(lanes, memory, unit),
+                    ]
                 } else {
-                    [input, memory].map(|part| self.sums::<_, GATES, 2>(lanes, part, unit))
+                    [
+                        self.sums::<_, GATES, 2>(lanes, input, unit),
+                        self.sums::<_, GATES, 2>(lanes, memory, unit),
+                    ]
                 };
-                let before = state.map(|values| lanes.load(values.add(unit)));
-                let after = gates.next(isa, from_input, from_state, before);
-                for (values, to) in after.into_iter().zip(next) {
-                    lanes.store(values, to.add(unit));
+                let mut values = [T::Vector::<I>::splat(isa, T::ZERO); VALUES];
+                for (value, from) in values.iter_mut().zip(state) {
+                    *value = lanes.load(from.add(unit));
+                }
+                let values = gates.next(isa, from_input, from_state, values);
+                for (value, to) in values.into_iter().zip(next) {
+                    lanes.store(value, to.add(unit));
                 }
             }
             unit += T::Vector::<I>::LANES;
@@ -138,8 +147,9 @@ impl<T: Scalar> Cell<T> {
         // SAFETY: by the caller.
         unsafe {
             if !bias.is_null() {
-                let gates = array::from_fn(|gate| bias.add(gate * self.hidden + unit));
-                sums[0] = gates.map(|gate| lanes.load(gate));
+                for (gate, sum) in sums[0].iter_mut().enumerate() {
+                    *sum = lanes.load(bias.add(gate * self.hidden + unit));
+                }
             }
             let columns = Columns {
                 first: weight.add(unit),
@@ -170,24 +180,37 @@ impl<T: Scalar> Columns<T> {
         x: *const T,
         inputs: usize,
     ) {
+        let mut input = 0;
+        while input + CHAINS <= inputs {
+            for chain in &mut *sums {
+                // SAFETY: by the caller.
+                unsafe { self.add_one(lanes, chain, x, input) };
+                input += 1;
+            }
+        }
+        while input < inputs {
+            // SAFETY: by the caller.
+            unsafe { self.add_one(lanes, &mut sums[CHAINS - 1], x, input) };
+            input += 1;
+        }
+    }
+
+    /// The same of one column.
+    #[inline(always)]
+    unsafe fn add_one<V: Vector<Scalar = T>, const GATES: usize>(
+        self,
+        lanes: Lanes<V>,
+        sums: &mut [V; GATES],
+        x: *const T,
+        input: usize,
+    ) {
         // SAFETY: by the caller.
-        let add = |sums: &mut [V; GATES], input: usize| unsafe {
+        unsafe {
             let x = V::splat(lanes.isa, *x.add(input));
             let column = self.first.add(input * self.stride);
             for (gate, sum) in sums.iter_mut().enumerate() {
                 *sum = lanes.load(column.add(gate * self.gate)).mul_add(x, *sum);
             }
-        };
-        let mut input = 0;
-        while input + CHAINS <= inputs {
-            for (chain, sums) in sums.iter_mut().enumerate() {
-                add(sums, input + chain);
-            }
-            input += CHAINS;
-        }
-        while input < inputs {
-            add(&mut sums[CHAINS - 1], input);
-            input += 1;
         }
     }
 }

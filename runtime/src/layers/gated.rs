@@ -302,7 +302,7 @@ macro_rules! gated {
 }
 
 gated! {
-    /// Gates that decide what to remember, as
+    /// A vector that two gates change, as
     /// [`torch.nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html):
     /// `GRU(IN, HIDDEN)` in a declaration that begins with `Stream`.
     ///
@@ -330,7 +330,7 @@ gated! {
 }
 
 gated! {
-    /// Gates that decide what to remember and what to give, as
+    /// Two vectors that three gates change, as
     /// [`torch.nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html):
     /// `LSTM(IN, HIDDEN)` in a declaration that begins with `Stream`.
     ///
@@ -353,10 +353,9 @@ gated! {
 }
 
 gated! {
-    /// h' = tanh(`W_ih` x + `b_ih` + `W_hh` h + `b_hh`), or the same with `ReLU`, as
+    /// `tanh(W_ih · x + b_ih + W_hh · h + b_hh)`, the next h, as
     /// [`torch.nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html):
-    /// `RNN(IN, HIDDEN)` in a declaration that begins with `Stream`. It gives and remembers h';
-    /// `SUMS` = `HIDDEN`.
+    /// `RNN(IN, HIDDEN)` in a declaration that begins with `Stream`. `SUMS` = `HIDDEN`.
     ///
     /// `num_layers = n` makes it `n` such layers, one after another; `bias = false` leaves out both
     /// biases, and `nonlinearity = "relu"` is in place of `"tanh"`.

@@ -9,10 +9,12 @@ pub trait Start {
     const START: Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl Start for () {
     const START: Self = ();
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Start, const N: usize> Start for [S; N] {
     const START: Self = [S::START; N];
 }
