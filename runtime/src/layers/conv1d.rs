@@ -25,7 +25,7 @@ use crate::{
     stream::{Recurrent, Ring},
 };
 
-/// A convolution of the present and what came before, as
+/// The convolution of the present and what came before, as
 /// [`torch.nn.Conv1d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html) after
 /// `F.pad(x, ((kernel_size - 1) * dilation, 0))`: `Conv1d(IN, OUT, KERNEL)` in a declaration that
 /// begins with `Stream`.

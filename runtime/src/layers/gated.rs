@@ -302,7 +302,7 @@ macro_rules! gated {
 }
 
 gated! {
-    /// A vector that two gates change, as
+    /// The output of the step before, which two gates change, as
     /// [`torch.nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html):
     /// `GRU(IN, HIDDEN)` in a declaration that begins with `Stream`.
     ///
@@ -330,7 +330,7 @@ gated! {
 }
 
 gated! {
-    /// Two vectors that three gates change, as
+    /// The output of a memory that three gates change, as
     /// [`torch.nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html):
     /// `LSTM(IN, HIDDEN)` in a declaration that begins with `Stream`.
     ///
