@@ -247,14 +247,14 @@ fn stage(stage: &Stage, types: &Types<'_>) -> TokenStream {
                 Some(_) => quote_spanned!(span=> repeat),
                 None => quote_spanned!(span=> step),
             };
-            let state = if has_state {
+            let memory = if has_state {
                 quote_spanned!(span=> &mut state.#field)
             } else {
                 quote_spanned!(span=> &mut ())
             };
             quote_spanned! {span=>
                 #krate::__private::Stage::<{ #fits }>::#step::<#x, #y, _, _>(
-                    &self.#field, #state, x,
+                    &self.#field, #memory, x,
                 )
             }
         }

@@ -83,7 +83,10 @@ unsafe impl<T: Scalar, const OUT: usize, const COLUMNS: usize, const KERNEL: usi
         numbers: Parameters::ZEROS,
     };
     const LAYOUT: Layout = {
-        assert!(COLUMNS % KERNEL == 0, "each input has `KERNEL` columns");
+        assert!(
+            COLUMNS.is_multiple_of(KERNEL),
+            "each input has `KERNEL` columns"
+        );
         Layout::Tensor(Tensor::taps(OUT, COLUMNS, KERNEL, T::NAME))
     };
 
@@ -109,13 +112,13 @@ impl<
     fn step(&self, state: &mut Self::State, x: &SVector<T, IN>) -> SVector<T, OUT> {
         const {
             let groups = IN * KERNEL / COLUMNS;
-            let is_grouped = IN % groups == 0 && OUT % groups == 0;
+            let is_grouped = IN.is_multiple_of(groups) && OUT.is_multiple_of(groups);
             assert!(
                 IN * KERNEL == COLUMNS * groups && is_grouped,
                 "groups are alike"
             );
             assert!(
-                KERNEL == 1 && PAST == 0 || PAST % (KERNEL - 1) == 0,
+                KERNEL == 1 && PAST == 0 || PAST.is_multiple_of(KERNEL - 1),
                 "a whole dilation"
             );
         }
