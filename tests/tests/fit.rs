@@ -11,6 +11,9 @@ network! {
     /// It learns which of three numbers is the largest.
     pub struct Net = Linear(3, 24) -> ReLU -> Dropout(p = 0.1) -> Linear(_, 3);
 
+    /// It follows the statistics of what it is given.
+    pub struct Normed = norm: BatchNorm1d(3) -> Linear(_, 2);
+
     /// Some 20 MB with what training keeps: ten times a thread's stack.
     pub struct Large = Linear(784, 1024) -> ReLU -> Linear(_, 500) -> ReLU -> Linear(_, 10);
 }
@@ -158,4 +161,35 @@ fn a_large_network_is_trained_on_a_small_stack() {
         .expect("a thread starts")
         .join()
         .expect("it has room");
+}
+
+#[test]
+fn running_statistics_follow_the_batches() {
+    let (xs, _) = samples(100);
+    let classes = vec![1; 100];
+    let mut trainer = Trainer::new(Normed::new(), SGD::new(0.1), CrossEntropyLoss::new());
+    trainer.step(&xs, &classes);
+    let mean = xs.iter().sum::<Sample>() / 100.0;
+    let apart = |x: &Sample| (x - mean).component_mul(&(x - mean));
+    let variance = xs.iter().map(apart).sum::<Sample>() / 99.0;
+    let norm = &trainer.model().norm;
+    assert!((norm.running_mean - 0.1 * mean).abs().max() < 1e-6);
+    let expected = Sample::from_element(0.9) + 0.1 * variance;
+    assert!((norm.running_var - expected).abs().max() < 1e-6);
+    assert_eq!(norm.num_batches_tracked, 1);
+    trainer.step(&xs, &classes);
+    assert_eq!(trainer.model().norm.num_batches_tracked, 2);
+    // A loss that is no number changes nothing.
+    let before = bits(trainer.model());
+    let loss = trainer.step(&[Sample::from_element(f32::NAN); 3], &[0; 3]);
+    assert!(loss.is_nan());
+    assert_eq!(bits(trainer.model()), before);
+    assert_eq!(trainer.model().norm.num_batches_tracked, 2);
+}
+
+#[test]
+#[should_panic = "a step needs two samples at least"]
+fn one_sample_has_no_variance() {
+    let mut trainer = Trainer::new(Normed::new(), SGD::new(0.1), CrossEntropyLoss::new());
+    trainer.step(&[Sample::zeros()], &[0]);
 }

@@ -1,5 +1,10 @@
 //! A block of samples on its way through a network and back: values one after another on a tape,
 //! gradients in a few slots.
+//!
+//! A layer that takes statistics of the batch must have seen all blocks before the first of them can go
+//! on. So a batch of several blocks goes through a network with `n` such layers 2n + 1 times: n times there,
+//! once for each layer's mean and variance, n times there and back, for what the way back needs of the
+//! batch, and once more for the gradient. A batch of one block goes once.
 #![allow(unsafe_code, reason = "a buffer holds the values and the gradients")]
 
 use core::{
@@ -13,9 +18,11 @@ use nalgebra::{SMatrix, SVector};
 
 use super::{
     Flow,
+    batch_norm::{self, Batch, Phase, Statistics},
     buffers::{LINE, slots, widest},
-    record::{Judge, Record, Samples, Start},
-    slots::{Handle, NOWHERE, Slots},
+    record::{Judge, Record, Samples, Standardized, Start},
+    slots::{Handle, NOWHERE, Readers, Slots},
+    standardized,
 };
 use crate::{
     backward::{Backward, Trainable},
@@ -24,7 +31,7 @@ use crate::{
         WeightGradient, Weights, Zip, ZipEach, dispatch::dispatch,
     },
     layer::Layer,
-    parameters::layout::Layout,
+    parameters::{Parameters, layout::Layout},
     scalar::Scalar,
     value::Value,
 };
@@ -49,6 +56,8 @@ struct Needs {
     /// Bytes in each slot, for each sample.
     slot: usize,
     slots: usize,
+    /// Features whose statistics over the batch are taken.
+    features: usize,
 }
 
 impl Needs {
@@ -64,13 +73,19 @@ impl Needs {
                 widest
             },
             slots: slots::<X, L>(),
+            features: standardized(&L::LAYOUT).1,
         }
     }
 
     /// The bytes of a block.
     const fn bytes(&self, samples: usize) -> usize {
         let padding = (self.values + self.slots) * LINE;
-        samples * (self.tape + self.slots * self.slot) + padding
+        samples * (self.tape + self.slots * self.slot) + padding + self.statistics()
+    }
+
+    /// The bytes of the batch's statistics.
+    const fn statistics(&self) -> usize {
+        (self.features * size_of::<Statistics>()).next_multiple_of(LINE)
     }
 
     /// The most samples that have room.
@@ -169,56 +184,45 @@ pub(super) fn gradient<X, L, R, S, J>(
     let mut room = R::new();
     let needs = const { Needs::of::<X, L>(false) };
     assert!(R::BYTES >= needs.bytes(needs.block()), "there is no room");
-    let most = const { Needs::of::<X, L>(false).block() }.min(inputs.most());
+    let most = needs.block().min(inputs.most());
     let blocks = inputs.len().div_ceil(most).max(1);
     let block = inputs
         .len()
         .div_ceil(blocks)
         .next_multiple_of(if most < 12 { 1 } else { 12 })
         .min(most);
-    let mut done = 0;
-    while done < inputs.len() {
-        let count = block.min(inputs.len() - done);
-        let readers = Cell::new(0);
-        let (slot, slots) = const {
-            let needs = Needs::of::<X, L>(false);
-            (needs.slot, needs.slots)
-        };
-        let stride = (count * slot).next_multiple_of(LINE);
-        // SAFETY: the room has what a block needs, and `done` is less than there are.
-        unsafe {
-            let base = room.as_mut_ptr();
-            let mut tape = Tape {
-                slots: Slots {
-                    samples: count,
-                    readers: &readers,
-                    buffer: base,
-                    count: slots,
-                    stride,
-                    output: ptr::null_mut(),
-                    output_size: usize::MAX,
-                },
-                top: base.add(slots * stride),
-                end: base.add(R::BYTES),
-                is_first: done == 0,
-                start: Start {
-                    first: start.first + done as u64,
-                    ..start
-                },
-                draws: 0,
-            };
-            let x = OnTape::new(inputs.block(done, count).as_ptr().cast_mut().cast());
-            x.is_shared.set(true);
-            let (y, kept) = layer.keep(&mut tape, x);
-            let dy = tape.slots.take::<<L as Layer<X>>::Output>();
-            judge.judge(
+    let layers = const { standardized(&L::LAYOUT).0 };
+    let passes = if blocks == 1 { 1 } else { 2 * layers + 1 };
+    for pass in 0..passes {
+        judge.begin();
+        let mut done = 0;
+        while done < inputs.len() {
+            let count = block.min(inputs.len() - done);
+            let batch = Batch {
+                samples: inputs.len(),
                 done,
-                slice::from_raw_parts(y.at.cast(), count),
-                slice::from_raw_parts_mut(dy.at.cast(), count),
-            );
-            layer.back::<_, false>(gradient, &mut tape, kept, dy);
+                phase: Phase::of(pass, passes, layers),
+            };
+            let readers = Cell::new(0);
+            // SAFETY: the room has what a block needs, and `done` is less than there are.
+            unsafe {
+                let base = room.as_mut_ptr();
+                let mut tape = Tape::new(base, R::BYTES, needs, count, &readers, batch, start);
+                let x = OnTape::new(inputs.block(done, count).as_ptr().cast_mut().cast());
+                x.is_shared.set(true);
+                let (y, kept) = layer.keep(&mut tape, x);
+                if !matches!(batch.phase, Phase::There(_)) {
+                    let dy = tape.slots.take::<<L as Layer<X>>::Output>();
+                    judge.judge(
+                        done,
+                        slice::from_raw_parts(y.at.cast(), count),
+                        slice::from_raw_parts_mut(dy.at.cast(), count),
+                    );
+                    layer.back::<_, false>(gradient, &mut tape, kept, dy);
+                }
+            }
+            done += count;
         }
-        done += count;
     }
 }
 
@@ -252,6 +256,55 @@ pub(crate) struct Tape<'f> {
     is_first: bool,
     start: Start,
     draws: u64,
+    batch: Batch,
+    /// Those of each feature that is standardized.
+    statistics: *mut Statistics,
+    standardized: Standardized,
+}
+
+impl<'f> Tape<'f> {
+    /// # Safety
+    ///
+    /// `base` leads to `bytes` bytes, as many as a block of `count` samples needs, at the start of a
+    /// cache line, and the statistics in them are those of the batch.
+    #[inline(always)]
+    unsafe fn new(
+        base: *mut u8,
+        bytes: usize,
+        needs: Needs,
+        count: usize,
+        readers: &'f Readers,
+        batch: Batch,
+        start: Start,
+    ) -> Self {
+        let stride = (count * needs.slot).next_multiple_of(LINE);
+        // SAFETY: by the caller.
+        unsafe {
+            let buffer = base.add(needs.statistics());
+            Self {
+                slots: Slots {
+                    samples: count,
+                    readers,
+                    buffer,
+                    count: needs.slots,
+                    stride,
+                    output: ptr::null_mut(),
+                    output_size: usize::MAX,
+                },
+                top: buffer.add(needs.slots * stride),
+                end: base.add(bytes),
+                is_first: batch.done == 0,
+                start: Start {
+                    first: start.first + batch.done as u64,
+                    ..start
+                },
+                draws: 0,
+                batch,
+                statistics: base.cast(),
+                standardized: Standardized::default(),
+            }
+        }
+    }
 }
 
 impl Tape<'_> {
@@ -284,6 +337,17 @@ impl Tape<'_> {
         // SAFETY: both have a value of each sample, in different places.
         unsafe { ptr::copy_nonoverlapping(x.at.cast::<X>(), y.at.cast::<X>(), self.slots.samples) };
         y
+    }
+
+    /// The statistics of a layer's features.
+    #[inline(always)]
+    #[allow(
+        clippy::mut_from_ref,
+        reason = "they are in the buffer, and one layer at a time has its own"
+    )]
+    fn of<const N: usize>(&self, which: Standardized) -> &mut [Statistics] {
+        // SAFETY: the layout says how many features there are.
+        unsafe { slice::from_raw_parts_mut(self.statistics.add(which.features), N) }
     }
 
     /// How many numbers a value has in all samples.
@@ -496,9 +560,7 @@ impl<'f> Record for Tape<'f> {
         (x, y): (OnTape<X>, OnTape<L::Output>),
         dy: Handle<'f, L::Output>,
     ) -> Handle<'f, X> {
-        if self.is_first {
-            *gradient = L::ZEROS;
-        }
+        self.begin(gradient);
         let dx = if INPUT {
             self.slots.take::<X>()
         } else {
@@ -571,6 +633,68 @@ impl<'f> Record for Tape<'f> {
     #[inline(always)]
     fn nothing<X: Value>(&mut self) -> Handle<'f, X> {
         self.slots.handle(ptr::null_mut(), NOWHERE)
+    }
+
+    #[inline(always)]
+    fn begin<P: Parameters>(&mut self, gradient: &mut P) {
+        if self.is_first {
+            *gradient = P::ZEROS;
+        }
+    }
+
+    fn standardize<T: Scalar, const N: usize>(
+        &mut self,
+        x: OnTape<SVector<T, N>>,
+        eps: f64,
+    ) -> (OnTape<SVector<T, N>>, Standardized) {
+        let which = self.standardized;
+        self.standardized.layer += 1;
+        self.standardized.features += N;
+        let x = self.own(x);
+        let samples = self.numbers::<SVector<T, N>>(x.at);
+        let batch = self.batch;
+        let statistics = self.of::<N>(which);
+        if batch.phase.takes(which) {
+            batch_norm::add_samples(statistics, samples, batch.done);
+        }
+        if batch.phase.knows(which) {
+            batch_norm::standardize(statistics, samples, batch.samples, eps);
+        }
+        (x, which)
+    }
+
+    fn standardize_back<T: Scalar, const N: usize>(
+        &mut self,
+        which: Standardized,
+        eps: f64,
+        kept: OnTape<SVector<T, N>>,
+        dy: Handle<'f, SVector<T, N>>,
+    ) -> Handle<'f, SVector<T, N>> {
+        let dy = self.slots.own(dy);
+        let slopes = self.numbers::<SVector<T, N>>(dy.at);
+        let kept = &*self.numbers::<SVector<T, N>>(kept.at);
+        let batch = self.batch;
+        let statistics = self.of::<N>(which);
+        if batch.phase.takes_back(which) {
+            batch_norm::add_slopes(statistics, kept, slopes, batch.done == 0);
+        }
+        if batch.phase.knows_back(which) {
+            batch_norm::back(statistics, kept, slopes, batch.samples, eps);
+        }
+        dy
+    }
+
+    fn statistics<const N: usize>(&self, which: Standardized) -> Option<[[f64; N]; 2]> {
+        if !self.is_first {
+            return None;
+        }
+        let statistics = self.of::<N>(which);
+        let others = (self.batch.samples - 1) as f64;
+        let (mut means, mut variances) = ([0.0; N], [0.0; N]);
+        for ((mean, variance), of) in means.iter_mut().zip(&mut variances).zip(statistics) {
+            (*mean, *variance) = (of.mean, of.squares / others);
+        }
+        Some([means, variances])
     }
 
     #[inline(always)]

@@ -222,6 +222,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
     {
+        Self::check_statistics(count);
         let scale = self.scale(count);
         let mut room = <N::Room as AnyRoom>::new();
         let samples = Gathered {
@@ -307,6 +308,10 @@ impl<Y: Value, L: Loss<Y>> Judge<Y> for AgainstSome<'_, L, L::Target> {
             let target = core::slice::from_ref(target);
             self.sum += self.loss.losses(y, target, self.scale, dy);
         }
+    }
+
+    fn begin(&mut self) {
+        self.sum = 0.0;
     }
 }
 

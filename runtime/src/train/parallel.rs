@@ -32,7 +32,8 @@ where
 {
     /// [`step`](Self::step) on all cores. The batch is divided into parts by its length alone, and their
     /// gradients are added in order, so that the result doesn't depend on how many cores there are; it
-    /// differs from that of `step` by rounding. Up to 16 gradients are allocated for the step.
+    /// differs from that of `step` by rounding. A network with `BatchNorm1d`, which takes statistics of
+    /// the whole batch, goes on one core. Up to 16 gradients are allocated for the step.
     ///
     /// # Panics
     ///
@@ -44,6 +45,9 @@ where
         L::Takes: Accepts<N::End>,
         TargetOf<N, L>: Sync,
     {
+        if const { flow::standardized(&N::LAYOUT).0 > 0 } {
+            return self.step(inputs, targets);
+        }
         self.check(inputs, targets);
         let scale = self.scale(inputs.len());
         let part = inputs.len().div_ceil(PARTS).max(LEAST);

@@ -21,7 +21,7 @@ use crate::{
         record::{Judge, Start},
     },
     layer::{Layer, Network},
-    parameters::{Parameters, runs},
+    parameters::{Parameters, VisitorMut, path::Path, runs},
     random,
     scalar::Scalar,
     value::Value,
@@ -206,6 +206,11 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         if self.clip != Clip::default() {
             self.clip.apply::<ScalarOf<N>, N>(&mut self.gradient);
         }
+        if const { N::LAYOUT.has_buffers() } {
+            // A gradient's buffers hold what is added to the network's.
+            let networks = [&mut self.model, &mut self.gradient];
+            N::walk_mut(networks, &Path::root::<N>(), &mut AddBuffers);
+        }
         self.steps += 1;
         self.optimizer.step::<ScalarOf<N>, N>(
             &mut self.model,
@@ -223,8 +228,8 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     ///
     /// # Panics
     ///
-    /// Where there are no samples, where `inputs` and `targets` differ in length, and where a class is
-    /// none of the outputs.
+    /// Where there are no samples, where `inputs` and `targets` differ in length, where a class is none
+    /// of the outputs, and where a network with `BatchNorm1d` is given one sample only.
     #[track_caller]
     pub fn step(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
     where
@@ -261,6 +266,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         L::Takes: Accepts<N::End>,
     {
         self.check(inputs, targets);
+        Self::check_statistics(inputs.len());
         let scale = self.scale(inputs.len());
         let mut judge = Against {
             loss: &self.loss,
@@ -300,6 +306,17 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         ScalarOf::<N>::from_f64(sum * scale)
     }
 
+    /// Of one sample there is no variance.
+    #[track_caller]
+    pub(super) fn check_statistics(samples: usize) {
+        if const { flow::standardized(&N::LAYOUT).0 > 0 } {
+            assert!(
+                samples > 1,
+                "`BatchNorm1d` takes the variance of a batch: a step needs two samples at least"
+            );
+        }
+    }
+
     /// What each sample's loss is multiplied by.
     pub(super) fn scale(&self, samples: usize) -> f64 {
         match self.loss.reduction() {
@@ -329,6 +346,23 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     }
 }
 
+/// Adds the buffers of one network to those of another.
+struct AddBuffers;
+
+impl VisitorMut<2> for AddBuffers {
+    fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [to, from]: [&mut [T]; 2]) {
+        if path.is_buffer() {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to += *from;
+            }
+        }
+    }
+
+    fn count(&mut self, _: &Path<'_>, [to, from]: [&mut i64; 2]) {
+        *to += *from;
+    }
+}
+
 /// The targets of a batch.
 pub(super) struct Against<'a, L, T> {
     pub(super) loss: &'a L,
@@ -341,6 +375,10 @@ impl<Y: Value, L: Loss<Y>> Judge<Y> for Against<'_, L, L::Target> {
     fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]) {
         let targets = &self.targets[first..first + y.len()];
         self.sum += self.loss.losses(y, targets, self.scale, dy);
+    }
+
+    fn begin(&mut self) {
+        self.sum = 0.0;
     }
 }
 

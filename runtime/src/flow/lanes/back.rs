@@ -15,7 +15,7 @@ use crate::{
         isa::{Isa, Vector},
     },
     layer::Layer,
-    parameters::runs,
+    parameters::{Parameters, runs},
     random,
     scalar::Scalar,
     value::Value,
@@ -367,6 +367,11 @@ impl<I: Isa> Record for InLanes<I, Sums> {
     #[inline(always)]
     fn nothing<X: Value>(&mut self) -> X::Lanes<Of<X, I>> {
         X::lanes(Vector::splat(self.isa, Scalar::ZERO))
+    }
+
+    #[inline(always)]
+    fn begin<P: Parameters>(&mut self, _: &mut P) {
+        // All of it was zero before the first block.
     }
 
     #[inline(always)]
