@@ -193,3 +193,54 @@ fn one_sample_has_no_variance() {
     let mut trainer = Trainer::new(Normed::new(), SGD::new(0.1), CrossEntropyLoss::new());
     trainer.step(&[Sample::zeros()], &[0]);
 }
+
+#[test]
+fn a_resumed_run_ends_with_the_same_bits() {
+    let directory = tempfile::tempdir().expect("there is a directory");
+    let path = directory.path().join("checkpoint.safetensors");
+    let (xs, classes) = samples(100);
+    let schedule = StepLR::new(2).gamma(0.5);
+    let fit = Fit::new().epochs(4).batch_size(9).schedule(&schedule);
+    let mut whole = trainer().seed(3);
+    whole.fit(&xs, &classes, &fit, |_, _| ControlFlow::Continue(()));
+    // A trainer lives for five steps; its checkpoint is two steps old when it ends.
+    trainer().seed(3).save(&path).expect("it is written");
+    loop {
+        let mut part = trainer();
+        part.resume(&path).expect("it is read");
+        let mut steps = 0;
+        part.fit(&xs, &classes, &fit, |part, _| {
+            steps += 1;
+            match steps {
+                3 => part.save(&path).expect("it is written"),
+                5 => return ControlFlow::Break(()),
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        });
+        if steps < 5 {
+            assert_eq!(bits(whole.model()), bits(part.model()));
+            break;
+        }
+    }
+}
+
+#[test]
+fn what_is_no_checkpoint_of_it_changes_nothing() {
+    let directory = tempfile::tempdir().expect("there is a directory");
+    let path = directory.path().join("checkpoint.safetensors");
+    let (xs, classes) = samples(20);
+    let mut other = Trainer::new(Net::new(), SGD::new(0.1), CrossEntropyLoss::new());
+    other.step(&xs, &classes);
+    other.save(&path).expect("it is written");
+    let mut adam = trainer();
+    let before = bits(adam.model());
+    let error = adam.resume(&path).expect_err("it has no moments");
+    let text =
+        std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+    assert!(text.contains("optimizer.exp_avg."), "{text}");
+    assert_eq!(bits(adam.model()), before);
+    // The network in it is one as any other.
+    let net = Net::load_with(&path, layerwise::Keys::new().prefix("model.")).expect("it is there");
+    assert_eq!(bits(&net), bits(other.model()));
+}

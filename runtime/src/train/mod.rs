@@ -1,5 +1,7 @@
 //! How a network learns: [`Trainer`](trainer::Trainer), losses, optimisers and schedules.
 
+#[cfg(feature = "std")]
+mod checkpoint;
 mod clip;
 pub mod ends;
 pub mod fit;
