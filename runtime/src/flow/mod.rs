@@ -92,8 +92,11 @@ pub(crate) fn gradient<X, L, R, S, J>(
     }
 }
 
+/// Whether its samples go in lanes: a register for each number of the gradient is much for a
+/// microcontroller.
 const fn suits_lanes<X: Value, L: Layer<X>>() -> bool {
-    size_of::<L>() <= lanes::back::MOST
+    cfg!(feature = "std")
+        && size_of::<L>() <= lanes::back::MOST
         && X::LEN <= NARROW
         && L::Output::LEN <= NARROW
         && standardized(&L::LAYOUT).0 == 0
