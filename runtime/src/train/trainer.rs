@@ -236,11 +236,12 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
         L::Takes: Accepts<N::End>,
     {
-        let loss = self.backward(inputs, targets);
-        if loss.is_finite() {
+        // Finite in the network's own scalar: there a large sum may be infinite.
+        let loss = ScalarOf::<N>::from_f64(self.backward(inputs, targets));
+        if loss.to_f64().is_finite() {
             self.update();
         }
-        ScalarOf::<N>::from_f64(loss)
+        loss
     }
 
     /// The mean loss and its gradient, without a step: for whoever adds up gradients of several machines
@@ -327,9 +328,8 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
 
     #[track_caller]
     pub(super) fn check(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) {
-        assert_eq!(
-            inputs.len(),
-            targets.len(),
+        assert!(
+            inputs.len() == targets.len(),
             "as many targets as inputs are needed: there are {} inputs and {} targets",
             inputs.len(),
             targets.len()
