@@ -222,7 +222,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
 }
 
 // What a network and a loss must be stands at each method, so that the compiler says it at the call.
-impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
+impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     /// One step: forward, backward, and the update. Returns the mean loss before the update. If that is
     /// NaN or infinite, nothing is changed.
     ///
@@ -234,7 +234,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     pub fn step(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         // Finite in the network's own scalar: there a large sum may be infinite.
         let loss = ScalarOf::<N>::from_f64(self.backward(inputs, targets));
@@ -254,7 +254,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     pub fn gradient(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> (ScalarOf<N>, &N)
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         let loss = self.backward(inputs, targets);
         (ScalarOf::<N>::from_f64(loss), &self.gradient)
@@ -264,7 +264,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     fn backward(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> f64
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         self.check(inputs, targets);
         Self::check_statistics(inputs.len());
@@ -290,7 +290,10 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     ///
     /// As [`step`](Self::step).
     #[track_caller]
-    pub fn evaluate(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N> {
+    pub fn evaluate(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
+    where
+        L: Loss<OutputOf<N>>,
+    {
         /// So many samples at a time.
         const BLOCK: usize = 16;
         self.check(inputs, targets);
@@ -319,7 +322,10 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     }
 
     /// What each sample's loss is multiplied by.
-    pub(super) fn scale(&self, samples: usize) -> f64 {
+    pub(super) fn scale(&self, samples: usize) -> f64
+    where
+        L: Loss<OutputOf<N>>,
+    {
         match self.loss.reduction() {
             Reduction::Mean => 1.0 / samples as f64,
             Reduction::Sum => 1.0,
@@ -327,7 +333,10 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     }
 
     #[track_caller]
-    pub(super) fn check(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) {
+    pub(super) fn check(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>])
+    where
+        L: Loss<OutputOf<N>>,
+    {
         assert!(
             inputs.len() == targets.len(),
             "as many targets as inputs are needed: there are {} inputs and {} targets",
