@@ -202,7 +202,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         self.update();
     }
 
-    pub(super) fn update(&mut self) {
+    fn update(&mut self) {
         if self.clip != Clip::default() {
             self.clip.apply::<ScalarOf<N>, N>(&mut self.gradient);
         }
@@ -218,6 +218,16 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
             &mut self.state,
             self.steps,
         );
+    }
+
+    /// The update, if the loss whose gradient there is is finite: in the network's own scalar, in which a
+    /// large sum may be infinite.
+    pub(super) fn follow(&mut self, loss: f64) -> ScalarOf<N> {
+        let loss = ScalarOf::<N>::from_f64(loss);
+        if loss.to_f64().is_finite() {
+            self.update();
+        }
+        loss
     }
 }
 
@@ -236,12 +246,8 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
         L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
-        // Finite in the network's own scalar: there a large sum may be infinite.
-        let loss = ScalarOf::<N>::from_f64(self.backward(inputs, targets));
-        if loss.to_f64().is_finite() {
-            self.update();
-        }
-        loss
+        let loss = self.backward(inputs, targets);
+        self.follow(loss)
     }
 
     /// The mean loss and its gradient, without a step: for whoever adds up gradients of several machines

@@ -54,6 +54,8 @@ macro_rules! model {
     };
 }
 
+model!(tanh: Linear(10, 5) -> Tanh -> Linear(5, 1));
+model!(softmax: Linear(10, 5) -> ReLU -> Linear(5, 3) -> Softmax(dim = 1));
 model!(odd:
     Linear(13, 33) -> ReLU -> Linear(33, 17) -> Tanh -> Linear(17, 16) -> Sigmoid
         -> Linear(16, 15) -> LeakyReLU(0.3) -> Linear(15, 7));

@@ -2,13 +2,14 @@
 
 use std::{
     cell::RefCell,
+    ops::ControlFlow,
     panic::{self, AssertUnwindSafe},
     sync::Once,
 };
 
 use layerwise::{
-    Adagrad, Adam, AdamW, CrossEntropyLoss, HuberLoss, Loss, MSELoss, NLLLoss, Network, RMSprop,
-    Reduction, SGD, SVector, Trainable, Trainer, network,
+    Adagrad, Adam, AdamW, CrossEntropyLoss, Fit, HuberLoss, Loss, MSELoss, NLLLoss, Network,
+    RMSprop, Reduction, SGD, SVector, Trainable, Trainer, network,
     train::{ends::Accepts, optimizers::Optimizer},
 };
 use layerwise_tests::on_each_level;
@@ -88,9 +89,14 @@ fn a_loss_that_is_infinite_in_single_precision_changes_nothing() {
     logits.linear0.bias = Outputs::new(3e38, -3e38);
     let mut trainer = Trainer::new(logits, SGD::new(1e37), CrossEntropyLoss::new());
     let before = parameters(trainer.model());
-    let loss = trainer.step(&[SVector::from([1.0])], &[1]);
+    let (x, class) = ([SVector::from([1.0])], [1]);
+    let loss = trainer.step(&x, &class);
     assert!(loss.is_infinite(), "a loss of {loss}");
-    assert_eq!(parameters(trainer.model()), before);
+    assert!(trainer.step_parallel(&x, &class).is_infinite());
+    trainer.fit(&x, &class, &Fit::new().epochs(1), |_, _| {
+        ControlFlow::Continue(())
+    });
+    assert_eq!((parameters(trainer.model()), trainer.steps()), (before, 0));
 }
 
 /// What a panic says, and the line of this file that it is at.
@@ -136,14 +142,18 @@ macro_rules! assert_panics {
 fn targets_that_do_not_fit_are_named_at_the_caller() {
     let mut trainer = Trainer::new(Net::new(), SGD::new(0.1), MSELoss::new());
     let before = parameters(trainer.model());
+    let on = |_: &mut Trainer<_, _, _>, _| ControlFlow::Continue(());
     let fewer = "as many targets as inputs are needed: there are 2 inputs and 1 targets";
     assert_panics!(fewer, trainer.step(&[X, X], &[Y]));
     assert_panics!(fewer, trainer.evaluate(&[X, X], &[Y]));
     assert_panics!(fewer, trainer.gradient(&[X, X], &[Y]));
+    let fit = Fit::new().epochs(1);
+    assert_panics!(fewer, trainer.fit(&[X, X], &[Y], &fit, on));
     let empty = "a step needs one sample at least: the batch is empty";
     assert_panics!(empty, trainer.step(&[], &[]));
     assert_panics!(empty, trainer.evaluate(&[], &[]));
     assert_panics!(empty, trainer.gradient(&[], &[]));
+    assert_panics!(empty, trainer.fit(&[], &[], &fit, on));
     assert_eq!(parameters(trainer.model()), before);
 }
 
@@ -154,6 +164,7 @@ fn a_class_that_is_none_of_the_outputs_is_named_at_the_caller() {
     assert_panics!(none, trainer.step(&[X, X], &[0, 2]));
     assert_panics!(none, trainer.evaluate(&[X, X], &[0, 2]));
     let mut trainer = Trainer::new(LogNet::new(), SGD::new(0.1), NLLLoss::new());
+    assert_panics!(none, trainer.step_parallel(&[X, X], &[0, 2]));
     let none = "target 0: class 4 is none of the 4 outputs: classes count from 0 to 3";
     assert_panics!(none, trainer.gradient(&[X], &[4]));
     assert!(trainer.step(&[X], &[3]).is_finite());
