@@ -163,8 +163,8 @@ fn a_class_that_is_none_of_the_outputs_is_named_at_the_caller() {
     let none = "target 1: class 2 is none of the 2 outputs: classes count from 0 to 1";
     assert_panics!(none, trainer.step(&[X, X], &[0, 2]));
     assert_panics!(none, trainer.evaluate(&[X, X], &[0, 2]));
-    let mut trainer = Trainer::new(LogNet::new(), SGD::new(0.1), NLLLoss::new());
     assert_panics!(none, trainer.step_parallel(&[X, X], &[0, 2]));
+    let mut trainer = Trainer::new(LogNet::new(), SGD::new(0.1), NLLLoss::new());
     let none = "target 0: class 4 is none of the 4 outputs: classes count from 0 to 3";
     assert_panics!(none, trainer.gradient(&[X], &[4]));
     assert!(trainer.step(&[X], &[3]).is_finite());
