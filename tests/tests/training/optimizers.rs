@@ -21,6 +21,7 @@ const PARAMETERS: f64 = 1e-4;
 network! {
     /// As few numbers as stay in registers.
     struct Plain = Linear(4, 12) -> Tanh -> Linear(_, 3);
+    struct Steps = Linear(13, 1, bias = false);
     struct Residuals = inp: Linear(4, 10)
         -> blocks: [Residual(norm: LayerNorm(10) -> fc1: Linear(_, 20) -> GELU -> fc2: Linear(_, 10)); 2]
         -> norm: LayerNorm(_) -> out: Linear(_, 3);
@@ -75,7 +76,28 @@ fn plain(case: &str, optimizer: &impl Optimizer) {
     on_each_level(|_| {
         let trainer = Trainer::new(load("initial."), optimizer.clone(), MSELoss::new());
         follows(file, case, &last, trainer, &targets);
+        goes_along(case, optimizer);
     });
+}
+
+/// What becomes of ½ along gradients of any size.
+fn goes_along(case: &str, optimizer: &impl Optimizer) {
+    let file = "steps";
+    let (mut halves, mut gradient) = (Steps::zeros(), Steps::zeros());
+    halves.linear0.weight.fill(0.5);
+    gradient.linear0.weight = rows::<f32, 13>(&numbers(file, "gradients"))[0].transpose();
+    let mut trainer = Trainer::new(halves, optimizer.clone(), MSELoss::new());
+    for _ in 0..20 {
+        trainer.apply(&gradient);
+    }
+    let learnt = trainer.model().linear0.weight;
+    for (index, expected) in numbers(file, case).into_iter().enumerate() {
+        let (learnt, gradient) = (f64::from(learnt[index]), gradient.linear0.weight[index]);
+        assert!(
+            (learnt - expected).abs() <= LOSS * expected.abs(),
+            "{case}: along {gradient:?} it comes to {learnt} instead of {expected}"
+        );
+    }
 }
 
 #[test]
