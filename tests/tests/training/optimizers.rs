@@ -139,6 +139,28 @@ fn each_optimizer_follows_pytorch() {
     plain("adagrad_options", &options);
 }
 
+/// Where PyTorch's comes to NaN after 1213 steps.
+#[test]
+fn a_centered_step_along_a_gradient_that_never_changes_is_finite() {
+    let centered = RMSprop::new(1e-6).centered(true);
+    let (halves, mut gradient) = (Steps::zeros(), Steps::zeros());
+    on_each_level(|level| {
+        for scale in 1..40 {
+            let mut trainer = Trainer::new(halves.clone(), centered, MSELoss::new());
+            let slopes = (0..13).map(|i| (scale * 13 + i) as f32 * 0.037);
+            gradient.linear0.weight = SVector::<f32, 13>::from_iterator(slopes).transpose();
+            for step in 0..4000 {
+                trainer.apply(&gradient);
+                let learnt = trainer.model().linear0.weight;
+                assert!(
+                    learnt.iter().all(|x| x.is_finite()),
+                    "{level:?}: {step}: {learnt}"
+                );
+            }
+        }
+    });
+}
+
 #[test]
 fn a_residual_network_follows_pytorch_with_its_gradient_clipped_or_not() {
     type Change = fn(
