@@ -2,7 +2,10 @@
 
 use std::{error::Error, path::Path};
 
-use plotters::prelude::*;
+use plotters::{
+    prelude::*,
+    style::text_anchor::{HPos, Pos, VPos},
+};
 
 use crate::{Digits, samples::Sample};
 
@@ -26,6 +29,8 @@ pub(crate) fn losses(path: &Path, losses: &[(u64, f64)]) -> Result<(), Box<dyn E
         .x_desc("epoch")
         .y_desc("loss")
         .disable_x_mesh()
+        .light_line_style(TRANSPARENT)
+        .y_label_formatter(&|loss| format!("{loss:.2}"))
         .draw()?;
     chart.draw_series(LineSeries::new(
         losses.iter().copied(),
@@ -47,35 +52,33 @@ pub(crate) fn confusion(
     }
     let area = SVGBackend::new(path, (460, 460)).into_drawing_area();
     area.fill(&WHITE)?;
+    // The first row is at the top.
+    let top = |written: usize| 9.0 - written as f64;
     let mut chart = ChartBuilder::on(&area)
         .margin(12)
         .x_label_area_size(36)
         .y_label_area_size(36)
-        .build_cartesian_2d((0..9).into_segmented(), (9..0).into_segmented())?;
+        .build_cartesian_2d(-0.5..9.5, -0.5..9.5)?;
     chart
         .configure_mesh()
         .x_desc("read")
         .y_desc("written")
+        .x_labels(10)
+        .y_labels(10)
+        .x_label_formatter(&|read| format!("{read:.0}"))
+        .y_label_formatter(&|row| format!("{:.0}", 9.0 - row))
         .disable_mesh()
         .draw()?;
-    let cells = (0..10).flat_map(|written| (0..10).map(move |read| (written, read)));
-    for (written, read) in cells {
-        let count = counts[written as usize][read as usize];
-        let corner = |read, written| (SegmentValue::Exact(read), SegmentValue::Exact(written));
-        let shade = BLUE.mix(f64::from(count) / 40.0);
-        let cell = Rectangle::new(
-            [corner(read, written), corner(read + 1, written + 1)],
-            shade.filled(),
-        );
-        chart.draw_series([cell])?;
-        if count > 0 {
+    for (written, row) in counts.iter().enumerate() {
+        for (read, &count) in row.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let (x, y) = (read as f64, top(written));
+            let shade = BLUE.mix((f64::from(count) / 40.0).min(1.0));
+            let corners = [(x - 0.5, y - 0.5), (x + 0.5, y + 0.5)];
+            chart.draw_series([Rectangle::new(corners, shade.filled())])?;
             let color = if count > 20 { &WHITE } else { &BLACK };
-            let style = ("sans-serif", 15).into_font().color(color);
-            let at = (
-                SegmentValue::CenterOf(read),
-                SegmentValue::CenterOf(written),
-            );
-            chart.draw_series([Text::new(count.to_string(), at, style)])?;
+            let middle = Pos::new(HPos::Center, VPos::Center);
+            let style = ("sans-serif", 15).into_font().color(color).pos(middle);
+            chart.draw_series([Text::new(count.to_string(), (x, y), style)])?;
         }
     }
     area.present()?;

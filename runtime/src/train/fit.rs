@@ -127,7 +127,7 @@ pub(super) struct Position {
     pub(super) loss: f64,
 }
 
-impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
+impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     /// Trains on samples in mini-batches, epoch after epoch. `on` sees the trainer and the progress after
     /// each step, and may stop it; the next call goes on where this one ended, as does a trainer that
     /// was saved and resumed. Returns the progress after the last step, if there was one.
@@ -169,7 +169,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     ) -> Option<Progress>
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         self.check(inputs, targets);
         let samples = inputs.len();
@@ -221,6 +221,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     ) -> f64
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
+        L: Loss<OutputOf<N>>,
     {
         Self::check_statistics(count);
         let scale = self.scale(count);
@@ -248,9 +249,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         let gradient = &mut self.gradient;
         flow::gradient::<_, _, N::Room, _, _>(&self.model, gradient, samples, &mut judge, start);
         let loss = judge.sum * scale;
-        if loss.is_finite() {
-            self.update();
-        }
+        self.follow(loss);
         loss
     }
 }

@@ -202,7 +202,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         self.update();
     }
 
-    pub(super) fn update(&mut self) {
+    fn update(&mut self) {
         if self.clip != Clip::default() {
             self.clip.apply::<ScalarOf<N>, N>(&mut self.gradient);
         }
@@ -219,10 +219,20 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
             self.steps,
         );
     }
+
+    /// The update, if the loss whose gradient there is is finite: in the network's own scalar, in which a
+    /// large sum may be infinite.
+    pub(super) fn follow(&mut self, loss: f64) -> ScalarOf<N> {
+        let loss = ScalarOf::<N>::from_f64(loss);
+        if loss.to_f64().is_finite() {
+            self.update();
+        }
+        loss
+    }
 }
 
 // What a network and a loss must be stands at each method, so that the compiler says it at the call.
-impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
+impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     /// One step: forward, backward, and the update. Returns the mean loss before the update. If that is
     /// NaN or infinite, nothing is changed.
     ///
@@ -234,13 +244,10 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     pub fn step(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         let loss = self.backward(inputs, targets);
-        if loss.is_finite() {
-            self.update();
-        }
-        ScalarOf::<N>::from_f64(loss)
+        self.follow(loss)
     }
 
     /// The mean loss and its gradient, without a step: for whoever adds up gradients of several machines
@@ -253,7 +260,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     pub fn gradient(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> (ScalarOf<N>, &N)
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         let loss = self.backward(inputs, targets);
         (ScalarOf::<N>::from_f64(loss), &self.gradient)
@@ -263,7 +270,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     fn backward(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> f64
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         self.check(inputs, targets);
         Self::check_statistics(inputs.len());
@@ -289,7 +296,10 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     ///
     /// As [`step`](Self::step).
     #[track_caller]
-    pub fn evaluate(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N> {
+    pub fn evaluate(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
+    where
+        L: Loss<OutputOf<N>>,
+    {
         /// So many samples at a time.
         const BLOCK: usize = 16;
         self.check(inputs, targets);
@@ -318,7 +328,10 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     }
 
     /// What each sample's loss is multiplied by.
-    pub(super) fn scale(&self, samples: usize) -> f64 {
+    pub(super) fn scale(&self, samples: usize) -> f64
+    where
+        L: Loss<OutputOf<N>>,
+    {
         match self.loss.reduction() {
             Reduction::Mean => 1.0 / samples as f64,
             Reduction::Sum => 1.0,
@@ -326,10 +339,12 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     }
 
     #[track_caller]
-    pub(super) fn check(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) {
-        assert_eq!(
-            inputs.len(),
-            targets.len(),
+    pub(super) fn check(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>])
+    where
+        L: Loss<OutputOf<N>>,
+    {
+        assert!(
+            inputs.len() == targets.len(),
             "as many targets as inputs are needed: there are {} inputs and {} targets",
             inputs.len(),
             targets.len()

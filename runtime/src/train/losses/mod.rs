@@ -55,6 +55,12 @@ use crate::{
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no loss\n\
+               help: give the trainer one of PyTorch's, such as `MSELoss::new()`, or a type of your own \
+               that implements `Loss`",
+    label = "`{Self}` does not implement `Loss`"
+)]
 pub trait Loss<Y: Value> {
     /// What one output is compared with.
     type Target;

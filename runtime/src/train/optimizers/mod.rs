@@ -24,6 +24,11 @@ use crate::{
 
 /// What changes a network's parameters along a gradient. PyTorch's are here; it is not implemented
 /// elsewhere.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no optimiser\n\
+               help: give the trainer one of PyTorch's, such as `Adam::new(1e-3)`",
+    label = "`{Self}` does not implement `Optimizer`"
+)]
 pub trait Optimizer: Clone + sealed::Sealed {
     /// What it keeps for each parameter: as many networks.
     type State<P: Parameters>: Parameters + AsMut<[P]> + AsRef<[P]>;
