@@ -27,7 +27,7 @@ impl Bar {
                 bar.set_position(done);
                 bar.set_message(format!("loss {loss:.4}, {accuracy:.1} % right"));
             }
-            None if done % EVERY == 0 => {
+            None if done.is_multiple_of(EVERY) => {
                 println!("epoch {done:3}  loss {loss:.4}  {accuracy:.1} % of unseen digits right");
             }
             None => {}

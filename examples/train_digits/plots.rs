@@ -15,15 +15,15 @@ pub(crate) fn losses(path: &Path, losses: &[(u64, f64)]) -> Result<(), Box<dyn E
         return Ok(());
     };
     let numbers = losses.iter().map(|(_, loss)| *loss);
-    let least = numbers.clone().fold(f64::INFINITY, f64::min);
-    let most = numbers.fold(0.0, f64::max);
+    let lowest = numbers.clone().fold(f64::INFINITY, f64::min);
+    let highest = numbers.fold(0.0, f64::max);
     let area = SVGBackend::new(path, (640, 360)).into_drawing_area();
     area.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&area)
         .margin(12)
         .x_label_area_size(36)
         .y_label_area_size(60)
-        .build_cartesian_2d(*first..*last, (least * 0.8..most * 1.2).log_scale())?;
+        .build_cartesian_2d(*first..*last, (lowest * 0.8..highest * 1.2).log_scale())?;
     chart
         .configure_mesh()
         .x_desc("epoch")
