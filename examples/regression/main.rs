@@ -37,11 +37,17 @@ fn noisy(index: usize, x: f32) -> Number {
 /// The points, and the curve through them.
 fn draw(curve: &Curve, xs: &[Number], ys: &[Number]) {
     let mut canvas = [[' '; WIDTH]; HEIGHT];
+    // The place whose middle is nearest to it.
+    let nearest = |part: f32, places: usize| {
+        (0..places).min_by(|&a, &b| {
+            let apart = |place: usize| (place as f32 - part * (places - 1) as f32).abs();
+            apart(a).total_cmp(&apart(b))
+        })
+    };
     let mut put = |x: f32, y: f32, mark| {
-        let column = (x + 1.0) / 2.0 * (WIDTH - 1) as f32;
-        let row = (1.6 - y) / 3.2 * (HEIGHT - 1) as f32;
-        if (0.0..HEIGHT as f32).contains(&row) {
-            canvas[row.round() as usize % HEIGHT][column.round() as usize % WIDTH] = mark;
+        let places = nearest(f32::midpoint(x, 1.0), WIDTH).zip(nearest(0.5 - y / 3.2, HEIGHT));
+        if let Some((column, row)) = places {
+            canvas[row][column] = mark;
         }
     };
     for (x, y) in xs.iter().zip(ys) {
