@@ -5,7 +5,7 @@ use nalgebra::{SMatrix, SVector};
 use super::Flow;
 use crate::{
     backward::Backward,
-    kernels::{Function, Map},
+    kernels::{Function, Map, isa::Isa},
     parameters::Parameters,
     scalar::Scalar,
     value::Value,
@@ -25,7 +25,7 @@ pub trait Record: Flow {
         dy: Self::Slope<SVector<T, OUT>>,
     ) -> Self::Slope<SVector<T, IN>>;
 
-    /// Of a function. `kept` is what [`Function::slope`] takes.
+    /// Of a function. `kept` is what `Function::slope` takes.
     fn function_back<X: Value>(
         &mut self,
         function: Function,
@@ -123,6 +123,9 @@ pub trait Record: Flow {
 pub(crate) trait Judge<Y> {
     /// `dy` has as many as `y`.
     fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]);
+
+    /// The same as part of a function for an instruction set.
+    fn judge_in<I: Isa>(&mut self, isa: I, first: usize, y: &[Y], dy: &mut [Y]);
 
     /// Forgets what it has seen.
     fn begin(&mut self);

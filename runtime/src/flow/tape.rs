@@ -132,7 +132,7 @@ const fn given(layout: &Layout, scalar: usize) -> (usize, usize) {
     }
 }
 
-/// The bytes that [`gradient`] needs beside the network and the gradient.
+/// The bytes that a step needs beside the network and the gradient.
 #[must_use]
 pub const fn bytes<X: Value, L: Layer<X>>() -> usize {
     let needs = Needs::of::<X, L>(false);

@@ -17,6 +17,7 @@ use crate::{
         record::{Judge, Samples, Start},
         tape::AnyRoom,
     },
+    kernels::isa::Isa,
     layer::Network,
     random,
     scalar::Scalar,
@@ -307,6 +308,15 @@ impl<Y: Value, L: Loss<Y>> Judge<Y> for AgainstSome<'_, L, L::Target> {
             let target = core::slice::from_ref(target);
             self.sum += self.loss.losses(y, target, self.scale, dy);
         }
+    }
+
+    #[allow(
+        clippy::inline_always,
+        reason = "it is a part of its caller's function"
+    )]
+    #[inline(always)]
+    fn judge_in<I: Isa>(&mut self, _: I, first: usize, y: &[Y], dy: &mut [Y]) {
+        self.judge(first, y, dy);
     }
 
     fn begin(&mut self) {

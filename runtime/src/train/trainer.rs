@@ -20,6 +20,7 @@ use crate::{
         self,
         record::{Judge, Start},
     },
+    kernels::isa::Isa,
     layer::{Layer, Network},
     parameters::{Parameters, VisitorMut, path::Path, runs},
     random,
@@ -390,6 +391,16 @@ impl<Y: Value, L: Loss<Y>> Judge<Y> for Against<'_, L, L::Target> {
     fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]) {
         let targets = &self.targets[first..first + y.len()];
         self.sum += self.loss.losses(y, targets, self.scale, dy);
+    }
+
+    #[allow(
+        clippy::inline_always,
+        reason = "it is a part of its caller's function"
+    )]
+    #[inline(always)]
+    fn judge_in<I: Isa>(&mut self, isa: I, first: usize, y: &[Y], dy: &mut [Y]) {
+        let targets = &self.targets[first..first + y.len()];
+        self.sum += self.loss.losses_in(isa, y, targets, self.scale, dy);
     }
 
     fn begin(&mut self) {

@@ -192,7 +192,7 @@ impl<I: Isa> InLanes<I, Sums> {
             let (out, kept) = layer.keep(self, x);
             transpose_out(out.as_ref(), y.as_mut_ptr().cast());
             let count = inputs.len();
-            judge.judge(done, &y[..count], &mut dy[..count]);
+            judge.judge_in(isa, done, &y[..count], &mut dy[..count]);
             let mut slope = <L as Layer<X>>::Output::lanes(Vector::splat(isa, Scalar::ZERO));
             transpose_in(isa, dy.as_ptr().cast(), slope.as_mut());
             layer.back::<_, false>(gradient, self, kept, slope);

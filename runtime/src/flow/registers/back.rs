@@ -105,7 +105,7 @@ where
             let y = y.into_value(isa);
             let mut dy = <L as Layer<X>>::Output::zeros();
             let (ys, dys) = (core::slice::from_ref(&y), core::slice::from_mut(&mut dy));
-            judge.judge(index, ys, dys);
+            judge.judge_in(isa, index, ys, dys);
             let dy = Registers::load(isa, dy.as_slice());
             layer.back::<_, false>(gradient, &mut flow, kept, dy);
         }
