@@ -18,6 +18,7 @@ use crate::parameters;
 
 network! {
     struct Net = Linear(3, 6) -> Tanh -> Dropout(0.2) -> Linear(_, 2);
+    struct Statistics = Linear(3, 6) -> BatchNorm1d(6) -> Linear(_, 2);
     struct Logits = Linear(1, 2);
     struct LogNet = Linear(3, 4) -> LogSoftmax;
 }
@@ -97,6 +98,19 @@ fn a_loss_that_is_infinite_in_single_precision_changes_nothing() {
         ControlFlow::Continue(())
     });
     assert_eq!((parameters(trainer.model()), trainer.steps()), (before, 0));
+}
+
+#[test]
+fn statistics_of_a_batch_whose_loss_is_not_finite_are_not_kept() {
+    let mut trainer = Trainer::new(Statistics::new(), Adam::new(0.1), MSELoss::new());
+    trainer.step(&[X, -X], &[Y, -Y]);
+    let before = trainer.model().to_safetensors();
+    let nan = Outputs::new(f32::NAN, 0.0);
+    assert!(trainer.step(&[X, X * 2.0], &[Y, nan]).is_nan());
+    assert!(
+        trainer.model().to_safetensors() == before,
+        "what is kept changes"
+    );
 }
 
 /// What a panic says, and the line of this file that it is at.

@@ -22,6 +22,7 @@ network! {
     /// As few numbers as stay in registers.
     struct Plain = Linear(4, 12) -> Tanh -> Linear(_, 3);
     struct Steps = Linear(13, 1, bias = false);
+    struct Statistics = Linear(4, 12, bias = false) -> BatchNorm1d(_) -> Tanh -> Linear(_, 3);
     struct Residuals = inp: Linear(4, 10)
         -> blocks: [Residual(norm: LayerNorm(10) -> fc1: Linear(_, 20) -> GELU -> fc2: Linear(_, 10)); 2]
         -> norm: LayerNorm(_) -> out: Linear(_, 3);
@@ -137,6 +138,20 @@ fn each_optimizer_follows_pytorch() {
         .eps(1e-8)
         .weight_decay(0.01);
     plain("adagrad_options", &options);
+}
+
+#[test]
+fn a_network_with_statistics_of_the_batch_follows_pytorch() {
+    let file = "batch_norm";
+    let load = |prefix: &str| {
+        let keys = Keys::new().prefix(prefix).strict(false);
+        Statistics::load_with(fixture(file), keys).unwrap()
+    };
+    let targets = rows(&numbers(file, "targets"));
+    on_each_level(|_| {
+        let trainer = Trainer::new(load("initial."), Adam::new(0.01), MSELoss::new());
+        follows(file, "adam", &load("adam."), trainer, &targets);
+    });
 }
 
 /// Where PyTorch's comes to NaN after 1213 steps.
