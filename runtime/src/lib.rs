@@ -59,7 +59,8 @@ pub use parameters::{
 };
 pub use scalar::Scalar;
 pub use train::{
-    fit::{Best, Fit, Progress},
+    best::Best,
+    fit::{Fit, Progress},
     losses::*,
     optimizers::*,
     schedules::*,

@@ -7,6 +7,7 @@ use super::{
     ends::Accepts,
     losses::Loss,
     optimizers::Optimizer,
+    order::Order,
     schedules::Schedule,
     trainer::{OutputOf, TargetOf, Trainer},
 };
@@ -321,116 +322,5 @@ impl<Y: Value, L: Loss<Y>> Judge<Y> for AgainstSome<'_, L, L::Target> {
 
     fn begin(&mut self) {
         self.sum = 0.0;
-    }
-}
-
-/// A permutation that is calculated number by number, so that nothing is kept: a Feistel network over
-/// the next power of four, whose numbers that are too large are sent through again
-/// ([Black and Rogaway](https://doi.org/10.1007/3-540-45760-7_9)).
-struct Order {
-    seed: Option<u64>,
-    len: usize,
-    /// The bits of a half.
-    half: u32,
-}
-
-impl Order {
-    /// That of `len` numbers, or no change without a seed.
-    fn new(seed: Option<u64>, len: usize) -> Self {
-        let bits = usize::BITS - len.saturating_sub(1).leading_zeros();
-        let half = bits.div_ceil(2).max(1);
-        Self { seed, len, half }
-    }
-
-    /// Which number is at a place.
-    fn at(&self, place: usize) -> usize {
-        const ROUNDS: u64 = 4;
-        let Some(seed) = self.seed else {
-            return place;
-        };
-        let mask = (1_u64 << self.half) - 1;
-        let mut number = place as u64;
-        loop {
-            for round in 0..ROUNDS {
-                let (left, right) = (number >> self.half, number & mask);
-                let mixed = random::mix(random::mix(seed, round), right) & mask;
-                number = right << self.half | (left ^ mixed);
-            }
-            if number < self.len as u64 {
-                return number as usize;
-            }
-        }
-    }
-}
-
-/// The best network so far, by a loss that is looked at now and then.
-///
-/// ```
-/// use layerwise::{Best, network};
-///
-/// network! { pub struct Net = Linear(1, 1); }
-///
-/// let mut best = Best::new(Net::zeros());
-/// assert!(best.offer(0.5, &Net::new()));
-/// assert!(!best.offer(0.7, &Net::zeros()));
-/// assert_eq!(best.loss(), 0.5);
-/// assert_eq!(best.into_model().linear0.weight, Net::new().linear0.weight);
-/// ```
-#[derive(Clone)]
-pub struct Best<N> {
-    model: N,
-    loss: f64,
-}
-
-impl<N: Network> Best<N> {
-    /// Nothing is the best yet; `model` is what there is until then.
-    #[must_use]
-    pub const fn new(model: N) -> Self {
-        let loss = f64::INFINITY;
-        Self { model, loss }
-    }
-
-    /// Keeps a copy of the network if its loss is less than that of all before. Returns whether it is.
-    pub fn offer(&mut self, loss: impl Scalar, model: &N) -> bool {
-        let loss = loss.to_f64();
-        let is_better = loss < self.loss;
-        if is_better {
-            self.loss = loss;
-            self.model.clone_from(model);
-        }
-        is_better
-    }
-
-    /// The least loss; infinite before there is one.
-    #[must_use]
-    pub const fn loss(&self) -> f64 {
-        self.loss
-    }
-
-    /// The network.
-    #[must_use]
-    pub const fn model(&self) -> &N {
-        &self.model
-    }
-
-    /// Gives the network back.
-    #[must_use]
-    pub fn into_model(self) -> N {
-        self.model
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Order;
-
-    #[test]
-    fn an_order_has_every_number_once() {
-        for len in (1..70).chain([255, 256, 257, 1000]) {
-            let mut all: Vec<usize> = (0..len).map(|i| Order::new(Some(7), len).at(i)).collect();
-            assert!(len < 10 || all.windows(2).any(|pair| pair[0] > pair[1]));
-            all.sort_unstable();
-            assert!(all.into_iter().eq(0..len), "{len}");
-        }
     }
 }

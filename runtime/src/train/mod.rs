@@ -1,5 +1,6 @@
 //! How a network learns: [`Trainer`](trainer::Trainer), losses, optimisers and schedules.
 
+pub mod best;
 #[cfg(feature = "std")]
 mod checkpoint;
 mod clip;
@@ -7,6 +8,7 @@ pub mod ends;
 pub mod fit;
 pub mod losses;
 pub mod optimizers;
+mod order;
 #[cfg(feature = "rayon")]
 mod parallel;
 pub mod schedules;
