@@ -1,1 +1,2 @@
-//! Examples of layerwise: `cargo run --release --example digits`, `simple`, `custom_layer` or `diagram`.
+//! Examples of layerwise: `cargo run --release --example digits`, `cartpole`, `simple`, `custom_layer`,
+//! `diagram`, `regression` or `on_device`, and with `--features plots` also `train_digits`.

@@ -2,12 +2,15 @@
 //! compiler has checked their names and shapes, and `cargo test` compares what the network computes
 //! with what PyTorch computed.
 //!
-//! `cargo run --release --example digits`
+//! `cargo run --release --example digits`, or with the name of another weight file, as `train_digits`
+//! writes one, behind `--`.
 
-use std::{error::Error, hint::black_box, io::Read, time::Instant};
+mod samples;
 
-use flate2::read::GzDecoder;
+use std::{env, error::Error, hint::black_box, time::Instant};
+
 use layerwise::{SVector, network};
+use samples::Sample;
 
 network! {
     #[network(
@@ -19,22 +22,21 @@ network! {
     pub struct Digits = fc1: Linear(64, 64) -> ReLU -> fc2: Linear(64, 10) -> Softmax(dim = 1);
 }
 
-type Pixels = SVector<f32, { Digits::INPUTS }>;
 type Probabilities = SVector<f32, { Digits::OUTPUTS }>;
 
-/// An image and the digit that its writer meant.
-struct Sample {
-    pixels: Pixels,
-    label: usize,
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
-    let net = Digits::pretrained();
+    let learnt;
+    let net = match env::args().nth(1) {
+        None => Digits::pretrained(),
+        Some(path) => {
+            learnt = Digits::load(path)?;
+            &learnt
+        }
+    };
     println!("{net:?}\n");
 
-    // Training left out every fifth row.
-    let samples = read_samples()?;
-    let unseen: Vec<&Sample> = samples.iter().skip(4).step_by(5).collect();
+    let (_, unseen) = samples::read()?;
+    let unseen: Vec<&Sample> = unseen.iter().collect();
     let shown: Vec<&Sample> = unseen.iter().copied().skip(6).step_by(49).take(6).collect();
     draw(net, &shown);
 
@@ -51,27 +53,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     print_confusion(&confusion);
     println!("{:.0} ns per image", time_per_image(net, &unseen));
     Ok(())
-}
-
-fn read_samples() -> Result<Vec<Sample>, Box<dyn Error>> {
-    let mut csv = String::new();
-    GzDecoder::new(include_bytes!("digits.csv.gz").as_slice()).read_to_string(&mut csv)?;
-    csv.lines()
-        .map(|line| {
-            let (pixels, label) = line.rsplit_once(',').ok_or("a row without a label")?;
-            let pixels = pixels
-                .split(',')
-                .map(str::parse)
-                .collect::<Result<Vec<f32>, _>>()?;
-            if pixels.len() != Digits::INPUTS {
-                return Err(format!("a row of {} pixels", pixels.len()).into());
-            }
-            Ok(Sample {
-                pixels: Pixels::from_column_slice(&pixels) / 16.0,
-                label: label.parse()?,
-            })
-        })
-        .collect()
 }
 
 /// The likeliest digit and its probability.

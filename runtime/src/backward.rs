@@ -54,9 +54,9 @@ use crate::{
 /// assert!(trainer.evaluate(&x, &y) < before);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no gradient, so a network with it can't be trained",
-    label = "`{Self}` does not implement `Backward`",
-    note = "a layer of your own that is trained implements `Backward<SVector<f32, N>>`"
+    message = "`{Self}` has no gradient, so a network with it can't be trained\n\
+               help: write `impl Backward<SVector<f32, N>> for {Self}`, with `N` features that enter it",
+    label = "`{Self}` does not implement `Backward`"
 )]
 pub trait Backward<X: Value>: Layer<X> {
     /// Adds the gradient of the parameters for one sample to `gradient`, and returns that of the
@@ -67,9 +67,9 @@ pub trait Backward<X: Value>: Layer<X> {
 /// A layer that can be trained: one that has [`Backward`], a built-in one, or a network of such
 /// layers. It is never implemented by hand.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no gradient, so a network with it can't be trained",
-    label = "`{Self}` does not implement `Backward`",
-    note = "a layer of your own that is trained implements `Backward<SVector<f32, N>>`"
+    message = "`{Self}` has no gradient, so a network with it can't be trained\n\
+               help: write `impl Backward<SVector<f32, N>> for {Self}`, with `N` features that enter it",
+    label = "`{Self}` does not implement `Backward`"
 )]
 pub trait Trainable<X: Value>: Sized {
     /// What comes out, as [`Layer::Output`].

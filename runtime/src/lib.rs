@@ -65,7 +65,8 @@ pub use parameters::{
 pub use scalar::Scalar;
 pub use stream::Recurrent;
 pub use train::{
-    fit::{Best, Fit, Progress},
+    best::Best,
+    fit::{Fit, Progress},
     losses::*,
     optimizers::*,
     schedules::*,

@@ -11,6 +11,9 @@ network! {
     /// It learns which of three numbers is the largest.
     pub struct Net = Linear(3, 24) -> ReLU -> Dropout(p = 0.1) -> Linear(_, 3);
 
+    /// It follows the statistics of what it is given.
+    pub struct Normed = norm: BatchNorm1d(3) -> Linear(_, 2);
+
     /// Some 20 MB with what training keeps: ten times a thread's stack.
     pub struct Large = Linear(784, 1024) -> ReLU -> Linear(_, 500) -> ReLU -> Linear(_, 10);
 }
@@ -158,4 +161,86 @@ fn a_large_network_is_trained_on_a_small_stack() {
         .expect("a thread starts")
         .join()
         .expect("it has room");
+}
+
+#[test]
+fn running_statistics_follow_the_batches() {
+    let (xs, _) = samples(100);
+    let classes = vec![1; 100];
+    let mut trainer = Trainer::new(Normed::new(), SGD::new(0.1), CrossEntropyLoss::new());
+    trainer.step(&xs, &classes);
+    let mean = xs.iter().sum::<Sample>() / 100.0;
+    let apart = |x: &Sample| (x - mean).component_mul(&(x - mean));
+    let variance = xs.iter().map(apart).sum::<Sample>() / 99.0;
+    let norm = &trainer.model().norm;
+    assert!((norm.running_mean - 0.1 * mean).abs().max() < 1e-6);
+    let expected = Sample::from_element(0.9) + 0.1 * variance;
+    assert!((norm.running_var - expected).abs().max() < 1e-6);
+    assert_eq!(norm.num_batches_tracked, 1);
+    trainer.step(&xs, &classes);
+    assert_eq!(trainer.model().norm.num_batches_tracked, 2);
+    // A loss that is no number changes nothing.
+    let before = bits(trainer.model());
+    let loss = trainer.step(&[Sample::from_element(f32::NAN); 3], &[0; 3]);
+    assert!(loss.is_nan());
+    assert_eq!(bits(trainer.model()), before);
+    assert_eq!(trainer.model().norm.num_batches_tracked, 2);
+}
+
+#[test]
+#[should_panic = "a step needs two samples at least"]
+fn one_sample_has_no_variance() {
+    let mut trainer = Trainer::new(Normed::new(), SGD::new(0.1), CrossEntropyLoss::new());
+    trainer.step(&[Sample::zeros()], &[0]);
+}
+
+#[test]
+fn a_resumed_run_ends_with_the_same_bits() {
+    let directory = tempfile::tempdir().expect("there is a directory");
+    let path = directory.path().join("checkpoint.safetensors");
+    let (xs, classes) = samples(100);
+    let schedule = StepLR::new(2).gamma(0.5);
+    let fit = Fit::new().epochs(4).batch_size(9).schedule(&schedule);
+    let mut whole = trainer().seed(3);
+    whole.fit(&xs, &classes, &fit, |_, _| ControlFlow::Continue(()));
+    // A trainer lives for five steps; its checkpoint is two steps old when it ends.
+    trainer().seed(3).save(&path).expect("it is written");
+    loop {
+        let mut part = trainer();
+        part.resume(&path).expect("it is read");
+        let mut steps = 0;
+        part.fit(&xs, &classes, &fit, |part, _| {
+            steps += 1;
+            match steps {
+                3 => part.save(&path).expect("it is written"),
+                5 => return ControlFlow::Break(()),
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        });
+        if steps < 5 {
+            assert_eq!(bits(whole.model()), bits(part.model()));
+            break;
+        }
+    }
+}
+
+#[test]
+fn what_is_no_checkpoint_of_it_changes_nothing() {
+    let directory = tempfile::tempdir().expect("there is a directory");
+    let path = directory.path().join("checkpoint.safetensors");
+    let (xs, classes) = samples(20);
+    let mut other = Trainer::new(Net::new(), SGD::new(0.1), CrossEntropyLoss::new());
+    other.step(&xs, &classes);
+    other.save(&path).expect("it is written");
+    let mut adam = trainer();
+    let before = bits(adam.model());
+    let error = adam.resume(&path).expect_err("it has no moments");
+    let text =
+        std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+    assert!(text.contains("optimizer.exp_avg."), "{text}");
+    assert_eq!(bits(adam.model()), before);
+    // The network in it is one as any other.
+    let net = Net::load_with(&path, layerwise::Keys::new().prefix("model.")).expect("it is there");
+    assert_eq!(bits(&net), bits(other.model()));
 }

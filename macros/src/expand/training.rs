@@ -165,13 +165,8 @@ impl Chain {
         let span = Span::mixed_site();
         let (field, ty) = (&stage.field, ty(stage));
         let (x, y) = (vector(&stage.input), vector(&stage.output));
-        // Whatever may hold somebody's own layer, what only the compiler knows to fit, and what can't be
-        // trained.
-        if stage.is_layer.is_some()
-            || stage.block.is_some()
-            || !matches!(stage.fits, Fits::Yes)
-            || !layers::is_trained(&stage.layer)
-        {
+        // Whatever may hold somebody's own layer, and what only the compiler knows to fit.
+        if stage.is_layer.is_some() || stage.block.is_some() || !matches!(stage.fits, Fits::Yes) {
             let trainable = quote_spanned!(span=> #krate::Trainable<#x, Output = #y>);
             self.bounds
                 .push(quote_spanned!(span=> for<'__t> #ty: #trainable));

@@ -205,12 +205,6 @@ pub(crate) fn is_folded(name: &str, before: &str) -> bool {
     name == "BatchNorm1d" && before == "Linear"
 }
 
-/// Whether networks that have a built-in layer of this name can be trained.
-pub(crate) fn is_trained(name: &str) -> bool {
-    // Its running statistics don't follow the batches yet.
-    name != "BatchNorm1d"
-}
-
 /// The names of all built-in layers.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     LAYERS.iter().map(|spec| spec.name)

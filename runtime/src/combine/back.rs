@@ -35,7 +35,7 @@ pub trait CombineBack<X: Value, Y: Value, L: List> {
     /// What the way back needs of the way there.
     type Kept<F: Record>;
 
-    /// [`Combine::flow`], and what the way back needs of it.
+    /// `Combine::flow`, and what the way back needs of it.
     fn keep<F: Record>(
         flow: &mut F,
         x: F::Of<X>,
@@ -58,7 +58,7 @@ pub trait AlikeBack<X: Value, Y: Value>: List {
     /// by it.
     type Kept<F: Record>;
 
-    /// [`Alike::fold`], from the first branch on.
+    /// `Alike::fold`, from the first branch on.
     fn keep<F: Record>(
         flow: &mut F,
         x: F::Of<X>,

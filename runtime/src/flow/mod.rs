@@ -7,6 +7,7 @@
 )]
 
 pub mod batch;
+mod batch_norm;
 mod buffers;
 mod lanes;
 pub mod record;
@@ -24,6 +25,7 @@ use crate::{
     backward::Trainable,
     kernels::{Function, Map, Zip},
     layer::Layer,
+    parameters::layout::Layout,
     scalar::Scalar,
     value::Value,
 };
@@ -81,7 +83,7 @@ pub(crate) fn gradient<X, L, R, S, J>(
 {
     /// With more samples, a lane for each is faster.
     const FEW: usize = 8;
-    if const { is_small::<X, L>() } && inputs.len() <= FEW {
+    if const { is_small::<X, L>() && standardized(&L::LAYOUT).0 == 0 } && inputs.len() <= FEW {
         registers::back::gradient(layer, gradient, inputs, judge, start);
     } else if const { suits_lanes::<X, L>() } {
         lanes::back::gradient(layer, gradient, inputs, judge, start);
@@ -90,8 +92,40 @@ pub(crate) fn gradient<X, L, R, S, J>(
     }
 }
 
+/// Whether its samples go in lanes: a register for each number of the gradient is much for a
+/// microcontroller.
 const fn suits_lanes<X: Value, L: Layer<X>>() -> bool {
-    size_of::<L>() <= lanes::back::MOST && X::LEN <= NARROW && L::Output::LEN <= NARROW
+    cfg!(feature = "std")
+        && size_of::<L>() <= lanes::back::MOST
+        && X::LEN <= NARROW
+        && L::Output::LEN <= NARROW
+        && standardized(&L::LAYOUT).0 == 0
+}
+
+/// How many layers take statistics of the whole batch, and of how many features together.
+pub(crate) const fn standardized(layout: &Layout) -> (usize, usize) {
+    match layout {
+        Layout::Tensor(_) => (0, 0),
+        Layout::Array { len, item, .. } => {
+            let (layers, features) = standardized(item);
+            (*len * layers, *len * features)
+        }
+        Layout::Struct(fields) => {
+            let mut sum = (0, 0);
+            let mut rest = *fields;
+            while let [field, tail @ ..] = rest {
+                if let Some(stage) = field.stage
+                    && matches!(stage.layer.as_bytes(), b"BatchNorm1d")
+                {
+                    sum = (sum.0 + 1, sum.1 + stage.outputs);
+                }
+                let inside = standardized(&field.layout);
+                sum = (sum.0 + inside.0, sum.1 + inside.1);
+                rest = tail;
+            }
+            sum
+        }
+    }
 }
 
 const fn is_small<X: Value, L: Layer<X>>() -> bool {

@@ -5,7 +5,8 @@ use nalgebra::{SMatrix, SVector};
 use super::Flow;
 use crate::{
     backward::Backward,
-    kernels::{Function, Map},
+    kernels::{Function, Map, isa::Isa},
+    parameters::Parameters,
     scalar::Scalar,
     value::Value,
 };
@@ -24,7 +25,7 @@ pub trait Record: Flow {
         dy: Self::Slope<SVector<T, OUT>>,
     ) -> Self::Slope<SVector<T, IN>>;
 
-    /// Of a function. `kept` is what [`Function::slope`] takes.
+    /// Of a function. `kept` is what `Function::slope` takes.
     fn function_back<X: Value>(
         &mut self,
         function: Function,
@@ -68,6 +69,37 @@ pub trait Record: Flow {
     /// What stands for a gradient that nobody reads.
     fn nothing<X: Value>(&mut self) -> Self::Slope<X>;
 
+    /// Zeros in a gradient that a layer adds to by itself, before the first samples.
+    fn begin<P: Parameters>(&mut self, gradient: &mut P);
+
+    /// Each feature less its mean over the batch, divided by √(variance + eps); and which of the batch's
+    /// statistics they are. Networks with it go in blocks of samples, several times: see
+    /// [`tape`](super::tape).
+    fn standardize<T: Scalar, const N: usize>(
+        &mut self,
+        x: Self::Of<SVector<T, N>>,
+        _eps: f64,
+    ) -> (Self::Of<SVector<T, N>>, Standardized) {
+        (x, Standardized::default())
+    }
+
+    /// Of [`standardize`](Self::standardize), which gave `kept`.
+    fn standardize_back<T: Scalar, const N: usize>(
+        &mut self,
+        _which: Standardized,
+        _eps: f64,
+        _kept: Self::Of<SVector<T, N>>,
+        dy: Self::Slope<SVector<T, N>>,
+    ) -> Self::Slope<SVector<T, N>> {
+        dy
+    }
+
+    /// The mean and the variance of each feature over the batch, the latter divided by one less than the
+    /// number of samples, where they have just become known.
+    fn statistics<const N: usize>(&self, _which: Standardized) -> Option<[[f64; N]; 2]> {
+        None
+    }
+
     /// Where the random numbers of the next layer that draws some begin.
     fn draw(&mut self) -> u64;
 
@@ -91,6 +123,12 @@ pub trait Record: Flow {
 pub(crate) trait Judge<Y> {
     /// `dy` has as many as `y`.
     fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]);
+
+    /// The same as part of a function for an instruction set.
+    fn judge_in<I: Isa>(&mut self, isa: I, first: usize, y: &[Y], dy: &mut [Y]);
+
+    /// Forgets what it has seen.
+    fn begin(&mut self);
 }
 
 /// Where a part of a batch begins.
@@ -125,4 +163,12 @@ impl<X> Samples<X> for &[X] {
     fn block(&mut self, from: usize, count: usize) -> &[X] {
         &self[from..from + count]
     }
+}
+
+/// Which features of a network were standardized: the number of the layer in the order of its run, and how
+/// many features come before it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Standardized {
+    pub(super) layer: usize,
+    pub(super) features: usize,
 }

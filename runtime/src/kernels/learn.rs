@@ -42,12 +42,18 @@ impl<'a, P: Pointwise, T: Scalar> Kernel for &'a LossEach<'a, P, T> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, each: Self::First, (): (), (): (), _: Function) -> f64 {
-        // SAFETY: by whoever made it.
-        unsafe { each.run::<T::Vector<I>>(isa) }
+        each.run_in(isa)
     }
 }
 
 impl<P: Pointwise, T: Scalar> LossEach<'_, P, T> {
+    /// The calculation, as part of a function for an instruction set.
+    #[inline(always)]
+    pub(crate) fn run_in<I: Isa>(&self, isa: I) -> f64 {
+        // SAFETY: by whoever made it.
+        unsafe { self.run::<T::Vector<I>>(isa) }
+    }
+
     #[inline(always)]
     unsafe fn run<V: Vector<Scalar = T>>(&self, isa: V::Isa) -> f64 {
         let scale = V::splat(isa, T::from_f64(self.scale));

@@ -11,7 +11,11 @@ use super::{
 };
 use crate::{
     activation::Activation,
-    flow::Flow,
+    backward::Trainable,
+    flow::{
+        Flow,
+        record::{Record, Standardized},
+    },
     kernels::{Function, MapWith, isa::Vector, map_with},
     layer::Layer,
     parameters::Parameters,
@@ -24,8 +28,11 @@ use crate::{
 ///
 /// `BatchNorm1d(N, affine = false)` has [`NoBias`](super::NoBias) in place of the weight and of the
 /// bias. What is normalised are running statistics, so that there is no
-/// `track_running_stats = false`, with which PyTorch takes those of the batch. A network with it can't
-/// be trained yet.
+/// `track_running_stats = false`, with which PyTorch takes those of the batch.
+///
+/// In training, as in `train()` there, the statistics are those of the samples that `step` is given, two at
+/// least, and the running ones follow them with each step. More samples than are calculated at a time
+/// (`Net::TRAINING_BYTES`) go through the network 2n + 1 times, where it has n such layers.
 ///
 /// With embedded weights ([`network!`](crate::network#settings)), one right behind a `Linear` costs
 /// nothing: `Net::pretrained()` runs both as one `Linear`, whose numbers were calculated while the program
@@ -141,5 +148,63 @@ impl MapWith<4> for Standard {
         let [mean, variance, weight, bias] = with;
         let standard: V = self.map(isa, x, [mean, variance]);
         standard.mul_add(weight, bias)
+    }
+}
+
+impl<T: Scalar, const N: usize, A: Bias<T>> Trainable<SVector<T, N>> for BatchNorm1d<T, N, A> {
+    type Output = SVector<T, N>;
+    /// Of which statistics, and what was standardized with them.
+    type Kept<F: Record> = (Standardized, F::Of<SVector<T, N>>);
+
+    #[inline(always)]
+    fn keep<F: Record>(
+        &self,
+        flow: &mut F,
+        x: F::Of<SVector<T, N>>,
+    ) -> (F::Of<Self::Output>, Self::Kept<F>) {
+        let (standard, which) = flow.standardize::<T, N>(x, self.eps);
+        let kept = flow.share(&standard);
+        let affine = (self.weight.as_slice(), self.bias.as_slice());
+        let y = match affine {
+            ([], _) | (_, []) => standard,
+            (weight, bias) => flow.change::<SVector<T, N>>(standard, |_, x| {
+                for ((x, weight), bias) in x.iter_mut().zip(weight).zip(bias) {
+                    *x = *x * *weight + *bias;
+                }
+            }),
+        };
+        (y, (which, kept))
+    }
+
+    #[inline(always)]
+    fn back<F: Record, const INPUT: bool>(
+        &self,
+        gradient: &mut Self,
+        flow: &mut F,
+        (which, kept): Self::Kept<F>,
+        dy: F::Slope<Self::Output>,
+    ) -> F::Slope<SVector<T, N>> {
+        flow.begin(gradient);
+        if let Some([means, variances]) = flow.statistics::<N>(which) {
+            // What is added to the running ones.
+            let change =
+                |running: T, now: f64| T::from_f64(self.momentum * (now - running.to_f64()));
+            gradient.running_mean = SVector::from_fn(|i, _| change(self.running_mean[i], means[i]));
+            gradient.running_var =
+                SVector::from_fn(|i, _| change(self.running_var[i], variances[i]));
+            gradient.num_batches_tracked = 1;
+        }
+        let (dw, db) = (gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice());
+        let weight = self.weight.as_slice();
+        let again = flow.share(&kept);
+        let dy = flow.change_slope::<SVector<T, N>>(again, dy, |_, x, dy| {
+            let sums = dw.iter_mut().zip(db.iter_mut()).zip(weight);
+            for ((dy, x), ((dw, db), weight)) in dy.iter_mut().zip(x).zip(sums) {
+                *dw += *dy * *x;
+                *db += *dy;
+                *dy *= *weight;
+            }
+        });
+        flow.standardize_back::<T, N>(which, self.eps, kept, dy)
     }
 }

@@ -124,6 +124,24 @@ impl Layout {
         }
     }
 
+    /// Whether some tensors are saved and not trained.
+    pub(crate) const fn has_buffers(&self) -> bool {
+        match self {
+            Self::Tensor(tensor) => tensor.is_count(),
+            Self::Array { item, .. } => item.has_buffers(),
+            Self::Struct(fields) => {
+                let mut rest = *fields;
+                while let [field, tail @ ..] = rest {
+                    if field.buffer || field.layout.has_buffers() {
+                        return true;
+                    }
+                    rest = tail;
+                }
+                false
+            }
+        }
+    }
+
     /// How many tensors there are, buffers included.
     pub(crate) const fn tensors(&self) -> usize {
         match self {

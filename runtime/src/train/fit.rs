@@ -7,6 +7,7 @@ use super::{
     ends::Accepts,
     losses::Loss,
     optimizers::Optimizer,
+    order::Order,
     schedules::Schedule,
     trainer::{OutputOf, TargetOf, Trainer},
 };
@@ -17,6 +18,7 @@ use crate::{
         record::{Judge, Samples, Start},
         tape::AnyRoom,
     },
+    kernels::isa::Isa,
     layer::Network,
     random,
     scalar::Scalar,
@@ -127,7 +129,7 @@ pub(super) struct Position {
     pub(super) loss: f64,
 }
 
-impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
+impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     /// Trains on samples in mini-batches, epoch after epoch. `on` sees the trainer and the progress after
     /// each step, and may stop it; the next call goes on where this one ended, as does a trainer that
     /// was saved and resumed. Returns the progress after the last step, if there was one.
@@ -169,7 +171,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     ) -> Option<Progress>
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         self.check(inputs, targets);
         let samples = inputs.len();
@@ -221,7 +223,9 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     ) -> f64
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
+        L: Loss<OutputOf<N>>,
     {
+        Self::check_statistics(count);
         let scale = self.scale(count);
         let mut room = <N::Room as AnyRoom>::new();
         let samples = Gathered {
@@ -247,9 +251,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         let gradient = &mut self.gradient;
         flow::gradient::<_, _, N::Room, _, _>(&self.model, gradient, samples, &mut judge, start);
         let loss = judge.sum * scale;
-        if loss.is_finite() {
-            self.update();
-        }
+        self.follow(loss);
         loss
     }
 }
@@ -308,115 +310,17 @@ impl<Y: Value, L: Loss<Y>> Judge<Y> for AgainstSome<'_, L, L::Target> {
             self.sum += self.loss.losses(y, target, self.scale, dy);
         }
     }
-}
 
-/// A permutation that is calculated number by number, so that nothing is kept: a Feistel network over
-/// the next power of four, whose numbers that are too large are sent through again
-/// ([Black and Rogaway](https://doi.org/10.1007/3-540-45760-7_9)).
-struct Order {
-    seed: Option<u64>,
-    len: usize,
-    /// The bits of a half.
-    half: u32,
-}
-
-impl Order {
-    /// That of `len` numbers, or no change without a seed.
-    fn new(seed: Option<u64>, len: usize) -> Self {
-        let bits = usize::BITS - len.saturating_sub(1).leading_zeros();
-        let half = bits.div_ceil(2).max(1);
-        Self { seed, len, half }
+    #[allow(
+        clippy::inline_always,
+        reason = "it is a part of its caller's function"
+    )]
+    #[inline(always)]
+    fn judge_in<I: Isa>(&mut self, _: I, first: usize, y: &[Y], dy: &mut [Y]) {
+        self.judge(first, y, dy);
     }
 
-    /// Which number is at a place.
-    fn at(&self, place: usize) -> usize {
-        const ROUNDS: u64 = 4;
-        let Some(seed) = self.seed else {
-            return place;
-        };
-        let mask = (1_u64 << self.half) - 1;
-        let mut number = place as u64;
-        loop {
-            for round in 0..ROUNDS {
-                let (left, right) = (number >> self.half, number & mask);
-                let mixed = random::mix(random::mix(seed, round), right) & mask;
-                number = right << self.half | (left ^ mixed);
-            }
-            if number < self.len as u64 {
-                return number as usize;
-            }
-        }
-    }
-}
-
-/// The best network so far, by a loss that is looked at now and then.
-///
-/// ```
-/// use layerwise::{Best, network};
-///
-/// network! { pub struct Net = Linear(1, 1); }
-///
-/// let mut best = Best::new(Net::zeros());
-/// assert!(best.offer(0.5, &Net::new()));
-/// assert!(!best.offer(0.7, &Net::zeros()));
-/// assert_eq!(best.loss(), 0.5);
-/// assert_eq!(best.into_model().linear0.weight, Net::new().linear0.weight);
-/// ```
-#[derive(Clone)]
-pub struct Best<N> {
-    model: N,
-    loss: f64,
-}
-
-impl<N: Network> Best<N> {
-    /// Nothing is the best yet; `model` is what there is until then.
-    #[must_use]
-    pub const fn new(model: N) -> Self {
-        let loss = f64::INFINITY;
-        Self { model, loss }
-    }
-
-    /// Keeps a copy of the network if its loss is less than that of all before. Returns whether it is.
-    pub fn offer(&mut self, loss: impl Scalar, model: &N) -> bool {
-        let loss = loss.to_f64();
-        let is_better = loss < self.loss;
-        if is_better {
-            self.loss = loss;
-            self.model.clone_from(model);
-        }
-        is_better
-    }
-
-    /// The least loss; infinite before there is one.
-    #[must_use]
-    pub const fn loss(&self) -> f64 {
-        self.loss
-    }
-
-    /// The network.
-    #[must_use]
-    pub const fn model(&self) -> &N {
-        &self.model
-    }
-
-    /// Gives the network back.
-    #[must_use]
-    pub fn into_model(self) -> N {
-        self.model
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Order;
-
-    #[test]
-    fn an_order_has_every_number_once() {
-        for len in (1..70).chain([255, 256, 257, 1000]) {
-            let mut all: Vec<usize> = (0..len).map(|i| Order::new(Some(7), len).at(i)).collect();
-            assert!(len < 10 || all.windows(2).any(|pair| pair[0] > pair[1]));
-            all.sort_unstable();
-            assert!(all.into_iter().eq(0..len), "{len}");
-        }
+    fn begin(&mut self) {
+        self.sum = 0.0;
     }
 }

@@ -15,7 +15,6 @@ use crate::{
     layer::Network,
     parameters::{place, runs},
     random,
-    scalar::Scalar,
 };
 
 /// The fewest samples that are worth a part of their own.
@@ -28,11 +27,12 @@ impl<N, O, L> Trainer<N, O, L>
 where
     N: Network + Send + Sync,
     O: Optimizer,
-    L: Loss<OutputOf<N>> + Sync,
+    L: Sync,
 {
     /// [`step`](Self::step) on all cores. The batch is divided into parts by its length alone, and their
     /// gradients are added in order, so that the result doesn't depend on how many cores there are; it
-    /// differs from that of `step` by rounding. Up to 16 gradients are allocated for the step.
+    /// differs from that of `step` by rounding. A network with `BatchNorm1d`, which takes statistics of
+    /// the whole batch, goes on one core. Up to 16 gradients are allocated for the step.
     ///
     /// # Panics
     ///
@@ -41,9 +41,12 @@ where
     pub fn step_parallel(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
         TargetOf<N, L>: Sync,
     {
+        if const { flow::standardized(&N::LAYOUT).0 > 0 } {
+            return self.step(inputs, targets);
+        }
         self.check(inputs, targets);
         let scale = self.scale(inputs.len());
         let part = inputs.len().div_ceil(PARTS).max(LEAST);
@@ -80,10 +83,6 @@ where
             sum += loss;
             runs::add::<ScalarOf<N>, N>(&mut self.gradient, gradient, index > 0);
         }
-        let loss = sum * scale;
-        if loss.is_finite() {
-            self.update();
-        }
-        ScalarOf::<N>::from_f64(loss)
+        self.follow(sum * scale)
     }
 }

@@ -20,8 +20,9 @@ use crate::{
         self,
         record::{Judge, Start},
     },
+    kernels::isa::Isa,
     layer::{Layer, Network},
-    parameters::{Parameters, runs},
+    parameters::{Parameters, VisitorMut, path::Path, runs},
     random,
     scalar::Scalar,
     value::Value,
@@ -202,9 +203,14 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         self.update();
     }
 
-    pub(super) fn update(&mut self) {
+    fn update(&mut self) {
         if self.clip != Clip::default() {
             self.clip.apply::<ScalarOf<N>, N>(&mut self.gradient);
+        }
+        if const { N::LAYOUT.has_buffers() } {
+            // A gradient's buffers hold what is added to the network's.
+            let networks = [&mut self.model, &mut self.gradient];
+            N::walk_mut(networks, &Path::root::<N>(), &mut AddBuffers);
         }
         self.steps += 1;
         self.optimizer.step::<ScalarOf<N>, N>(
@@ -214,28 +220,35 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
             self.steps,
         );
     }
+
+    /// The update, if the loss whose gradient there is is finite: in the network's own scalar, in which a
+    /// large sum may be infinite.
+    pub(super) fn follow(&mut self, loss: f64) -> ScalarOf<N> {
+        let loss = ScalarOf::<N>::from_f64(loss);
+        if loss.to_f64().is_finite() {
+            self.update();
+        }
+        loss
+    }
 }
 
 // What a network and a loss must be stands at each method, so that the compiler says it at the call.
-impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
+impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     /// One step: forward, backward, and the update. Returns the mean loss before the update. If that is
     /// NaN or infinite, nothing is changed.
     ///
     /// # Panics
     ///
-    /// Where there are no samples, where `inputs` and `targets` differ in length, and where a class is
-    /// none of the outputs.
+    /// Where there are no samples, where `inputs` and `targets` differ in length, where a class is none
+    /// of the outputs, and where a network with `BatchNorm1d` is given one sample only.
     #[track_caller]
     pub fn step(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         let loss = self.backward(inputs, targets);
-        if loss.is_finite() {
-            self.update();
-        }
-        ScalarOf::<N>::from_f64(loss)
+        self.follow(loss)
     }
 
     /// The mean loss and its gradient, without a step: for whoever adds up gradients of several machines
@@ -248,7 +261,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     pub fn gradient(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> (ScalarOf<N>, &N)
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         let loss = self.backward(inputs, targets);
         (ScalarOf::<N>::from_f64(loss), &self.gradient)
@@ -258,9 +271,10 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     fn backward(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> f64
     where
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
-        L::Takes: Accepts<N::End>,
+        L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         self.check(inputs, targets);
+        Self::check_statistics(inputs.len());
         let scale = self.scale(inputs.len());
         let mut judge = Against {
             loss: &self.loss,
@@ -283,7 +297,10 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     ///
     /// As [`step`](Self::step).
     #[track_caller]
-    pub fn evaluate(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N> {
+    pub fn evaluate(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
+    where
+        L: Loss<OutputOf<N>>,
+    {
         /// So many samples at a time.
         const BLOCK: usize = 16;
         self.check(inputs, targets);
@@ -300,8 +317,22 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
         ScalarOf::<N>::from_f64(sum * scale)
     }
 
+    /// Of one sample there is no variance.
+    #[track_caller]
+    pub(super) fn check_statistics(samples: usize) {
+        if const { flow::standardized(&N::LAYOUT).0 > 0 } {
+            assert!(
+                samples > 1,
+                "`BatchNorm1d` takes the variance of a batch: a step needs two samples at least"
+            );
+        }
+    }
+
     /// What each sample's loss is multiplied by.
-    pub(super) fn scale(&self, samples: usize) -> f64 {
+    pub(super) fn scale(&self, samples: usize) -> f64
+    where
+        L: Loss<OutputOf<N>>,
+    {
         match self.loss.reduction() {
             Reduction::Mean => 1.0 / samples as f64,
             Reduction::Sum => 1.0,
@@ -309,10 +340,12 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     }
 
     #[track_caller]
-    pub(super) fn check(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) {
-        assert_eq!(
-            inputs.len(),
-            targets.len(),
+    pub(super) fn check(&self, inputs: &[N::Input], targets: &[TargetOf<N, L>])
+    where
+        L: Loss<OutputOf<N>>,
+    {
+        assert!(
+            inputs.len() == targets.len(),
             "as many targets as inputs are needed: there are {} inputs and {} targets",
             inputs.len(),
             targets.len()
@@ -329,6 +362,23 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Trainer<N, O, L> {
     }
 }
 
+/// Adds the buffers of one network to those of another.
+struct AddBuffers;
+
+impl VisitorMut<2> for AddBuffers {
+    fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [to, from]: [&mut [T]; 2]) {
+        if path.is_buffer() {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to += *from;
+            }
+        }
+    }
+
+    fn count(&mut self, _: &Path<'_>, [to, from]: [&mut i64; 2]) {
+        *to += *from;
+    }
+}
+
 /// The targets of a batch.
 pub(super) struct Against<'a, L, T> {
     pub(super) loss: &'a L,
@@ -341,6 +391,20 @@ impl<Y: Value, L: Loss<Y>> Judge<Y> for Against<'_, L, L::Target> {
     fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]) {
         let targets = &self.targets[first..first + y.len()];
         self.sum += self.loss.losses(y, targets, self.scale, dy);
+    }
+
+    #[allow(
+        clippy::inline_always,
+        reason = "it is a part of its caller's function"
+    )]
+    #[inline(always)]
+    fn judge_in<I: Isa>(&mut self, isa: I, first: usize, y: &[Y], dy: &mut [Y]) {
+        let targets = &self.targets[first..first + y.len()];
+        self.sum += self.loss.losses_in(isa, y, targets, self.scale, dy);
+    }
+
+    fn begin(&mut self) {
+        self.sum = 0.0;
     }
 }
 

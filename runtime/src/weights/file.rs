@@ -33,6 +33,21 @@ pub fn read<P: Parameters>(
     bytes: &[u8],
     keys: Keys<'_>,
 ) -> Result<(), WeightsError> {
+    let file = check(value, bytes, keys)?;
+    P::walk_mut([value], &Path::root::<P>(), &mut Read { file: &file });
+    Ok(())
+}
+
+/// The tensors of these keys, which are those of `P`.
+///
+/// # Errors
+///
+/// As of [`read`].
+pub(crate) fn check<'a, P: Parameters>(
+    value: &P,
+    bytes: &'a [u8],
+    keys: Keys<'_>,
+) -> Result<File<'a>, WeightsError> {
     let file = File::read(bytes).map_err(|source| WeightsError::Format {
         len: bytes.len(),
         source: Box::new(source),
@@ -43,14 +58,13 @@ pub fn read<P: Parameters>(
             prefix: keys.prefix.to_owned(),
             found,
         })?;
-    let root = Path::root::<P>();
     let mut check = Check {
         file: &file,
         prefix: keys.prefix,
         tensors: Vec::new(),
         fault: None,
     };
-    P::walk([&*value], &root, &mut check);
+    P::walk([value], &Path::root::<P>(), &mut check);
     if let Some(fault) = check.fault() {
         return Err(fault);
     }
@@ -59,8 +73,7 @@ pub fn read<P: Parameters>(
     {
         return Err(fault);
     }
-    P::walk_mut([value], &root, &mut Read { file: &file });
-    Ok(())
+    Ok(file)
 }
 
 /// What `Net::from_safetensors(bytes)` does.
@@ -80,11 +93,23 @@ pub fn from_safetensors<P: Parameters>(bytes: &[u8], keys: Keys<'_>) -> Result<P
 ///
 /// Where the file can't be read, or its tensors of these keys are not those of `P`.
 pub fn load<P: Parameters>(path: &FilePath, keys: Keys<'_>) -> Result<P, WeightsError> {
+    from_file(path, |bytes| from_safetensors(bytes, keys))
+}
+
+/// What is made of a file's bytes; what is wrong with them is wrong with that file.
+///
+/// # Errors
+///
+/// Where it can't be read, or `read` has one.
+pub(crate) fn from_file<V>(
+    path: &FilePath,
+    read: impl FnOnce(&[u8]) -> Result<V, WeightsError>,
+) -> Result<V, WeightsError> {
     let bytes = fs::read(path).map_err(|source| WeightsError::Read {
         path: path.to_owned(),
         source,
     })?;
-    from_safetensors(&bytes, keys).map_err(|source| WeightsError::File {
+    read(&bytes).map_err(|source| WeightsError::File {
         path: path.to_owned(),
         source: Box::new(source),
     })
@@ -94,11 +119,8 @@ pub fn load<P: Parameters>(path: &FilePath, keys: Keys<'_>) -> Result<P, Weights
 #[must_use]
 pub fn to_safetensors<P: Parameters>(value: &P) -> Vec<u8> {
     let mut list = List::default();
-    P::walk([value], &Path::root::<P>(), &mut list);
-    // As the format's own crate orders them.
-    list.0.sort_by(|a, b| a.name.cmp(&b.name));
-    let tensors: Vec<_> = list.0.iter().map(Saved::tensor).collect();
-    layerwise_format::write(&tensors)
+    list.add("", value);
+    list.write()
 }
 
 /// What `net.save(path)` does.
@@ -107,7 +129,16 @@ pub fn to_safetensors<P: Parameters>(value: &P) -> Vec<u8> {
 ///
 /// Where the file can't be written.
 pub fn save<P: Parameters>(value: &P, path: &FilePath) -> Result<(), WeightsError> {
-    replace(path, &to_safetensors(value)).map_err(|source| WeightsError::Write {
+    to_file(path, &to_safetensors(value))
+}
+
+/// Replaces a file when the new one is whole.
+///
+/// # Errors
+///
+/// Where it can't be written.
+pub(crate) fn to_file(path: &FilePath, bytes: &[u8]) -> Result<(), WeightsError> {
+    replace(path, bytes).map_err(|source| WeightsError::Write {
         path: path.to_owned(),
         source,
     })
@@ -332,8 +363,27 @@ impl Saved {
     }
 }
 
+/// The tensors of a file to be written.
 #[derive(Default)]
-struct List(Vec<Saved>);
+pub(crate) struct List {
+    tensors: Vec<Saved>,
+    prefix: String,
+}
+
+impl List {
+    /// All tensors of a value, with what stands before their keys.
+    pub(crate) fn add<P: Parameters>(&mut self, prefix: &str, value: &P) {
+        prefix.clone_into(&mut self.prefix);
+        P::walk([value], &Path::root::<P>(), self);
+    }
+
+    pub(crate) fn write(mut self) -> Vec<u8> {
+        // As the format's own crate orders them.
+        self.tensors.sort_by(|a, b| a.name.cmp(&b.name));
+        let tensors: Vec<_> = self.tensors.iter().map(Saved::tensor).collect();
+        layerwise_format::write(&tensors)
+    }
+}
 
 impl Visitor<1> for List {
     fn tensor<T: Scalar>(&mut self, path: &Path<'_>, [tensor]: [&[T]; 1]) {
@@ -349,8 +399,8 @@ impl Visitor<1> for List {
                 data.extend((value as f32).to_le_bytes());
             }
         }
-        self.0.push(Saved {
-            name: path.to_string(),
+        self.tensors.push(Saved {
+            name: format!("{}{path}", self.prefix),
             dtype: if double { Dtype::F64 } else { Dtype::F32 },
             shape: layout.shape().to_vec(),
             data,
@@ -358,8 +408,8 @@ impl Visitor<1> for List {
     }
 
     fn count(&mut self, path: &Path<'_>, [count]: [&i64; 1]) {
-        self.0.push(Saved {
-            name: path.to_string(),
+        self.tensors.push(Saved {
+            name: format!("{}{path}", self.prefix),
             dtype: Dtype::I64,
             shape: Vec::new(),
             data: count.to_le_bytes().to_vec(),

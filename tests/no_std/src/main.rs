@@ -5,12 +5,16 @@
 
 use core::panic::PanicInfo;
 
-use layerwise::{SVector, network};
+use layerwise::{Adam, MSELoss, SVector, Trainer, network};
 
 network! {
-    /// Every layer.
+    /// Layers of each kind.
     pub struct Net = Linear(3, 4) -> Tanh -> Sigmoid -> LeakyReLU -> ReLU -> ReLU6 -> Identity
         -> [Linear(_, 4); 2] -> head: (Linear(_, 3, bias = false) -> Softmax);
+
+    /// One that learns, and others.
+    pub struct Learner = BatchNorm1d(3) -> Linear(_, 8) -> Residual(LayerNorm(_) -> GELU -> Linear(_, 8))
+        -> Multiply(Linear(_, 4) -> Sigmoid, Linear(8, 4)) -> Dropout(p = 0.1) -> Linear(_, 1);
 }
 
 #[link(name = "c")]
@@ -25,7 +29,20 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 #[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}
 
-/// Called by C's start-up code; exits with 0 where the probabilities sum to one.
+/// Whether some steps of training make a network better.
+fn learns() -> bool {
+    let inputs = [[0.1, -0.2, 0.3], [1.0, 0.5, 0.0], [-0.7, 0.2, 0.9]].map(SVector::from);
+    let targets = [[0.5], [-1.0], [2.0]].map(SVector::from);
+    let mut trainer = Trainer::new(Learner::new(), Adam::new(1e-2), MSELoss::new());
+    let first = trainer.step(&inputs, &targets);
+    for _ in 0..200 {
+        trainer.step(&inputs, &targets);
+    }
+    trainer.step(&inputs, &targets) < first / 4.0
+}
+
+/// Called by C's start-up code; exits with 0 where the probabilities sum to one and the other network
+/// learns.
 #[unsafe(no_mangle)]
 extern "C" fn main() -> i32 {
     let net = Net::new();
@@ -34,5 +51,5 @@ extern "C" fn main() -> i32 {
     net.forward_batch(&inputs, &mut outputs);
     let sum: f32 = outputs[4].iter().sum();
     let summary_is_there = Net::SUMMARY.ends_with("parameters");
-    i32::from(!((0.99..1.01).contains(&sum) && summary_is_there))
+    i32::from(!((0.99..1.01).contains(&sum) && summary_is_there && learns()))
 }

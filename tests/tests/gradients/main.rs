@@ -54,6 +54,7 @@ fn numbers<N: Parameters>(network: &N) -> Vec<f64> {
 fn check<N, L, const I: usize, const O: usize>(
     name: &str,
     network: &N,
+    counts: &[u64],
     loss: impl Fn() -> L,
     target: impl Fn(&mut StdRng) -> L::Target,
 ) where
@@ -62,7 +63,7 @@ fn check<N, L, const I: usize, const O: usize>(
         + Trainable<SVector<f64, I>, Output = SVector<f64, O>>,
     L: Loss<SVector<f64, O>, Takes: Accepts<N::End>>,
 {
-    for samples in [1, 3, 29] {
+    for &samples in counts {
         let mut rng = StdRng::seed_from_u64(samples);
         let inputs: Vec<_> = (0..samples).map(|_| random(&mut rng)).collect();
         let targets: Vec<_> = (0..samples).map(|_| target(&mut rng)).collect();
@@ -109,7 +110,13 @@ macro_rules! gradients {
             #[allow(unused_imports, reason = "of some")]
             use crate::networks::*;
             layerwise::network! { #[network(scalar = f64)] struct Net = $($chain)*; }
-            crate::check(stringify!($name), &Net::new(), || $loss, $target);
+            // Statistics of a batch need two samples, and another way where there are many.
+            let counts = if stringify!($($chain)*).contains("BatchNorm1d") {
+                [5, 29, 700]
+            } else {
+                [1, 3, 29]
+            };
+            crate::check(stringify!($name), &Net::new(), &counts, || $loss, $target);
         }
     )*};
 }
@@ -158,6 +165,9 @@ each_layer! {
     prelu: [PReLU]
     prelu_of_each: [PReLU(_, init = -0.3)]
     glu: [GLU]
+    batch_norm: [BatchNorm1d(_)]
+    batch_norm_without_weights: [BatchNorm1d(_, affine = false)]
+    batch_norms: [BatchNorm1d(_) -> Tanh -> Linear(_, 4) -> Residual(BatchNorm1d(_) -> ReLU)]
     own_layer: [Scale<6>]
     no_bias: [Linear(_, 5, bias = false)]
     nested_network: [inner: Inner]
@@ -185,6 +195,7 @@ gradients! {
     branches_first: MSELoss::new(), random => [Input(3) -> Concat(Linear(3, 2), Tanh -> Linear(_, 2)) -> Multiply(Linear(4, 2), Linear(4, 2))]
     repeat_first: MSELoss::new(), random => [[Linear(4, 4) -> Tanh; 2] -> Linear(_, 1)]
     own_first: MSELoss::new(), random => [Input(5) -> Scale<5>]
+    batch_norm_first: MSELoss::new(), random => [BatchNorm1d(5) -> Tanh -> Linear(_, 2)]
     norm_first: MSELoss::new(), random => [LayerNorm(5) -> Tanh]
     one_output: MSELoss::new(), random => [Linear(10, 5) -> ReLU -> Linear(5, 1)]
     wide: MSELoss::new(), random => [Linear(3, 37) -> Tanh -> Linear(_, 19) -> Tanh -> Linear(_, 33)]

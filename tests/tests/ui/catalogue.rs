@@ -183,6 +183,7 @@ fn heading(class: &str) -> &'static str {
         "syntax" => "Syntax",
         "setting" => "Settings and attributes",
         "weights" => "Weight files",
+        "train" => "Training",
         "use" => "Where a network is used, and layers of one's own",
         other => panic!("the class {other} has no heading"),
     }

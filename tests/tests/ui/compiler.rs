@@ -174,10 +174,24 @@ impl Error {
     }
 }
 
-/// What the compiler shows of a program, without the place of this repository and without line numbers
-/// of the library, which change when anything else in a file does.
+/// What the compiler shows of a program, without the place of this repository, without that of a file in
+/// which it wrote a long type, and without line numbers of the library, which change when anything else in
+/// a file does.
 fn rendered(diagnostic: &Value) -> String {
     let rendered = diagnostic["rendered"].as_str().unwrap();
+    let is_kept = |line: &&str| {
+        ![
+            "the full name for the type has been written",
+            "consider using `--verbose`",
+        ]
+        .iter()
+        .any(|note| line.contains(note))
+    };
+    let rendered = &rendered
+        .lines()
+        .filter(is_kept)
+        .collect::<Vec<_>>()
+        .join("\n");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let root = format!("{}/", root.display());
     if !rendered.contains(&root) {
@@ -189,7 +203,7 @@ fn rendered(diagnostic: &Value) -> String {
         let text = line.trim_start();
         let digits = text.chars().take_while(char::is_ascii_digit).count();
         let (number, rest) = (&text[..digits], text[digits..].trim_start());
-        if !["|", "=", "+", "-->"]
+        if !["|", "=", "+", "-->", ":::", "..."]
             .iter()
             .any(|mark| rest.starts_with(mark))
         {
@@ -198,13 +212,16 @@ fn rendered(diagnostic: &Value) -> String {
             continue;
         }
         let number = if is_library { "" } else { number };
-        if let Some(place) = rest.strip_prefix("--> ") {
+        let place = ["--> ", "::: "]
+            .iter()
+            .find_map(|arrow| rest.strip_prefix(arrow));
+        if let Some(place) = place {
             is_library = place.starts_with(&root);
             let place = match place.strip_prefix(&root) {
                 Some(place) => format!("$WORKSPACE/{}", place.split(':').next().unwrap()),
                 None => place.to_owned(),
             };
-            lines.push(format!(" --> {place}"));
+            lines.push(format!(" {} {place}", &rest[..3]));
         } else {
             lines.push(format!("{number:1} {rest}"));
         }

@@ -260,6 +260,8 @@ macro_rules! __first {
 #[macro_export]
 macro_rules! __is_layer {
     ($Layer:ty) => {{
+        // Where it is one, its own constant stands in front.
+        #[allow(unused_imports)]
         use $crate::__private::Otherwise as _;
         $crate::__private::Probe::<$Layer>::IS_LAYER
     }};

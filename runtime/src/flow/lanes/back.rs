@@ -15,7 +15,7 @@ use crate::{
         isa::{Isa, Vector},
     },
     layer::Layer,
-    parameters::runs,
+    parameters::{Parameters, runs},
     random,
     scalar::Scalar,
     value::Value,
@@ -192,7 +192,7 @@ impl<I: Isa> InLanes<I, Sums> {
             let (out, kept) = layer.keep(self, x);
             transpose_out(out.as_ref(), y.as_mut_ptr().cast());
             let count = inputs.len();
-            judge.judge(done, &y[..count], &mut dy[..count]);
+            judge.judge_in(isa, done, &y[..count], &mut dy[..count]);
             let mut slope = <L as Layer<X>>::Output::lanes(Vector::splat(isa, Scalar::ZERO));
             transpose_in(isa, dy.as_ptr().cast(), slope.as_mut());
             layer.back::<_, false>(gradient, self, kept, slope);
@@ -367,6 +367,11 @@ impl<I: Isa> Record for InLanes<I, Sums> {
     #[inline(always)]
     fn nothing<X: Value>(&mut self) -> X::Lanes<Of<X, I>> {
         X::lanes(Vector::splat(self.isa, Scalar::ZERO))
+    }
+
+    #[inline(always)]
+    fn begin<P: Parameters>(&mut self, _: &mut P) {
+        // All of it was zero before the first block.
     }
 
     #[inline(always)]

@@ -15,6 +15,7 @@ use crate::{
         isa::{Isa, Vector},
     },
     layer::Layer,
+    parameters::Parameters,
     random,
     scalar::Scalar,
     value::Value,
@@ -104,7 +105,7 @@ where
             let y = y.into_value(isa);
             let mut dy = <L as Layer<X>>::Output::zeros();
             let (ys, dys) = (core::slice::from_ref(&y), core::slice::from_mut(&mut dy));
-            judge.judge(index, ys, dys);
+            judge.judge_in(isa, index, ys, dys);
             let dy = Registers::load(isa, dy.as_slice());
             layer.back::<_, false>(gradient, &mut flow, kept, dy);
         }
@@ -281,9 +282,7 @@ impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
         dy: Registers<'a, L::Output, I>,
     ) -> Registers<'a, X, I> {
         let isa = self.isa;
-        if !self.back.adds {
-            *gradient = L::ZEROS;
-        }
+        self.begin(gradient);
         let (x, y, dy) = (x.into_value(isa), y.into_value(isa), dy.into_value(isa));
         Registers::load(isa, layer.backward(gradient, &x, &y, &dy).as_slice())
     }
@@ -325,6 +324,13 @@ impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
     #[inline(always)]
     fn nothing<X: Value>(&mut self) -> Registers<'a, X, I> {
         Registers::zeros(self.isa)
+    }
+
+    #[inline(always)]
+    fn begin<P: Parameters>(&mut self, gradient: &mut P) {
+        if !self.back.adds {
+            *gradient = P::ZEROS;
+        }
     }
 
     #[inline(always)]

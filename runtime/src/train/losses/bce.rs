@@ -36,8 +36,8 @@ impl BCELoss {
 const LEAST: f64 = -100.0;
 /// e^LEAST
 const SMALLEST: f64 = 3.720_075_976_020_836e-44;
-/// The least that the gradient is divided by.
-const LEAST_SLOPE: f64 = 1e-12;
+/// The least that the gradient is divided by: a number of single precision, as PyTorch has it.
+const LEAST_SLOPE: f64 = 1e-12_f32 as f64;
 
 fn bounded_log(x: f64) -> f64 {
     if x < SMALLEST { LEAST } else { log(x) }

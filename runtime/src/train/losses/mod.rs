@@ -24,7 +24,7 @@ pub use nll::NLLLoss;
 pub use smooth_l1::SmoothL1Loss;
 
 use crate::{
-    kernels::{LossEach, Pointwise, dispatch::dispatch},
+    kernels::{LossEach, Pointwise, isa::Isa},
     scalar::Scalar,
     value::Value,
 };
@@ -55,6 +55,12 @@ use crate::{
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no loss\n\
+               help: give the trainer one of PyTorch's, such as `MSELoss::new()`, or a type of your own \
+               that implements `Loss`",
+    label = "`{Self}` does not implement `Loss`"
+)]
 pub trait Loss<Y: Value> {
     /// What one output is compared with.
     type Target;
@@ -79,6 +85,20 @@ pub trait Loss<Y: Value> {
     /// The words.
     fn check(&self, _target: &Self::Target) -> Result<(), OutOfRange> {
         Ok(())
+    }
+
+    /// [`losses`](Self::losses) as part of a function for an instruction set.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn losses_in<I: Isa>(
+        &self,
+        _: I,
+        outputs: &[Y],
+        targets: &[Self::Target],
+        scale: f64,
+        gradients: &mut [Y],
+    ) -> f64 {
+        self.losses(outputs, targets, scale, gradients)
     }
 
     /// The sum of the losses of some samples, and their gradients times `scale`.
@@ -161,30 +181,29 @@ pub struct BinaryLogits;
 #[derive(Clone, Copy, Debug)]
 pub struct LogProbabilities;
 
-/// What the elementwise losses have in common: their mean or sum goes over all numbers.
+/// What the elementwise losses have in common: the calculation, and what its sum is multiplied by, since
+/// their mean goes over all numbers.
 #[inline(always)]
-fn pointwise<Y: Value, P: Pointwise>(
-    pointwise: &P,
+fn pointwise<'a, Y: Value, P: Pointwise>(
+    pointwise: &'a P,
     reduction: Reduction,
-    outputs: &[Y],
-    targets: &[Y],
+    (outputs, targets, gradients): (&[Y], &[Y], &mut [Y]),
     scale: f64,
-    gradients: &mut [Y],
-) -> f64 {
+) -> (LossEach<'a, P, Y::Scalar>, f64) {
     let samples = outputs.len().min(targets.len()).min(gradients.len());
     let each = match reduction {
         Reduction::Mean => 1.0 / Y::LEN as f64,
         Reduction::Sum => 1.0,
     };
-    let sum = dispatch(&LossEach {
+    let calculation = LossEach {
         pointwise,
         y: outputs.as_ptr().cast::<Y::Scalar>(),
         target: targets.as_ptr().cast(),
         dy: gradients.as_mut_ptr().cast(),
         len: samples * Y::LEN,
         scale: scale * each,
-    });
-    sum * each
+    };
+    (calculation, each)
 }
 
 /// Declares a loss that goes number by number.
@@ -209,10 +228,25 @@ macro_rules! pointwise_loss {
 
             #[inline(always)]
             fn losses(&self, outputs: &[Y], targets: &[Y], scale: f64, gradients: &mut [Y]) -> f64 {
-                let reduction = self.reduction;
-                $crate::train::losses::pointwise(
-                    self, reduction, outputs, targets, scale, gradients,
-                )
+                let values = (outputs, targets, gradients);
+                let (calculation, each) =
+                    $crate::train::losses::pointwise(self, self.reduction, values, scale);
+                $crate::kernels::dispatch::dispatch(&calculation) * each
+            }
+
+            #[inline(always)]
+            fn losses_in<I: $crate::kernels::isa::Isa>(
+                &self,
+                isa: I,
+                outputs: &[Y],
+                targets: &[Y],
+                scale: f64,
+                gradients: &mut [Y],
+            ) -> f64 {
+                let values = (outputs, targets, gradients);
+                let (calculation, each) =
+                    $crate::train::losses::pointwise(self, self.reduction, values, scale);
+                calculation.run_in(isa) * each
             }
         }
     };

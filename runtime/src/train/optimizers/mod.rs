@@ -16,14 +16,21 @@ pub use adamw::AdamW;
 pub use rmsprop::RMSprop;
 pub use sgd::SGD;
 
+use core::marker::PhantomData;
+
 use crate::{
-    kernels::{Rule, StepEach, dispatch::dispatch},
+    kernels::{Function, Kernel, Rule, StepEach, dispatch::dispatch, isa::Isa},
     parameters::{Parameters, runs},
     scalar::Scalar,
 };
 
 /// What changes a network's parameters along a gradient. PyTorch's are here; it is not implemented
 /// elsewhere.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no optimiser\n\
+               help: give the trainer one of PyTorch's, such as `Adam::new(1e-3)`",
+    label = "`{Self}` does not implement `Optimizer`"
+)]
 pub trait Optimizer: Clone + sealed::Sealed {
     /// What it keeps for each parameter: as many networks.
     type State<P: Parameters>: Parameters + AsMut<[P]> + AsRef<[P]>;
@@ -64,15 +71,24 @@ fn update<T: Scalar, P: Parameters, R: Rule<K>, const K: usize>(
     for (place, state) in kept.iter_mut().zip(state) {
         *place = core::ptr::from_mut(state).cast();
     }
-    runs::each::<T, P>(&mut Step {
-        rule,
-        network: core::ptr::from_mut(network).cast(),
-        gradient: core::ptr::from_ref(gradient).cast(),
-        kept,
+    dispatch(Update::<T, P, R, K> {
+        step: Step {
+            rule,
+            network: core::ptr::from_mut(network).cast(),
+            gradient: core::ptr::from_ref(gradient).cast(),
+            kept,
+        },
+        of: PhantomData,
     });
 }
 
-/// A step of values of one type.
+/// A step of values of one type, whose numbers are mostly `T`.
+struct Update<'a, T, P, R, const K: usize> {
+    step: Step<'a, R, K>,
+    of: PhantomData<(T, P)>,
+}
+
+/// Where the values are.
 struct Step<'a, R, const K: usize> {
     rule: &'a R,
     network: *mut u8,
@@ -80,19 +96,38 @@ struct Step<'a, R, const K: usize> {
     kept: [*mut u8; K],
 }
 
-impl<R: Rule<K>, const K: usize> runs::Each for Step<'_, R, K> {
+impl<'a, T: Scalar, P: Parameters, R: Rule<K>, const K: usize> Kernel for Update<'a, T, P, R, K> {
+    type Output = ();
+    type First = Step<'a, R, K>;
+    type Second = ();
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (Self::First, (), (), Function) {
+        (self.step, (), (), Function::Identity)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, step: Self::First, (): (), (): (), _: Function) {
+        runs::each::<T, P>(&mut StepIn { isa, step });
+    }
+}
+
+struct StepIn<'a, I, R, const K: usize> {
+    isa: I,
+    step: Step<'a, R, K>,
+}
+
+impl<I: Isa, R: Rule<K>, const K: usize> runs::Each for StepIn<'_, I, R, K> {
     #[inline(always)]
     fn run<T: Scalar>(&mut self, offset: usize, len: usize) {
+        let step = &self.step;
         let mut kept = [core::ptr::null_mut(); K];
-        for (place, kept) in kept.iter_mut().zip(self.kept) {
+        for (place, kept) in kept.iter_mut().zip(step.kept) {
             *place = kept.wrapping_add(offset).cast::<T>();
         }
-        dispatch(StepEach {
-            rule: self.rule,
-            p: self.network.wrapping_add(offset).cast(),
-            g: self.gradient.wrapping_add(offset).cast(),
-            kept,
-            len,
-        });
+        let p = step.network.wrapping_add(offset).cast();
+        let g = step.gradient.wrapping_add(offset).cast();
+        StepEach::run(self.isa, step.rule, (p, g), (kept, len), Function::Identity);
     }
 }

@@ -124,7 +124,10 @@ impl Rule<3> for RMSprop {
         let mut spread = square;
         if self.centered {
             mean = g.sub(mean).mul_add(rest, mean);
-            spread = mean.mul_sub_from(mean, square);
+            // Along a gradient that stays the same it goes to zero, and rounding must not lead below, as
+            // it does in PyTorch: there the root is NaN.
+            let zero = V::splat(isa, V::Scalar::ZERO);
+            spread = zero.max(mean.mul_sub_from(mean, square));
         }
         let step = functions::quotient(isa, g, functions::root(isa, spread).add(eps));
         if self.momentum > 0.0 {
