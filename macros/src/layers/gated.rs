@@ -36,8 +36,8 @@ const NAMES: [[&str; 4]; 8] = [
 const LAYERS: (&str, Kind) = ("num_layers", Kind::UpTo(NAMES.len()));
 const BIAS: (&str, Kind) = ("bias", Kind::Flag);
 const NONLINEARITY: Kind = Kind::Choice(&[
-    ("tanh", "Nonlinearity::Tanh"),
-    ("relu", "Nonlinearity::ReLU"),
+    ("tanh", "Nonlinearity::TANH"),
+    ("relu", "Nonlinearity::RELU"),
 ]);
 
 const fn spec(name: &'static str, gates: usize, options: &'static [(&'static str, Kind)]) -> Spec {

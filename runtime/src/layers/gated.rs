@@ -370,28 +370,20 @@ gated! {
     /// let ys = [4.0, 0.0, 0.0].map(|x| net.step(&mut state, &SVector::from([x]))[0]);
     /// assert_eq!(ys, [4.0, 2.0, 1.0]);
     /// ```
-    RNN, 1, 1, |layer| layer.nonlinearity.gates(), {
+    RNN, 1, 1, |layer| Rnn(layer.nonlinearity.0), {
         /// The function of the sums; tanh by default.
-        #[parameters(constant = Nonlinearity::Tanh)]
+        #[parameters(constant = Nonlinearity::TANH)]
         pub nonlinearity: Nonlinearity,
     }
 }
 
 /// The function of an [`RNN`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nonlinearity {
-    /// tanh(x)
-    Tanh,
-    /// max(x, 0)
-    ReLU,
-}
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nonlinearity(Function);
 
 impl Nonlinearity {
-    #[inline(always)]
-    fn gates(self) -> Rnn {
-        Rnn(match self {
-            Self::Tanh => Function::Tanh,
-            Self::ReLU => Function::ReLU,
-        })
-    }
+    /// tanh(x)
+    pub const TANH: Self = Self(Function::Tanh);
+    /// max(x, 0)
+    pub const RELU: Self = Self(Function::ReLU);
 }
