@@ -24,11 +24,11 @@ fn network(model: &Model) -> Result<Sequential> {
                 let bias = Tensor::from_slice(&norm.bias, n, &Device::Cpu)?;
                 let inner = seq().add(LayerNorm::new(weight, bias, Norm::EPS));
                 let inner = with(with(inner, first)?, second)?;
-                network.add_fn(move |x| x + inner.forward(x)?)
+                network.add(move |x: &Tensor| x + inner.forward(x)?)
             }
             Stage::Gate([gate, value]) => {
                 let (gate, value) = (with(seq(), gate)?, with(seq(), value)?);
-                network.add_fn(move |x| gate.forward(x)? * value.forward(x)?)
+                network.add(move |x: &Tensor| gate.forward(x)? * value.forward(x)?)
             }
         })
     })
