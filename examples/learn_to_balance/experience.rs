@@ -2,13 +2,13 @@
 
 use layerwise::SVector;
 
-use crate::{Critic, Policy, Pushes, State, Tried, pole::Pole, push};
+use crate::{Critic, Policy, Pushes, State, Tried, force, pole::Pole};
 
 /// The most steps of an episode: ten seconds.
 pub(crate) const LIMIT: usize = 500;
 /// How many steps a round has, until its last episode is over.
 const STEPS: usize = 4000;
-/// What a step later counts: as much as a step now times this.
+/// How much a step counts beside the one before it.
 const DISCOUNT: f32 = 0.99;
 
 /// Some episodes from other starts, step by step.
@@ -40,18 +40,18 @@ impl Experience {
         let mut pole = random.start();
         while self.states.len() < first + LIMIT && !pole.has_fallen() {
             let state = pole.state();
-            let push_tried = random.choose(&policy.forward(&state));
-            pole = pole.pushed(push(push_tried));
+            let push = random.choose(&policy.forward(&state));
+            pole = pole.pushed(force(push));
             self.states.push(state);
             self.tried.push(Tried {
-                push: push_tried,
+                push,
                 advantage: 0.0,
             });
         }
         self.episodes += 1;
         self.falls += usize::from(pole.has_fallen());
 
-        // After a fall comes nothing, and what comes after the last step is the critic's guess.
+        // After a fall comes nothing; what would come after the last step, the critic guesses.
         let mut value = if pole.has_fallen() {
             0.0
         } else {

@@ -1,4 +1,4 @@
-//! Learns to balance the pole of `cartpole` from nothing but its falls, in a second or two: an
+//! Learns to balance the pole of `cartpole` from nothing but its falls, in less than a second: an
 //! actor-critic method, after Sutton and Barto, "Reinforcement Learning" (2018), chapter 13. Then shows
 //! what it learnt, and saves it.
 //!
@@ -33,6 +33,8 @@ type Pushes = SVector<f32, { Policy::OUTPUTS }>;
 
 /// The most rounds of trying and learning.
 const ROUNDS: usize = 300;
+/// How many steps the critic makes in a round, in which the policy makes one.
+const CRITIC_STEPS: usize = 5;
 /// What is shown at the end: so many steps, with a knock now and then that adds to the pole's spin.
 const SHOWN: usize = 500;
 const KNOCK_EVERY: usize = 125;
@@ -63,6 +65,20 @@ impl Loss<Pushes> for PolicyGradient {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
+    let policy = learn();
+    println!("learnt in {:.1} s\n", start.elapsed().as_secs_f32());
+    show(&policy)?;
+
+    let folder = Path::new("target/learn_to_balance");
+    fs::create_dir_all(folder)?;
+    let path = folder.join("policy.safetensors");
+    policy.save(&path)?;
+    println!("see {}", path.display());
+    Ok(())
+}
+
+/// Tries and learns in turn, until no try of a round ends in a fall.
+fn learn() -> Policy {
     let mut random = Random::new(1);
     let mut policy = Trainer::new(Policy::new(), Adam::new(1e-2), PolicyGradient);
     let mut critic = Trainer::new(Critic::new(), Adam::new(1e-2), MSELoss::new());
@@ -70,32 +86,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     for round in 0..ROUNDS {
         let tries = Experience::gather(policy.model(), critic.model(), &mut random);
         policy.step(&tries.states, &tries.tried);
-        for _ in 0..5 {
+        for _ in 0..CRITIC_STEPS {
             critic.step(&tries.states, &tries.values);
         }
         pushes += tries.states.len();
-        let stands = tries.falls == 0;
-        if round % 10 == 0 || stands {
-            let steps = tries.states.len() / tries.episodes;
+        if round % 5 == 0 || tries.falls == 0 {
             println!(
-                "round {round:3}  {pushes:7} pushes  {steps:3} of {LIMIT} steps balanced  {:2} of {} fell",
-                tries.falls, tries.episodes
+                "round {round:3}  {pushes:6} pushes  {:3} of {LIMIT} steps balanced  {:3} of {:3} fell",
+                tries.states.len() / tries.episodes,
+                tries.falls,
+                tries.episodes
             );
         }
-        if stands {
+        if tries.falls == 0 {
             break;
         }
     }
-    println!("learnt in {:.1} s\n", start.elapsed().as_secs_f32());
-
-    let policy = policy.into_model();
-    show(&policy)?;
-    let folder = Path::new("target/learn_to_balance");
-    fs::create_dir_all(folder)?;
-    let path = folder.join("policy.safetensors");
-    policy.save(&path)?;
-    println!("see {}", path.display());
-    Ok(())
+    policy.into_model()
 }
 
 /// Lets the policy balance, always with the likelier push.
@@ -105,7 +112,7 @@ fn show(policy: &Policy) -> io::Result<()> {
     let mut step = 0;
     while step < SHOWN && !pole.has_fallen() {
         let y = policy.forward(&pole.state());
-        let force = push(usize::from(y[1] > y[0]));
+        let force = force(usize::from(y[1] > y[0]));
         screen.show(step, &pole, force)?;
         pole = pole.pushed(force);
         step += 1;
@@ -120,7 +127,7 @@ fn show(policy: &Policy) -> io::Result<()> {
     Ok(())
 }
 
-/// In newtons to the right.
-fn push(action: usize) -> f32 {
-    if action == 1 { FORCE } else { -FORCE }
+/// That of a push, in newtons to the right.
+fn force(push: usize) -> f32 {
+    if push == 1 { FORCE } else { -FORCE }
 }

@@ -23,7 +23,7 @@ type Point = SVector<f32, 2>;
 type Side = SVector<f32, 1>;
 
 /// After how many steps it is drawn.
-const DRAWN: [u64; 4] = [0, 100, 300, 2000];
+const DRAWN: [u64; 4] = [0, 100, 200, 1000];
 /// How many points a spiral has, and how many turns.
 const POINTS: usize = 100;
 const TURNS: f32 = 1.75;
@@ -41,9 +41,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let net = trainer.model();
         let right = right(net, &points, &sides);
         let loss = trainer.evaluate(&points, &sides);
-        println!("after {steps} steps: loss {loss:.4}, {right} of {} points right", points.len());
+        println!(
+            "after {steps} steps: loss {loss:.4}, {right} of {} points right",
+            points.len()
+        );
         println!("{}", picture::text(net, &points, &sides));
-        picture.add(&format!("after {steps} steps"), net, &points, &sides);
+        picture.add(&format!("after {steps} steps"), net, &points, &sides)?;
     }
     fs::write(&path, picture.finish())?;
     println!("see {}", path.display());
@@ -61,6 +64,7 @@ fn point(index: usize) -> (Point, Side) {
 
 /// How many points the network finds to be on their side.
 fn right(net: &Spirals, points: &[Point], sides: &[Side]) -> usize {
-    let is_right = |(point, side): &(&Point, &Side)| (net.forward(point)[0] > 0.0) == (side[0] > 0.5);
+    let is_right =
+        |(point, side): &(&Point, &Side)| (net.forward(point)[0] > 0.0) == (side[0] > 0.5);
     points.iter().zip(sides).filter(is_right).count()
 }

@@ -1,11 +1,13 @@
 //! What a network makes of each place, in characters and as SVG.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use crate::{Point, Side, Spirals};
 
 /// From surely the one side to surely the other.
-const SHADES: [&str; 6] = ["#e8985e", "#f1bd95", "#f9e0cd", "#d3e3f1", "#a1c4e0", "#6ba3ce"];
+const SHADES: [&str; 6] = [
+    "#e8985e", "#f1bd95", "#f9e0cd", "#d3e3f1", "#a1c4e0", "#6ba3ce",
+];
 /// The points' colours.
 const COLORS: [&str; 2] = ["#9a3f00", "#0b4a7f"];
 
@@ -57,6 +59,12 @@ fn shade(net: &Spirals, point: &Point) -> usize {
 const CELLS: usize = 72;
 const GAP: usize = 6;
 const TITLE: usize = 9;
+/// A point is a line without length and with round ends.
+const STYLE: &str = "<style>
+text { font: 5px sans-serif; text-anchor: middle; fill: #333 }
+.cells { stroke-width: 1.03 }
+.points { stroke-width: 1.8; stroke-linecap: round }
+</style>";
 
 /// Panels side by side.
 pub(crate) struct Picture {
@@ -66,47 +74,47 @@ pub(crate) struct Picture {
 
 impl Picture {
     pub(crate) const fn new() -> Self {
-        let (panels, count) = (String::new(), 0);
-        Self { panels, count }
+        Self {
+            panels: String::new(),
+            count: 0,
+        }
     }
 
-    /// Draws another panel. Neighbours in a row that have the same shade are one line.
-    pub(crate) fn add(&mut self, title: &str, net: &Spirals, points: &[Point], sides: &[Side]) {
-        let mut lines: [String; SHADES.len()] = Default::default();
-        for row in 0..CELLS {
-            let y = -middle(row, CELLS);
-            let shades = (0..CELLS).map(|column| shade(net, &Point::new(middle(column, CELLS), y)));
-            let shades: Vec<usize> = shades.collect();
-            let mut column = 0;
-            for run in shades.chunk_by(|a, b| a == b) {
-                put(&mut lines[run[0]], format_args!("M{column} {row}h{}", run.len()));
-                column += run.len();
-            }
-        }
+    /// Draws another panel.
+    pub(crate) fn add(
+        &mut self,
+        title: &str,
+        net: &Spirals,
+        points: &[Point],
+        sides: &[Side],
+    ) -> fmt::Result {
         let left = GAP + self.count * (CELLS + GAP);
         self.count += 1;
         let svg = &mut self.panels;
-        put(svg, format_args!("<g transform='translate({left} {TITLE})'>\n"));
-        put(svg, format_args!("<text x='{}' y='-2.5'>{title}</text>\n", CELLS / 2));
-        for (color, line) in SHADES.iter().zip(&lines) {
-            put(svg, format_args!("<path transform='translate(0 .5)' stroke='{color}' d='{line}'/>\n"));
+        writeln!(svg, "<g transform='translate({left} {TITLE})'>")?;
+        writeln!(svg, "<text x='{}' y='-2.5'>{title}</text>", CELLS / 2)?;
+        for (color, line) in SHADES.iter().zip(lines(net)?) {
+            writeln!(svg, "<path class='cells' stroke='{color}' d='{line}'/>")?;
         }
-        for (point, side) in points.iter().zip(sides) {
-            let [x, y] = [point[0], -point[1]].map(|x| (x + 1.0) / 2.0 * CELLS as f32);
-            let color = COLORS[usize::from(side[0] > 0.5)];
-            put(svg, format_args!("<circle cx='{x:.1}' cy='{y:.1}' r='.9' fill='{color}'/>"));
+        for (side, color) in COLORS.iter().enumerate() {
+            write!(svg, "<path class='points' stroke='{color}' d='")?;
+            let on_side = |(_, of): &(&Point, &Side)| usize::from(of[0] > 0.5) == side;
+            for (point, _) in points.iter().zip(sides).filter(on_side) {
+                let [x, y] = [point[0], -point[1]].map(|x| (x + 1.0) / 2.0 * CELLS as f32);
+                write!(svg, "M{x:.1} {y:.1}h0")?;
+            }
+            writeln!(svg, "'/>")?;
         }
-        svg.push_str("\n</g>\n");
+        writeln!(svg, "</g>")
     }
 
     /// The whole picture.
     pub(crate) fn finish(&self) -> String {
         let (width, height) = (GAP + self.count * (CELLS + GAP), TITLE + CELLS + GAP);
         format!(
-            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' width='{}' \
-             height='{}'>\n<rect width='100%' height='100%' fill='#fff'/>\n\
-             <g font-family='sans-serif' font-size='5' text-anchor='middle' fill='#333' \
-             stroke-width='1.03'>\n{}</g>\n</svg>\n",
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' \
+             width='{}' height='{}'>\n{STYLE}\n<rect width='100%' height='100%' fill='#fff'/>\n\
+             {}</svg>\n",
             3 * width,
             3 * height,
             self.panels
@@ -114,7 +122,18 @@ impl Picture {
     }
 }
 
-/// Writing to a string can't fail.
-fn put(to: &mut String, what: std::fmt::Arguments<'_>) {
-    let _ = to.write_fmt(what);
+/// The cells of each shade, as a path. Neighbours in a row are one line of it.
+fn lines(net: &Spirals) -> Result<[String; SHADES.len()], fmt::Error> {
+    let mut lines: [String; SHADES.len()] = Default::default();
+    for row in 0..CELLS {
+        let y = -middle(row, CELLS);
+        let shades = (0..CELLS).map(|column| shade(net, &Point::new(middle(column, CELLS), y)));
+        let shades: Vec<usize> = shades.collect();
+        let mut column = 0;
+        for run in shades.chunk_by(|a, b| a == b) {
+            write!(lines[run[0]], "M{column} {row}.5h{}", run.len())?;
+            column += run.len();
+        }
+    }
+    Ok(lines)
 }
