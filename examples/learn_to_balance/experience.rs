@@ -40,7 +40,7 @@ impl Experience {
         let mut pole = random.start();
         while self.states.len() < first + LIMIT && !pole.has_fallen() {
             let state = pole.state();
-            let push = random.choose(&policy.forward(&state));
+            let push = random.choose(policy.forward(&state));
             pole = pole.pushed(force(push));
             self.states.push(state);
             self.tried.push(Tried {
@@ -106,7 +106,7 @@ impl Random {
     }
 
     /// A push, as likely as the softmax of `y` says.
-    fn choose(&mut self, y: &Pushes) -> usize {
+    fn choose(&mut self, y: Pushes) -> usize {
         let right = 1.0 / (1.0 + (y[0] - y[1]).exp());
         usize::from(self.within(0.5) + 0.5 < right)
     }

@@ -21,7 +21,7 @@ pub(crate) fn text(net: &Spirals, points: &[Point], sides: &[Side]) -> String {
     for (row, cells) in rows.iter_mut().enumerate() {
         for (column, cell) in cells.iter_mut().enumerate() {
             let y = -middle(row, ROWS);
-            let shade = shade(net, &Point::new(middle(column, COLUMNS), y));
+            let shade = shade(net, Point::new(middle(column, COLUMNS), y));
             *cell = [' ', ' ', '·', '░', '▒', '▒'][shade];
         }
     }
@@ -44,14 +44,14 @@ fn middle(cell: usize, cells: usize) -> f32 {
 
 /// The cell that a coordinate is in.
 fn place(x: f32, cells: usize) -> usize {
-    let cell = (x + 1.0) / 2.0 * cells as f32;
+    let cell = f32::midpoint(x, 1.0) * cells as f32;
     (0..cells).rev().find(|&i| i as f32 <= cell).unwrap_or(0)
 }
 
 /// How sure the network is of a place, as an index of `SHADES`.
-fn shade(net: &Spirals, point: &Point) -> usize {
+fn shade(net: &Spirals, point: Point) -> usize {
     const LIMITS: [f32; 5] = [0.1, 0.3, 0.5, 0.7, 0.9];
-    let probability = 1.0 / (1.0 + (-net.forward(point)[0]).exp());
+    let probability = 1.0 / (1.0 + (-net.forward(&point)[0]).exp());
     LIMITS.iter().filter(|&&limit| probability > limit).count()
 }
 
@@ -100,7 +100,7 @@ impl Picture {
             write!(svg, "<path class='points' stroke='{color}' d='")?;
             let on_side = |(_, of): &(&Point, &Side)| usize::from(of[0] > 0.5) == side;
             for (point, _) in points.iter().zip(sides).filter(on_side) {
-                let [x, y] = [point[0], -point[1]].map(|x| (x + 1.0) / 2.0 * CELLS as f32);
+                let [x, y] = [point[0], -point[1]].map(|x| f32::midpoint(x, 1.0) * CELLS as f32);
                 write!(svg, "M{x:.1} {y:.1}h0")?;
             }
             writeln!(svg, "'/>")?;
@@ -127,7 +127,7 @@ fn lines(net: &Spirals) -> Result<[String; SHADES.len()], fmt::Error> {
     let mut lines: [String; SHADES.len()] = Default::default();
     for row in 0..CELLS {
         let y = -middle(row, CELLS);
-        let shades = (0..CELLS).map(|column| shade(net, &Point::new(middle(column, CELLS), y)));
+        let shades = (0..CELLS).map(|column| shade(net, Point::new(middle(column, CELLS), y)));
         let shades: Vec<usize> = shades.collect();
         let mut column = 0;
         for run in shades.chunk_by(|a, b| a == b) {
