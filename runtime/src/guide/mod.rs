@@ -2,3 +2,6 @@
 
 #[doc = include_str!("from_pytorch.md")]
 pub mod from_pytorch {}
+
+#[doc = include_str!("training.md")]
+pub mod training {}
