@@ -63,6 +63,20 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
                 (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
                 _ => return true,
             },
+            Claim::Groups {
+                size,
+                groups,
+                what,
+                layer,
+            } => match size {
+                Dim::Known(size) => (size % groups != 0).then(|| {
+                    format!(
+                        "`{layer}` has {size} {what}, which can't be divided into {groups} groups"
+                    )
+                }),
+                Dim::Hole(_) => None,
+                Dim::Const(..) => return true,
+            },
             Claim::Residual {
                 enters,
                 leaves,

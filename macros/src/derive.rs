@@ -156,6 +156,8 @@ fn field(
         None => (Index::from(index).to_token_stream(), index.to_string()),
     };
     let (ty, span) = (&field.ty, Span::mixed_site());
+    // The library's own layers say more.
+    let is_ours = krate.to_string() == "crate";
     let is_tensor = is_named(ty, "SMatrix") || is_named(ty, "SVector");
     // Of a generic struct, whose constants are known to its users only, a bound says it.
     let is_concrete = !is_tensor && parameters.is_empty();
@@ -179,6 +181,11 @@ fn field(
             } else if meta.path.is_ident("init") {
                 let value: Expr = meta.value()?.parse()?;
                 new.methods.extend(quote_spanned!(span=> .init(#value)));
+            } else if meta.path.is_ident("fan_in") && is_ours {
+                let value: Expr = meta.value()?.parse()?;
+                new.methods.extend(quote_spanned!(span=> .fan_in(#value)));
+            } else if meta.path.is_ident("key") && is_ours {
+                new.key = meta.value()?.parse::<syn::LitStr>()?.value();
             } else if meta.path.is_ident("buffer") {
                 new.methods.extend(quote_spanned!(span=> .buffer()));
             } else {

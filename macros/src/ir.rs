@@ -41,8 +41,19 @@ pub(crate) struct Declaration {
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) constants: Vec<Constant>,
     pub(crate) checks: Vec<Check>,
+    pub(crate) memory: Memory,
     /// The error that stands in the place of every size that could not be known.
     pub(crate) hole: Option<syn::Error>,
+}
+
+/// Whether a declaration remembers what came before.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Memory {
+    None,
+    /// It begins with `Stream`.
+    Stream,
+    /// It has a layer that remembers, and no `Stream`, which is an error that has been reported.
+    Missing,
 }
 
 /// The files that a network is made with and compared with.
@@ -133,6 +144,8 @@ pub(crate) enum Value {
         written: String,
         producer: Producer,
     },
+    /// What follows from other sizes.
+    Of(TokenStream),
     /// How many numbers some sizes make together.
     Sum(Vec<Dim>),
     /// Whether three sizes are the same.
@@ -145,6 +158,8 @@ pub(crate) struct Probe {
     pub(crate) layer: TokenStream,
     pub(crate) input: Dim,
     pub(crate) scalar: TokenStream,
+    /// Whether the chain around it remembers.
+    pub(crate) streams: bool,
 }
 
 /// A field of the struct.
@@ -174,6 +189,8 @@ pub(crate) struct Stage {
     /// What the layer says that it takes, which is an error where it is not the input.
     pub(crate) takes: Dim,
     pub(crate) fits: Fits,
+    /// Whether it is a built-in layer that remembers.
+    pub(crate) remembers: bool,
     /// For a type that is not one of ours, a constant that says whether it is a layer.
     pub(crate) is_layer: Option<TokenStream>,
 }
@@ -242,6 +259,14 @@ pub(crate) enum Claim {
         enters: Dim,
         leaves: Dim,
         written: String,
+    },
+    /// Groups divide what they are groups of.
+    Groups {
+        size: Dim,
+        groups: usize,
+        /// `inputs` or `outputs`
+        what: &'static str,
+        layer: String,
     },
     /// The network costs no more than it may.
     Budget(Budget),

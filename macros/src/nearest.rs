@@ -3,7 +3,8 @@
 /// Whether the names differ by case only, or by one letter that is missing, added, different or
 /// swapped with its neighbour.
 pub(crate) fn is_slip(written: &str, meant: &str) -> bool {
-    written.eq_ignore_ascii_case(meant) || distance(written, meant) <= 1
+    written.eq_ignore_ascii_case(meant)
+        || (distance(written, meant) <= 1 && !differ(written, meant))
 }
 
 /// The nearest of the names, if it is near at all.
@@ -14,10 +15,18 @@ pub(crate) fn nearest<'a>(
     let lower = written.to_lowercase();
     names
         .into_iter()
+        .filter(|name| !differ(written, name))
         .map(|name| (distance(&lower, &name.to_lowercase()), name))
         .min()
         .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
         .map(|(_, name)| name)
+}
+
+/// Whether both have numbers, and others: `Conv2d` is no slip of `Conv1d`.
+fn differ(a: &str, b: &str) -> bool {
+    let digits = |name: &str| -> String { name.chars().filter(char::is_ascii_digit).collect() };
+    let (a, b) = (digits(a), digits(b));
+    !a.is_empty() && !b.is_empty() && a != b
 }
 
 /// How many letters have to be added, removed, replaced or swapped with their neighbours
@@ -55,7 +64,8 @@ mod tests {
         for other in ["GRU", "Re", "SiLU2"] {
             assert!(!is_slip(other, "ReLU"), "{other}");
         }
+        assert!(!is_slip("Conv2d", "Conv1d"));
         assert_eq!(nearest("Sigmod", ["Tanh", "Sigmoid"]), Some("Sigmoid"));
-        assert_eq!(nearest("Conv2d", ["Tanh", "Sigmoid"]), None);
+        assert_eq!(nearest("Conv2d", ["Tanh", "Conv1d"]), None);
     }
 }

@@ -239,7 +239,8 @@ fn write(
     let size = tensor.dtype.bits() / 8;
     let number = |at: usize| decode(&tensor.data[at * size..][..size]);
     let (rows, columns) = match *tensor.shape {
-        [rows, columns] => (rows, columns),
+        // The rows of a convolution have a number for each input and place.
+        [rows, ref rest @ ..] if !rest.is_empty() => (rows, rest.iter().product()),
         _ => (tensor.data.len() / size, 1),
     };
     for column in 0..columns {

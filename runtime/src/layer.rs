@@ -106,6 +106,11 @@ impl<X: Value, L: Layer<X, Output = X>, const N: usize> Layer<X> for [L; N] {
 }
 
 /// A network that [`network!`](crate::network) declared, for code that is generic over networks.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no network that answers each input by itself",
+    label = "not declared by `network!`, or one that begins with `Stream`",
+    note = "a network that begins with `Stream` has `step`, and is trained in PyTorch"
+)]
 pub trait Network: Layer<<Self as Network>::Input> {
     /// What enters: `SVector<f32, INPUTS>` unless the declaration says another scalar.
     type Input: Value;

@@ -39,6 +39,8 @@ pub mod layers;
 pub mod parameters;
 mod random;
 mod scalar;
+#[doc(hidden)]
+pub mod stream;
 mod text;
 #[doc(hidden)]
 pub mod train;
@@ -49,7 +51,10 @@ pub mod weights;
 pub use activation::*;
 pub use backward::{Backward, Trainable};
 pub use layer::{Layer, Network};
-pub use layers::{BatchNorm1d, GLU, LayerNorm, Linear, NoBias, PReLU, RMSNorm};
+pub use layers::{
+    BatchNorm1d, Conv1d, GLU, GRU, LSTM, LayerNorm, Linear, NoBias, Nonlinearity, PReLU, RMSNorm,
+    RNN,
+};
 pub use nalgebra::{self, SMatrix, SVector};
 pub use parameters::{
     Parameters, Visitor, VisitorMut,
@@ -58,6 +63,7 @@ pub use parameters::{
     path::Path,
 };
 pub use scalar::Scalar;
+pub use stream::Recurrent;
 pub use train::{
     best::Best,
     fit::{Fit, Progress},
@@ -94,26 +100,32 @@ pub mod __private {
     pub type Unit = ();
 
     pub use core::{
+        array,
         clone::Clone,
         compile_error, concat,
         convert::{AsRef, identity},
+        default::Default,
         env, fmt, include_bytes,
         marker::Sized,
         mem::{MaybeUninit, offset_of, size_of},
         prelude::v1::test,
         primitive::{bool, f32, f64, str, u8, usize},
         result::Result,
+        stringify,
     };
     pub use layerwise_macros::network;
     pub use rand::Rng;
 
     pub use crate::{
         __first as first, __is_layer as is_layer, __network_api as network_api,
-        __place as place_fields, __reached as reached, __reference as reference, backward, combine,
-        expansion::check::{self, Otherwise, Own, Probe, Size, Stage},
+        __place as place_fields, __reached as reached, __reference as reference,
+        __stream_api as stream_api, __stream_methods as stream_methods,
+        __stream_reference as stream_reference, __streamed as streamed, backward, combine,
+        expansion::check::{self, Otherwise, Own, Probe, Size, Stage, StateOf},
         flow::{self, Flow, batch, record::Record, tape},
         kernels,
         parameters::{init, place, summary},
+        stream,
         train::ends,
         weights::embed,
     };

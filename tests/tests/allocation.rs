@@ -1,4 +1,4 @@
-//! `forward`, `forward_batch` and a step of training allocate nothing.
+//! `forward`, `forward_batch`, a step of training and the steps of streams allocate nothing.
 
 use std::hint::black_box;
 
@@ -15,6 +15,23 @@ network! {
     struct Learner = Linear(13, 33) -> GELU -> Dropout(0.1)
         -> [Residual(LayerNorm(33) -> Linear(33, 40) -> ReLU -> Linear(40, 33)); 2]
         -> Concat(Linear(33, 4), Multiply(Linear(33, 3), Linear(33, 3) -> Sigmoid));
+
+    struct Amp = Stream(1) -> GRU(1, 8) -> LSTM(8, 9, num_layers = 2) -> [RNN(9, 9); 2]
+        -> Residual(Conv1d(9, 9, 3, dilation = 2) -> Tanh) -> Linear(9, 1);
+}
+
+#[test]
+fn a_step_of_a_stream_allocates_nothing() {
+    let amp = Amp::new();
+    let mut states = [(); 3].map(|()| amp.state());
+    let inputs = [SVector::from([0.1]); 3];
+    let mut outputs = [SVector::zeros(); 3];
+    let [state, ..] = &mut states;
+    assert_eq!(usage(|| outputs[0] = amp.step(state, &inputs[0])).count, 0);
+    assert_eq!(usage(|| amp.steps(state, &inputs, &mut outputs)).count, 0);
+    assert_eq!(usage(|| state.reset()).count, 0);
+    let batch = usage(|| amp.step_batch(&mut states, &inputs, &mut outputs));
+    assert_eq!(batch.count, 0);
 }
 
 #[test]

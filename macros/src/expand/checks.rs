@@ -61,6 +61,17 @@ pub(crate) fn expand(
             &quote_spanned!(span=> #enters, #leaves, #written),
             krate,
         ),
+        Claim::Groups {
+            size,
+            groups,
+            what,
+            layer,
+        } => call(
+            "groups",
+            at,
+            &quote_spanned!(span=> #size, #groups, #what, #layer),
+            krate,
+        ),
         Claim::Budget(Budget { setting, limit }) => {
             let title = network.unraw().to_string();
             let arguments = quote_spanned! {span=>

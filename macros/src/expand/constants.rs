@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
+use syn::Ident;
 
 use super::checks;
 use crate::ir::{Constant, Declaration, Probe, Producer, Value};
@@ -52,12 +53,15 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
                 layer,
                 scalar,
                 input,
+                streams,
             } = probe;
+            let reached = if *streams { "streamed" } else { "reached" };
+            let reached = Ident::new(reached, span);
             let input = input.argument();
             let from = producer.as_ref().map_or_else(String::new, Producer::phrase);
             let write = checks::write(producer.as_ref());
             let arguments = quote_spanned! {span=>
-                #private::reached!(#layer, #krate::SVector<#scalar, #input>),
+                #private::#reached!(#layer, #krate::SVector<#scalar, #input>),
                 #written,
                 #from,
                 #write,
@@ -91,6 +95,7 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             let arguments = quote_spanned!(span=> #size, #written, #from, #write);
             checks::call_by_way_of(producer, "half", "usize", at, &arguments, krate)
         }
+        Value::Of(value) => value.clone(),
         Value::Sum(sizes) => quote_spanned!(span=> 0 #(+ #sizes)*),
         Value::Equal([a, b, c]) => {
             ty = quote_spanned!(span=> bool);

@@ -6,6 +6,7 @@ mod diagram;
 mod docs;
 mod network;
 pub(crate) mod parameters;
+mod stream;
 mod training;
 mod weights;
 

@@ -8,10 +8,10 @@ use syn::ext::IdentExt;
 use super::{
     diagram, docs,
     parameters::{self, Field},
-    training,
+    stream, training,
 };
 use crate::{
-    ir::{Declaration, Dim, Fits, Join, Network, Stage},
+    ir::{Declaration, Dim, Fits, Join, Memory, Network, Stage},
     layers,
 };
 
@@ -53,9 +53,30 @@ pub(crate) fn expand(
     let (input, output) = (network.input.argument(), network.output.argument());
     let (inputs, outputs) = (&network.input, &network.output);
     let title = name.unraw().to_string();
-    let flow = flow(network, scalar, krate);
-    let trainable = training::expand(network, declaration, krate);
-    let end = training::end(network);
+    let api = if declaration.memory == Memory::Stream {
+        stream::expand(network, declaration, &diagram, krate)
+    } else {
+        let flow = flow(network, scalar, krate);
+        let trainable = training::expand(network, declaration, krate);
+        let end = training::end(network);
+        let missing = stream::missing(network, declaration, krate);
+        quote_spanned! {span=>
+            #(#cfgs)*
+            impl #krate::Layer<#krate::SVector<#krate::__private::#scalar, #input>> for #name {
+                type Output = #krate::SVector<#krate::__private::#scalar, #output>;
+
+                #flow
+            }
+
+            #trainable
+
+            #krate::__private::network_api! {
+                (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs, #end, #diagram
+            }
+
+            #missing
+        }
+    };
     quote_spanned! {span=>
         #(#attributes)*
         #[doc = #docs]
@@ -73,18 +94,7 @@ pub(crate) fn expand(
 
         #parameters
 
-        #(#cfgs)*
-        impl #krate::Layer<#krate::SVector<#krate::__private::#scalar, #input>> for #name {
-            type Output = #krate::SVector<#krate::__private::#scalar, #output>;
-
-            #flow
-        }
-
-        #trainable
-
-        #krate::__private::network_api! {
-            (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs, #end, #diagram
-        }
+        #api
     }
 }
 

@@ -6,7 +6,7 @@ use syn::Ident;
 
 use super::network::ty;
 use crate::{
-    ir::{Declaration, Dim, Fits, Join, Network, Stage},
+    ir::{Declaration, Dim, Fits, Join, Memory, Network, Stage},
     layers,
 };
 
@@ -17,7 +17,7 @@ pub(crate) fn expand(
     declaration: &Declaration,
     krate: &TokenStream,
 ) -> TokenStream {
-    if is_unknown(network) {
+    if is_unknown(network) || declaration.memory != Memory::None {
         return TokenStream::new();
     }
     let span = Span::mixed_site();

@@ -10,7 +10,7 @@ use syn::{Ident, ext::IdentExt};
 use super::checks;
 use crate::{
     fold,
-    ir::{Declaration, Network, Reference, Weights},
+    ir::{Declaration, Memory, Network, Reference, Weights},
     weights::{File, Tensor},
 };
 
@@ -84,7 +84,11 @@ pub(crate) fn expand(
 fn folded(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenStream {
     let (span, scalar) = (Span::mixed_site(), &declaration.scalar);
     let private = quote_spanned!(span=> #krate::__private);
-    let pairs = fold::fold(&declaration.network, file);
+    // A norm in a stream is a step of its own.
+    let pairs = match declaration.memory {
+        Memory::Stream => Vec::new(),
+        Memory::None | Memory::Missing => fold::fold(&declaration.network, file),
+    };
     pairs
         .iter()
         .map(|pair| {
@@ -238,6 +242,10 @@ fn reference(reference: &Reference, declaration: &Declaration, krate: &TokenStre
     );
     let (path, bytes) = (file.path.value(), bytes(file, krate));
     let tracked = tracked(file, declaration, krate);
+    let reference = match declaration.memory {
+        Memory::Stream => Ident::new("stream_reference", span),
+        Memory::None | Memory::Missing => Ident::new("reference", span),
+    };
     quote_spanned! {span=>
         #tracked
 
@@ -248,7 +256,7 @@ fn reference(reference: &Reference, declaration: &Declaration, krate: &TokenStre
         #[cfg(test)]
         #[#krate::__private::test]
         fn #test() {
-            #krate::__private::reference!(#name, #title, #path, #bytes, #tolerance)
+            #krate::__private::#reference!(#name, #title, #path, #bytes, #tolerance)
         }
     }
 }

@@ -3,6 +3,8 @@
 
 mod activation;
 mod batch_norm;
+mod conv1d;
+mod gated;
 mod glu;
 mod linear;
 mod norm;
@@ -22,6 +24,10 @@ const LAYERS: &[Spec] = &[
     batch_norm::SPEC,
     prelu::SPEC,
     glu::SPEC,
+    gated::GRU,
+    gated::LSTM,
+    gated::RNN,
+    conv1d::SPEC,
     activation::spec("ReLU", &[]),
     activation::spec("ReLU6", &[]),
     activation::spec("LeakyReLU", &[("negative_slope", Kind::Number)]),
@@ -88,6 +94,12 @@ pub(crate) enum Form {
     Halved,
     /// What its sizes say.
     Sized,
+    /// The same, and it remembers: it has so many gates, each as large as its second size, and the size
+    /// of all together is its third.
+    Gated(usize),
+    /// What its sizes say, and it remembers what came before. Behind its sizes are the inputs that each
+    /// output sees, the columns of its weight, and how many values it remembers.
+    Causal,
 }
 
 /// What an option can be.
@@ -103,6 +115,8 @@ pub(crate) enum Kind {
     True(&'static str),
     /// `true` or `false`.
     Flag,
+    /// A whole number from 1 to this.
+    UpTo(usize),
     /// 1 or −1: the dimension that holds the features.
     Features,
     /// One of some words, each with its path in the runtime crate.
@@ -144,6 +158,13 @@ impl Call<'_> {
             .collect()
     }
 
+    /// The number of an option, or 1.
+    pub(crate) fn number(options: &[(Ident, TokenStream)], name: &str) -> usize {
+        let value = options.iter().find(|(option, _)| option == name);
+        let number = value.and_then(|(_, value)| value.to_string().parse().ok());
+        number.unwrap_or(1)
+    }
+
     /// Whether this flag is `false`.
     pub(crate) fn is_off(&self, name: &str) -> bool {
         let mut options = self.options.iter();
@@ -152,6 +173,11 @@ impl Call<'_> {
 }
 
 impl Spec {
+    /// Whether it remembers what came before.
+    pub(crate) fn remembers(&self) -> bool {
+        matches!(self.form, Form::Gated(_) | Form::Causal)
+    }
+
     /// How the layer is written, for messages.
     pub(crate) fn signature(&self) -> String {
         let options = self.options.iter().map(|(name, _)| *name);

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitFloat, UnOp};
+use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitFloat, UnOp, spanned::Spanned};
 
 use super::Kind;
 use crate::text::text;
@@ -27,6 +27,14 @@ impl Kind {
             }
             // What a count may be is known where the size that reaches the layer is.
             (Self::Count, _) | (Self::Flag | Self::True(_), Some(Lit::Bool(_))) => Some(tokens),
+            (Self::UpTo(most), _) => usize::try_from(whole(value).unwrap_or(0))
+                .ok()
+                .filter(|number| (1..=most).contains(number))
+                .map(|number| {
+                    let mut literal = proc_macro2::Literal::usize_unsuffixed(number);
+                    literal.set_span(value.span());
+                    literal.to_token_stream()
+                }),
             (Self::Features, _) => matches!(whole(value), Some(1 | -1)).then_some(tokens),
             (Self::Choice(words), Some(Lit::Str(written))) => {
                 let written = written.value();
@@ -49,6 +57,8 @@ impl Kind {
             Self::Within(least, _) => format!("a number that is {least} or more"),
             Self::Count => "1 or the number of features".to_owned(),
             Self::Flag | Self::True(_) => "`true` or `false`".to_owned(),
+            Self::UpTo(most) if most < 100 => format!("a whole number from 1 to {most}"),
+            Self::UpTo(_) => "a whole number that is at least 1".to_owned(),
             Self::Features => "1 or -1, which both mean the features".to_owned(),
             Self::Choice(words) => {
                 let words = words.iter().map(|(word, _)| format!("`\"{word}\"`"));

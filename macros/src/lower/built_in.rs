@@ -53,6 +53,12 @@ impl Lowering<'_> {
         if spec.form == Form::Halved {
             sizes.push(self.half(call, &input, flow));
         }
+        if let Form::Gated(gates) = spec.form {
+            sizes.push(self.sum(vec![sizes[0].clone(); gates]));
+        }
+        if spec.form == Form::Causal {
+            sizes.extend(self.causal(call, &input, &sizes, &options));
+        }
         if let Some(at) = counted(spec) {
             sizes.push(self.count(spec.options[at].0, at, call, &input, flow));
         }
@@ -77,7 +83,7 @@ impl Lowering<'_> {
                 },
             });
         }
-        Stage {
+        let mut stage = Stage {
             layer: spec.name.to_owned(),
             written: format!("`{}`", text(call)),
             options: built.options,
@@ -85,7 +91,11 @@ impl Lowering<'_> {
             tensors: built.tensors,
             takes,
             ..Stage::new(built.ty, input, built.output)
+        };
+        if spec.remembers() {
+            self.remembers(call, &mut stage);
         }
+        stage
     }
 
     /// Half of what reaches a layer.

@@ -18,6 +18,10 @@ impl Call {
         self.path.bare().is_some_and(|name| name == "Input")
     }
 
+    pub(super) fn is_stream(&self) -> bool {
+        self.path.bare().is_some_and(|name| name == "Stream")
+    }
+
     pub(super) fn span(&self) -> Span {
         self.path.last().span()
     }
@@ -53,38 +57,53 @@ impl Lowering<'_> {
         is_first: bool,
         flow: &mut Flow,
     ) {
-        if let Some(name) = name {
-            let message = "`Input` says what enters; it is no layer and has no name";
-            self.errors.error(name, message);
-        }
         if !is_first {
             let message = "`Input` can only stand first\nhelp: leave it out";
             return self.errors.error(call, message);
         }
+        self.enters("Input", to, call, name, flow);
+    }
+
+    /// `Input(5)` or `Stream(5)`, where it may stand.
+    pub(super) fn enters(
+        &mut self,
+        word: &str,
+        to: &mut Building,
+        call: &Call,
+        name: Option<&Ident>,
+        flow: &mut Flow,
+    ) {
+        if let Some(name) = name {
+            let message = format!("`{word}` says what enters; it is no layer and has no name");
+            self.errors.error(name, message);
+        }
+        let write = [format!("{word}("), ")".to_owned()];
         let (size, at) = match call.values() {
             [Argument::Value(size)] => (self.size(size), size.to_token_stream()),
             [Argument::Infer(underscore)] => {
-                let message = "nothing reaches `Input` that `_` could stand for\n\
-                               help: write the number of inputs";
+                let message = format!(
+                    "nothing reaches `{word}` that `_` could stand for\n\
+                     help: write the number of inputs"
+                );
                 let error = syn::Error::new_spanned(underscore, message);
                 (self.hole(error), underscore.to_token_stream())
             }
             _ => {
-                let message = "`Input` takes one size\nhelp: write `Input(5)`";
+                let message = format!("`{word}` takes one size\nhelp: write `{word}(5)`");
                 let error = syn::Error::new_spanned(call, message);
                 (self.hole(error), call.to_token_stream())
             }
         };
         to.takes = Some(size.clone());
         if let Some(reach) = flow {
-            return self.reached(call, at, size, ["Input(".to_owned(), ")".to_owned()], reach);
+            return self.reached(call, at, size, write, reach);
         }
         to.input = Some(size.clone());
         *flow = Some(Reach {
             size,
             from: Producer {
                 written: text(call),
-                write: Some(["Input(".to_owned(), ")".to_owned()]),
+                write: Some(write),
                 at,
                 is_beside: false,
             },

@@ -166,7 +166,7 @@ impl Lowering<'_> {
         to.stages.push(stage);
     }
 
-    fn sum(&mut self, sizes: Vec<Dim>) -> Dim {
+    pub(super) fn sum(&mut self, sizes: Vec<Dim>) -> Dim {
         let mut known = 0;
         for size in &sizes {
             match size {

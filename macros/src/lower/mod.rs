@@ -11,6 +11,7 @@ mod item;
 mod own;
 mod settings;
 mod size;
+mod stream;
 
 use std::collections::BTreeSet;
 
@@ -22,7 +23,7 @@ use crate::{
     ast::{Chain, Item, Layer, Stage as Written},
     errors::Errors,
     expand::Target,
-    ir::{Check, Constant, Declaration, Dim, Fits, Join, Network, Producer, Stage, Value},
+    ir::{Check, Constant, Declaration, Dim, Fits, Join, Memory, Network, Producer, Stage, Value},
 };
 
 /// Lowers one declaration; `declared` are the names of all in the same call.
@@ -48,7 +49,11 @@ pub(crate) fn lower(
         hole: None,
         blocks: BTreeSet::from([item.name.to_string()]),
         shared: attributes.shared(),
+        memory: Memory::None,
     };
+    if let Ok(chain) = &item.chain {
+        lowering.remember(chain);
+    }
     let mut network = match item.chain {
         Ok(chain) => lowering.network(item.name, &chain, &mut None),
         Err(error) => lowering.unreadable(item.name, error),
@@ -61,6 +66,7 @@ pub(crate) fn lower(
         cfgs: attributes.cfgs,
         constants: lowering.constants,
         checks: lowering.checks,
+        memory: lowering.memory,
         hole: lowering.hole,
     }
 }
@@ -89,6 +95,7 @@ struct Lowering<'a> {
     blocks: BTreeSet<String>,
     /// The attributes that go on the blocks' types too: all but the documentation.
     shared: Vec<syn::Attribute>,
+    memory: Memory,
 }
 
 /// A network whose stages are being gathered.
@@ -169,6 +176,10 @@ impl Lowering<'_> {
                     let is_first = index == 0 && to.stages.is_empty();
                     self.input(to, call, name.as_ref(), is_first, flow);
                 }
+                (Layer::Call(call), name) if call.is_stream() && !self.declares("Stream") => {
+                    let is_first = index == 0 && to.name == self.root && to.input.is_none();
+                    self.stream(to, call, name.as_ref(), is_first, flow);
+                }
                 (Layer::Unreadable(error), _) => {
                     let size = self.hole(error.clone());
                     let from = Producer {
@@ -232,6 +243,9 @@ impl Lowering<'_> {
             );
             self.errors.error(&field, message);
             block = format_ident!("{block}At{place}");
+        }
+        if self.memory == Memory::Stream {
+            self.blocks.insert(state(&block).to_string());
         }
         let Some(mut stage) = self.layer(to, &block, &written.layer, flow) else {
             return;
@@ -319,6 +333,7 @@ impl Stage {
             input,
             output,
             fits: Fits::Yes,
+            remembers: false,
             is_layer: None,
         }
     }
@@ -329,6 +344,11 @@ fn first_span(tokens: impl ToTokens) -> Span {
     tokens
         .next()
         .map_or_else(Span::call_site, |token| token.span())
+}
+
+/// The type of what a struct of this name remembers: `Amp` → `AmpState`.
+pub(crate) fn state(name: &Ident) -> Ident {
+    format_ident!("{name}State", span = name.span())
 }
 
 /// `hidden_layers` → `HiddenLayers`

@@ -7,7 +7,7 @@ use super::{Flow, Lowering, Reach};
 use crate::{
     ast::Call,
     combine,
-    ir::{Dim, Fits, Probe, Producer, Stage, Value},
+    ir::{Dim, Fits, Memory, Probe, Producer, Stage, Value},
     layers,
     nearest::nearest,
     text::text,
@@ -40,6 +40,7 @@ impl Lowering<'_> {
                 layer: ty.clone(),
                 input: input.clone(),
                 scalar: self.scalar.clone(),
+                streams: self.memory == Memory::Stream,
             },
             written: written.clone(),
             producer,
@@ -78,7 +79,7 @@ impl Lowering<'_> {
         } else if layers::find(&last).is_some() {
             format!("built-in layers are written without a path\nhelp: write `{last}`")
         } else {
-            let help = nearest(&written, layers::names().chain(["Input"]))
+            let help = nearest(&written, layers::names().chain(["Input", "Stream"]))
                 .map(|meant| format!("\nhelp: write `{meant}`"))
                 .unwrap_or_default();
             format!("`{written}` is no built-in layer, and a type of your own takes no `(…)`{help}")

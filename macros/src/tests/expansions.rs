@@ -77,6 +77,14 @@ fn own_layers() {
 }
 
 #[test]
+fn stream() {
+    is_kept(
+        "stream",
+        &quote!(pub struct Amp = Stream(1) -> gru: GRU(1, 8) -> [Residual(Conv1d(8, 8, 2)); 2] -> fc: Linear(8, 1);),
+    );
+}
+
+#[test]
 fn weights() {
     is_kept(
         "weights",

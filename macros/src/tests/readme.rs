@@ -50,12 +50,27 @@ fn structs(sources: &Path) -> Vec<ItemStruct> {
                     .into_iter()
                     .filter_map(|item| match item {
                         Item::Struct(item) => Some(item),
+                        Item::Macro(item) if item.mac.path.is_ident("gated") => {
+                            item.mac.parse_body_with(gated).ok()
+                        }
                         _ => None,
                     }),
             );
         }
     }
     structs
+}
+
+/// A layer that the runtime's `gated!` declares: its documentation, its name, and its options' fields.
+fn gated(input: syn::parse::ParseStream<'_>) -> syn::Result<ItemStruct> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let name: syn::Ident = input.parse()?;
+    let rest: Vec<proc_macro2::TokenTree> = input
+        .parse::<proc_macro2::TokenStream>()?
+        .into_iter()
+        .collect();
+    let fields = rest.last();
+    Ok(syn::parse_quote!(#(#attributes)* pub struct #name #fields))
 }
 
 fn table(structs: &[ItemStruct]) -> String {
@@ -135,6 +150,7 @@ fn options(spec: &Spec, item: &ItemStruct) -> String {
         let default = constant(name, &item.fields);
         match (kind, default) {
             (Kind::Flag | Kind::True(_), _) => format!("`{name} = true`"),
+            (Kind::UpTo(_), _) => format!("`{name} = 1`"),
             (Kind::Count, _) => format!("`{name} = 1` or the number of features, also as `_`"),
             (Kind::Choice(words), Some(default)) => {
                 let (there, others): (Vec<_>, Vec<_>) =

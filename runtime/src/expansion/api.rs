@@ -9,7 +9,8 @@ macro_rules! __network_api {
     (
         $cfg:tt $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr, $End:ident, $diagram:literal
     ) => {
-        $crate::__network_core! { $cfg $Net, $name, $T, $I, $O, $End, $diagram }
+        $crate::__network_core! { $cfg $Net, $name, $I, $O, $diagram }
+        $crate::__network_layer! { $cfg $Net, $T, $I, $O, $End }
         $crate::__network_std! { $cfg $Net }
         $crate::__network_rayon! { $cfg $Net, $T, $I, $O }
         $crate::__network_serde! { $cfg $Net }
@@ -20,8 +21,7 @@ macro_rules! __network_api {
 #[macro_export]
 macro_rules! __network_core {
     (
-        ($(#[$cfg:meta])*)
-        $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr, $End:ident, $diagram:literal
+        ($(#[$cfg:meta])*) $Net:ident, $name:literal, $I:expr, $O:expr, $diagram:literal
     ) => {
         $(#[$cfg])*
         impl $Net {
@@ -61,11 +61,6 @@ macro_rules! __network_core {
                 $crate::__private::summary::text(&BYTES)
             };
 
-            /// How many bytes a step of training needs on the stack, beside the network, its gradient
-            /// and the optimiser's state.
-            pub const TRAINING_BYTES: $crate::__private::usize =
-                $crate::__private::tape::bytes::<<Self as $crate::Network>::Input, Self>();
-
             /// PyTorch's default initialisation, from a fixed seed: the same network every time.
             #[must_use]
             pub fn new() -> Self {
@@ -93,6 +88,31 @@ macro_rules! __network_core {
             pub const fn zeros() -> Self {
                 <Self as $crate::Parameters>::ZEROS
             }
+        }
+
+        $(#[$cfg])*
+        impl $crate::__private::fmt::Debug for $Net {
+            fn fmt(
+                &self,
+                formatter: &mut $crate::__private::fmt::Formatter<'_>,
+            ) -> $crate::__private::fmt::Result {
+                formatter.write_str(Self::SUMMARY)
+            }
+        }
+    };
+}
+
+/// What a network has as a `Layer`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __network_layer {
+    (($(#[$cfg:meta])*) $Net:ident, $T:ident, $I:expr, $O:expr, $End:ident) => {
+        $(#[$cfg])*
+        impl $Net {
+            /// How many bytes a step of training needs on the stack, beside the network, its gradient
+            /// and the optimiser's state.
+            pub const TRAINING_BYTES: $crate::__private::usize =
+                $crate::__private::tape::bytes::<<Self as $crate::Network>::Input, Self>();
 
             /// The output for one sample. Allocates nothing and never panics.
             #[must_use]
@@ -123,16 +143,6 @@ macro_rules! __network_core {
             type Input = $crate::SVector<$crate::__private::$T, { $I }>;
             type End = $crate::__private::ends::$End;
             type Room = $crate::__private::tape::Room<{ $Net::TRAINING_BYTES }>;
-        }
-
-        $(#[$cfg])*
-        impl $crate::__private::fmt::Debug for $Net {
-            fn fmt(
-                &self,
-                formatter: &mut $crate::__private::fmt::Formatter<'_>,
-            ) -> $crate::__private::fmt::Result {
-                formatter.write_str(Self::SUMMARY)
-            }
         }
     };
 }
@@ -314,8 +324,7 @@ macro_rules! __network_serde {
 macro_rules! __reference {
     ($Net:ident, $name:literal, $file:literal, $bytes:expr, $tolerance:literal) => {
         $crate::__private::reference::check(
-            $Net::forward,
-            $Net::pretrained(),
+            |x| $Net::pretrained().forward(x),
             [$name, $file],
             $bytes,
             $tolerance,

@@ -3,3 +3,4 @@
 
 mod api;
 pub mod check;
+mod stream;

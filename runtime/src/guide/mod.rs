@@ -5,3 +5,6 @@ pub mod from_pytorch {}
 
 #[doc = include_str!("training.md")]
 pub mod training {}
+
+#[doc = include_str!("streams.md")]
+pub mod streams {}

@@ -8,10 +8,12 @@
     reason = "a body gets the instruction set of the function that it is inlined into"
 )]
 
+pub(crate) mod causal;
 pub mod dispatch;
 mod each;
 mod function;
 pub mod functions;
+pub(crate) mod gates;
 pub mod isa;
 mod learn;
 mod linear;

@@ -21,7 +21,7 @@ pub enum Layout {
 /// The shape and the scalar of a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tensor {
-    dims: [usize; 2],
+    dims: [usize; 3],
     rank: usize,
     scalar: &'static str,
 }
@@ -49,6 +49,9 @@ pub struct Field {
     pub matrix: bool,
     /// How many other values are kept while it runs: those that a combinator puts together.
     pub beside: usize,
+    /// How many numbers feed each output, where the matrices beside it don't say it: tensors are drawn
+    /// from ±1/√fan_in.
+    pub fan_in: Option<usize>,
 }
 
 /// A stage of a network.
@@ -89,7 +92,7 @@ impl Layout {
     #[must_use]
     pub const fn macs(&self) -> usize {
         match self {
-            Self::Tensor(tensor) if tensor.rank == 2 => tensor.len(),
+            Self::Tensor(tensor) if tensor.rank >= 2 => tensor.len(),
             Self::Tensor(_) => 0,
             Self::Array { len, item, .. } => *len * item.macs(),
             Self::Struct(fields) => {
@@ -184,9 +187,12 @@ impl Layout {
             return None;
         };
         let tensors = || fields.iter().filter_map(Field::tensor);
-        let matrix = tensors().find(|tensor| tensor.rank == 2);
+        let matrix = tensors().find(|tensor| tensor.rank >= 2);
         let first = matrix.or_else(|| tensors().find(|tensor| tensor.rank == 1))?;
-        Some(first.dims[first.rank - 1])
+        Some(match first.rank {
+            1 => first.dims[0],
+            _ => first.len() / first.dims[0],
+        })
     }
 
     /// The tensor that this is, or that an array of tensors is made of.
@@ -213,6 +219,7 @@ impl Field {
             buffer: false,
             matrix: false,
             beside: 0,
+            fan_in: None,
         }
     }
 
@@ -259,6 +266,13 @@ impl Field {
         self
     }
 
+    /// The same field, drawn as that of a layer of which so many numbers feed each output.
+    #[must_use]
+    pub const fn fan_in(mut self, numbers: usize) -> Self {
+        self.fan_in = Some(numbers);
+        self
+    }
+
     /// The same field, with other values that are kept while it runs.
     #[must_use]
     pub const fn beside(mut self, values: usize) -> Self {
@@ -277,7 +291,7 @@ impl Field {
 impl Tensor {
     pub(crate) const fn new(rows: usize, columns: usize, scalar: &'static str) -> Self {
         Self {
-            dims: [rows, columns],
+            dims: [rows, columns, 1],
             rank: if columns == 1 { 1 } else { 2 },
             scalar,
         }
@@ -285,7 +299,7 @@ impl Tensor {
 
     /// A count, which is saved and not trained: an `i64` without dimensions.
     pub(crate) const COUNT: Self = Self {
-        dims: [1, 1],
+        dims: [1; 3],
         rank: 0,
         scalar: "i64",
     };
@@ -300,7 +314,22 @@ impl Tensor {
         Self { rank: 2, ..self }
     }
 
-    /// The lengths of the dimensions: `[rows, columns]`, `[rows]` for a vector, or `[]` for a count.
+    /// A matrix whose columns are groups of so many: what a convolution sees of each input.
+    pub(crate) const fn taps(
+        rows: usize,
+        columns: usize,
+        taps: usize,
+        scalar: &'static str,
+    ) -> Self {
+        Self {
+            dims: [rows, columns / taps, taps],
+            rank: 3,
+            scalar,
+        }
+    }
+
+    /// The lengths of the dimensions: `[rows, columns]`, `[rows]` for a vector, `[]` for a count, or
+    /// `[rows, inputs, taps]` for a convolution, whose columns are those of each input in turn.
     #[must_use]
     pub const fn shape(&self) -> &[usize] {
         self.dims.split_at(self.rank).0
@@ -315,7 +344,7 @@ impl Tensor {
     /// How many numbers it holds.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.dims[0] * self.dims[1]
+        self.dims[0] * self.dims[1] * self.dims[2]
     }
 
     /// How many bytes they take.
@@ -336,6 +365,6 @@ impl Tensor {
     /// Rows and columns; a vector has one column.
     #[cfg(feature = "std")]
     pub(crate) const fn dims(&self) -> [usize; 2] {
-        self.dims
+        [self.dims[0], self.dims[1] * self.dims[2]]
     }
 }

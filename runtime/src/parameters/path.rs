@@ -14,6 +14,7 @@ pub struct Path<'a> {
     init: Option<f64>,
     buffer: bool,
     matrix: bool,
+    fan_in: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,7 @@ impl Path<'static> {
             init: None,
             buffer: false,
             matrix: false,
+            fan_in: None,
         }
     }
 }
@@ -53,6 +55,7 @@ impl<'a> Path<'a> {
             init: self.init.or(field.init),
             buffer: field.buffer || self.buffer,
             matrix: field.matrix,
+            fan_in: field.fan_in,
         }
     }
 
@@ -97,7 +100,7 @@ impl<'a> Path<'a> {
     /// How many numbers feed each output of the layer that holds this tensor.
     pub(crate) fn fan_in(&self) -> usize {
         let owner = self.parent.map_or(self.layout, |parent| parent.layout);
-        owner.fan_in().unwrap_or(1)
+        self.fan_in.or_else(|| owner.fan_in()).unwrap_or(1)
     }
 }
 

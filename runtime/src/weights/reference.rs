@@ -14,9 +14,8 @@ use crate::{scalar::Scalar, weights::file::numbers};
 /// # Panics
 ///
 /// Where they differ: with how many outputs do, and where the one that is farthest off is.
-pub fn check<Net, T: Scalar, const IN: usize, const OUT: usize>(
-    forward: fn(&Net, &SVector<T, IN>) -> SVector<T, OUT>,
-    net: &Net,
+pub fn check<T: Scalar, const IN: usize, const OUT: usize>(
+    mut forward: impl FnMut(&SVector<T, IN>) -> SVector<T, OUT>,
     [name, file]: [&str; 2],
     bytes: &[u8],
     tolerance: f64,
@@ -29,7 +28,7 @@ pub fn check<Net, T: Scalar, const IN: usize, const OUT: usize>(
     let mut off = 0;
     let mut worst = (0.0, None);
     for (sample, (input, expected)) in inputs.chunks(IN).zip(outputs.chunks(OUT)).enumerate() {
-        let found = forward(net, &SVector::from_column_slice(input));
+        let found = forward(&SVector::from_column_slice(input));
         for (output, (found, expected)) in found.iter().zip(expected).enumerate() {
             let distance = distance(found.to_f64(), expected.to_f64());
             if distance > tolerance {

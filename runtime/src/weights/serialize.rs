@@ -128,6 +128,7 @@ impl Form {
                 match *tensor.shape() {
                     [] => Self::Number(number),
                     [rows, columns] => Self::Rows(rows, columns, number),
+                    [rows, inputs, taps] => Self::Rows(rows, inputs * taps, number),
                     _ => Self::Row(tensor.len(), number),
                 }
             }

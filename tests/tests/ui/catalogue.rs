@@ -175,6 +175,7 @@ fn heading(class: &str) -> &'static str {
     match class {
         "shape" => "Layers that don't fit",
         "branch" => "Branches",
+        "stream" => "Streams",
         "size" => "Sizes",
         "layer" => "Layers that aren't there",
         "option" => "Arguments and options",

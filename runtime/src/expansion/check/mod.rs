@@ -3,9 +3,12 @@
 //! the macro uses for literals.
 
 pub mod budget;
+mod stream;
 pub mod weights;
 
 use core::{marker::PhantomData, mem::MaybeUninit};
+
+pub use stream::StateOf;
 
 use crate::{
     combine::{Combine, Residual},
@@ -13,6 +16,7 @@ use crate::{
     layer::{Layer, Network},
     parameters::{Parameters, layout::Layout},
     scalar::Scalar,
+    stream::{Recurrent, Stream},
     text::Text,
     value::Value,
 };
@@ -40,6 +44,10 @@ pub trait Otherwise {
     const IS_LAYER: bool = false;
     /// What `L` takes, where it is a network.
     const NETWORK: Option<Declared> = None;
+    /// How many numbers `L` gives at each step, where it takes `I`.
+    const STEPS: Option<usize> = None;
+    /// What `L` takes, where it is a network that remembers.
+    const STREAM: Option<Declared> = None;
 }
 
 impl<L, I> Otherwise for Probe<L, I> {}
@@ -61,10 +69,22 @@ impl<L: Parameters, I> Probe<L, I> {
 
 impl<L: Network, I> Probe<L, I> {
     /// What the network takes.
-    pub const NETWORK: Option<Declared> = Some(Declared {
-        takes: L::Input::LEN,
-        scalar: <L::Input as Value>::Scalar::NAME,
-    });
+    pub const NETWORK: Option<Declared> = Some(Declared::new::<L::Input>());
+}
+
+impl<L, I> Probe<L, I>
+where
+    I: Value,
+    L: Recurrent<I>,
+    L::Output: Value<Scalar = I::Scalar>,
+{
+    /// How many numbers `L` gives at each step, since it takes `I`.
+    pub const STEPS: Option<usize> = Some(<L::Output as Value>::LEN);
+}
+
+impl<L: Stream, I> Probe<L, I> {
+    /// What the network that remembers takes.
+    pub const STREAM: Option<Declared> = Some(Declared::new::<L::Input>());
 }
 
 /// Runs a stage that fits; for one that doesn't, whose error has been reported, the rest of the
@@ -153,6 +173,15 @@ pub struct Declared {
     scalar: &'static str,
 }
 
+impl Declared {
+    const fn new<X: Value>() -> Self {
+        Self {
+            takes: X::LEN,
+            scalar: X::Scalar::NAME,
+        }
+    }
+}
+
 /// A [`Probe`]'s answers.
 #[derive(Clone, Copy)]
 pub struct Reached {
@@ -161,22 +190,30 @@ pub struct Reached {
     network: Option<Declared>,
     gets: usize,
     scalar: &'static str,
+    /// Whether it is a layer that remembers, and the chain around it does not.
+    remembers: bool,
+    /// Whether the chain around it remembers.
+    streams: bool,
 }
 
 impl Reached {
-    /// From the constants of a probe of an `I`.
+    /// From the constants of a probe of an `I`, in a chain that remembers or not.
     #[must_use]
     pub const fn new<I: Value>(
-        outputs: Option<usize>,
+        streams: bool,
         is_layer: bool,
-        network: Option<Declared>,
+        [outputs, steps]: [Option<usize>; 2],
+        [network, stream]: [Option<Declared>; 2],
     ) -> Self {
+        let remembers = stream.is_some() || (outputs.is_none() && steps.is_some());
         Self {
-            outputs,
+            outputs: if streams { steps } else { outputs },
             is_layer,
-            network,
+            network: if network.is_some() { network } else { stream },
             gets: I::LEN,
             scalar: I::Scalar::NAME,
+            remembers: remembers && !streams,
+            streams,
         }
     }
 }
@@ -185,15 +222,28 @@ impl Reached {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __reached {
-    ($Layer:ty, $Input:ty) => {{
+    ($Layer:ty, $Input:ty) => {
+        $crate::__private::reached!(false, $Layer, $Input)
+    };
+    ($streams:literal, $Layer:ty, $Input:ty) => {{
         use $crate::__private::Otherwise as _;
         type Probe = $crate::__private::Probe<$Layer, $Input>;
         $crate::__private::check::Reached::new::<$Input>(
-            Probe::OUTPUTS,
+            $streams,
             Probe::IS_LAYER,
-            Probe::NETWORK,
+            [Probe::OUTPUTS, Probe::STEPS],
+            [Probe::NETWORK, Probe::STREAM],
         )
     }};
+}
+
+/// The same in a chain that begins with `Stream`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __streamed {
+    ($Layer:ty, $Input:ty) => {
+        $crate::__private::reached!(true, $Layer, $Input)
+    };
 }
 
 /// A layer's type: a [`Reached`] of nothing, for the first layer.
@@ -359,6 +409,24 @@ pub const fn alike(first: usize, gives: usize, at: &str, written: [&str; 2]) {
     panic!("{}", text.as_str());
 }
 
+/// Groups divide what they are groups of, as in `inputs`.
+#[track_caller]
+pub const fn groups(size: usize, groups: usize, what: &str, layer: &str) {
+    if size.is_multiple_of(groups) {
+        return;
+    }
+    let mut text = Text::<1024>::from("`");
+    text.str(layer);
+    text.str("` has ");
+    text.number(size);
+    text.str(" ");
+    text.str(what);
+    text.str(", which can't be divided into ");
+    text.number(groups);
+    text.str(" groups");
+    panic!("{}", text.as_str());
+}
+
 /// What leaves a residual's chain is what enters it.
 #[track_caller]
 pub const fn residual(enters: usize, leaves: usize, written: &str) {
@@ -410,6 +478,7 @@ pub const fn repeats(
 pub const fn first(stage: Reached, layer: &str) -> usize {
     let mut text = Text::<1024>::from("nothing says how many inputs reach `");
     match stage.network {
+        _ if stage.remembers => text = forgets(layer),
         Some(network) => return network.takes,
         None if !stage.is_layer => text = no_layer(layer),
         None => {
@@ -432,6 +501,7 @@ pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 
     match (stage.outputs, stage.network) {
         (Some(outputs), _) => return outputs,
         _ if !stage.is_layer => text = no_layer(layer),
+        _ if stage.remembers => text = forgets(layer),
         (None, Some(Declared { takes, .. })) if takes != gets => {
             text = mismatch(layer, takes, producer, gets);
             text.str("\nhelp: write `");
@@ -467,7 +537,13 @@ pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 
             text.str(producer);
             text.str("\nhelp: it takes what it implements `Layer<SVector<");
             text.str(scalar);
-            text.str(", N>>` for, with an output of ");
+            text.str(", N>>` ");
+            if stage.streams {
+                text.str("or `Recurrent<SVector<");
+                text.str(scalar);
+                text.str(", N>>` ");
+            }
+            text.str("for, with an output of ");
             text.str(scalar);
         }
     }
@@ -479,6 +555,15 @@ const fn no_layer(layer: &str) -> Text<1024> {
     text.str(layer);
     text.str("` is no layer\nhelp: a layer of your own derives `Clone` and `Parameters`, ");
     text.str("and implements `Layer`");
+    text
+}
+
+/// Of a layer that remembers in a chain that does not.
+const fn forgets(layer: &str) -> Text<1024> {
+    let mut text = Text::from("`");
+    text.str(layer);
+    text.str("` remembers what came before, and this network does not");
+    text.str("\nhelp: begin the whole chain with `Stream(n)`, with the number of inputs for n");
     text
 }
 

@@ -1,0 +1,152 @@
+//! `Stream(n)`: networks that remember.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::Ident;
+
+use super::{Building, Flow, Lowering, state};
+use crate::{
+    ast::{Call, Chain, Layer, Stage as Written},
+    ir::{Check, Claim, Dim, Fits, Memory, Stage, Value},
+    layers,
+    nearest::is_slip,
+    text::text,
+};
+
+impl Lowering<'_> {
+    /// Whether the whole network remembers: also where `Stream` is misspelt or stands in a wrong place,
+    /// which is an error of its own.
+    pub(super) fn remember(&mut self, chain: &Chain) {
+        if !self.declares("Stream") && has_stream(chain) {
+            self.memory = Memory::Stream;
+            self.blocks.insert(state(&self.root).to_string());
+        }
+    }
+
+    /// `Stream(1)`
+    pub(super) fn stream(
+        &mut self,
+        to: &mut Building,
+        call: &Call,
+        name: Option<&Ident>,
+        is_first: bool,
+        flow: &mut Flow,
+    ) {
+        if is_first {
+            return self.enters("Stream", to, call, name, flow);
+        }
+        let written = text(call);
+        let message = if to.name == self.root {
+            format!(
+                "`{written}` can only stand first: it says that the whole network remembers\n\
+                 help: begin the chain with `Stream(n)`, and leave it out here"
+            )
+        } else {
+            format!(
+                "`{written}` can only stand first in the whole network, not in a part of it\n\
+                 help: begin the whole chain with `Stream(n)`, and leave it out here"
+            )
+        };
+        self.errors.error(call, message);
+    }
+
+    /// What follows from the sizes of a convolution: the inputs that each output sees, the columns of
+    /// its weight, and how many values it remembers.
+    pub(super) fn causal(
+        &mut self,
+        call: &Call,
+        input: &Dim,
+        sizes: &[Dim],
+        options: &[(Ident, TokenStream)],
+    ) -> [Dim; 3] {
+        let [output, kernel] = sizes else {
+            return [0; 3].map(|_| self.unknown());
+        };
+        let [groups, dilation] =
+            ["groups", "dilation"].map(|option| layers::Call::number(options, option));
+        if let Some((_, at)) = options.iter().find(|(option, _)| option == "groups") {
+            for (size, what) in [(input, "inputs"), (output, "outputs")] {
+                self.checks.push(Check {
+                    at: at.clone(),
+                    claim: Claim::Groups {
+                        size: size.clone(),
+                        groups,
+                        what,
+                        layer: text(call),
+                    },
+                });
+            }
+        }
+        let span = Span::mixed_site();
+        let (inputs, taps) = (input.text(), kernel.text());
+        [
+            self.following(
+                [input, input],
+                |input, _| input / groups,
+                quote_spanned!(span=> #input / #groups),
+                format!("{inputs} / {groups}"),
+            ),
+            self.following(
+                [input, kernel],
+                |input, kernel| input / groups * kernel,
+                quote_spanned!(span=> #input / #groups * #kernel),
+                format!("{inputs} / {groups} · {taps}"),
+            ),
+            self.following(
+                [kernel, kernel],
+                |kernel, _| (kernel - 1) * dilation,
+                quote_spanned!(span=> (#kernel - 1) * #dilation),
+                format!("({taps} − 1) · {dilation}"),
+            ),
+        ]
+    }
+
+    /// A size that follows from others.
+    fn following(
+        &mut self,
+        of: [&Dim; 2],
+        known: impl Fn(usize, usize) -> usize,
+        value: TokenStream,
+        text: String,
+    ) -> Dim {
+        match of {
+            [Dim::Known(a), Dim::Known(b)] => Dim::Known(known(*a, *b)),
+            [hole @ Dim::Hole(_), _] | [_, hole @ Dim::Hole(_)] => hole.clone(),
+            _ => Dim::Const(self.constant(Value::Of(value)), text),
+        }
+    }
+
+    /// A layer that remembers stands in a chain that does, or is an error, once for all such layers.
+    pub(super) fn remembers(&mut self, call: &Call, stage: &mut Stage) {
+        stage.remembers = true;
+        if self.memory == Memory::Stream {
+            return;
+        }
+        if self.memory == Memory::None {
+            self.memory = Memory::Missing;
+            let message = format!(
+                "`{}` remembers what came before, and this network does not\n\
+                 help: begin the whole chain with `Stream(n)`, with the number of inputs for n",
+                stage.layer
+            );
+            self.errors.error(&call.path, message);
+        }
+        stage.fits = Fits::Const(quote_spanned!(Span::mixed_site()=> false));
+    }
+}
+
+fn has_stream(chain: &Chain) -> bool {
+    chain
+        .stages
+        .iter()
+        .any(|Written { layer, .. }| match layer {
+            Layer::Call(call) => {
+                let bare = call.path.bare().map(ToString::to_string);
+                bare.is_some_and(|name| is_slip(&name, "Stream"))
+            }
+            Layer::Group(chain) => has_stream(chain),
+            Layer::Repeat(repeat) => has_stream(&repeat.chain),
+            Layer::Combine(combine) => combine.branches.iter().any(has_stream),
+            Layer::Unreadable(_) => false,
+        })
+}

@@ -1,0 +1,275 @@
+//! One step of a recurrent layer: the products of what enters and of what it remembers with all gates,
+//! and the gates, in registers.
+
+use super::{
+    Function,
+    isa::{Isa, Vector},
+    math,
+};
+use crate::scalar::Scalar;
+
+// No vector is in a closure that a function of the standard library calls: that is compiled without
+// the instruction set.
+
+/// What a layer's gates do. There are `GATES` of them, and it remembers `VALUES` vectors, of which the
+/// first is its output.
+pub(crate) trait Gates<const GATES: usize, const VALUES: usize>: Copy {
+    /// What is remembered next, for the sums of what enters and of what was remembered.
+    fn next<V: Vector>(
+        self,
+        isa: V::Isa,
+        from_input: [V; GATES],
+        from_state: [V; GATES],
+        state: [V; VALUES],
+    ) -> [V; VALUES];
+}
+
+/// r, z and n of
+/// [`torch.nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html).
+#[derive(Clone, Copy)]
+pub(crate) struct Gru;
+
+impl Gates<3, 1> for Gru {
+    #[inline(always)]
+    fn next<V: Vector>(self, isa: V::Isa, x: [V; 3], h: [V; 3], state: [V; 1]) -> [V; 1] {
+        let [r, z] = math::sigmoid(isa, [x[0].add(h[0]), x[1].add(h[1])]);
+        let [n] = math::tanh(isa, [r.mul_add(h[2], x[2])]);
+        [z.mul_add(state[0].sub(n), n)]
+    }
+}
+
+/// i, f, g and o of
+/// [`torch.nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html).
+#[derive(Clone, Copy)]
+pub(crate) struct Lstm;
+
+impl Gates<4, 2> for Lstm {
+    #[inline(always)]
+    fn next<V: Vector>(self, isa: V::Isa, x: [V; 4], h: [V; 4], state: [V; 2]) -> [V; 2] {
+        let [i, f, o] = math::sigmoid(isa, [x[0].add(h[0]), x[1].add(h[1]), x[3].add(h[3])]);
+        let [g] = math::tanh(isa, [x[2].add(h[2])]);
+        let c = f.mul_add(state[1], i.mul(g));
+        let [bounded] = math::tanh(isa, [c]);
+        [o.mul(bounded), c]
+    }
+}
+
+/// What [`torch.nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html) does with
+/// its sum.
+#[derive(Clone, Copy)]
+pub(crate) struct Rnn(pub(crate) Function);
+
+impl Gates<1, 1> for Rnn {
+    #[inline(always)]
+    fn next<V: Vector>(self, isa: V::Isa, [x]: [V; 1], [h]: [V; 1], _: [V; 1]) -> [V; 1] {
+        let mut sum = [x.add(h)];
+        self.0.map(isa, &mut sum);
+        sum
+    }
+}
+
+/// A layer's tensors: columns of gates, one gate after another. The biases may be null.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `input` and `state` lead to a column of `gates · hidden` numbers
+/// for each of `inputs` and of `hidden`, and the biases, if they are not null, to one.
+#[derive(Clone, Copy)]
+pub(crate) struct Cell<T> {
+    pub(crate) input: *const T,
+    pub(crate) state: *const T,
+    pub(crate) input_bias: *const T,
+    pub(crate) state_bias: *const T,
+    pub(crate) inputs: usize,
+    pub(crate) hidden: usize,
+}
+
+impl<T: Scalar> Cell<T> {
+    /// Puts what is remembered next in place of `state`, in which each of the values is `hidden`
+    /// numbers.
+    ///
+    /// # Safety
+    ///
+    /// `x` leads to `inputs` numbers, and each of `state` and `next` to `hidden`.
+    #[inline(always)]
+    pub(crate) unsafe fn step<G, I, const GATES: usize, const VALUES: usize>(
+        &self,
+        isa: I,
+        gates: G,
+        x: *const T,
+        state: [*const T; VALUES],
+        next: [*mut T; VALUES],
+    ) where
+        G: Gates<GATES, VALUES>,
+        I: Isa,
+    {
+        let mut unit = 0;
+        while unit < self.hidden {
+            let lanes = Lanes::<T::Vector<I>>::first(isa, self.hidden - unit);
+            // SAFETY: the lanes are numbers of every column and value.
+            unsafe {
+                let input = (self.input, self.input_bias, x, self.inputs);
+                let memory = (self.state, self.state_bias, state[0], self.hidden);
+                let [from_input, from_state] = if I::WIDE {
+                    [
+                        self.sums::<_, GATES, 4>(lanes, input, unit),
+                        self.sums::<_, GATES, 4>(lanes, memory, unit),
+                    ]
+                } else {
+                    [
+                        self.sums::<_, GATES, 2>(lanes, input, unit),
+                        self.sums::<_, GATES, 2>(lanes, memory, unit),
+                    ]
+                };
+                let mut values = [T::Vector::<I>::splat(isa, T::ZERO); VALUES];
+                for (value, from) in values.iter_mut().zip(state) {
+                    *value = lanes.load(from.add(unit));
+                }
+                let values = gates.next(isa, from_input, from_state, values);
+                for (value, to) in values.into_iter().zip(next) {
+                    lanes.store(value, to.add(unit));
+                }
+            }
+            unit += T::Vector::<I>::LANES;
+        }
+    }
+
+    /// The sums of each gate for the units from `unit` on: of the weights, the bias, and what they
+    /// are multiplied with. There are `CHAINS` of sums beside one another.
+    #[inline(always)]
+    unsafe fn sums<V: Vector<Scalar = T>, const GATES: usize, const CHAINS: usize>(
+        &self,
+        lanes: Lanes<V>,
+        (weight, bias, x, inputs): (*const T, *const T, *const T, usize),
+        unit: usize,
+    ) -> [V; GATES] {
+        let mut sums = [[V::splat(lanes.isa, T::ZERO); GATES]; CHAINS];
+        // SAFETY: by the caller.
+        unsafe {
+            if !bias.is_null() {
+                for (gate, sum) in sums[0].iter_mut().enumerate() {
+                    *sum = lanes.load(bias.add(gate * self.hidden + unit));
+                }
+            }
+            let columns = Columns {
+                first: weight.add(unit),
+                stride: GATES * self.hidden,
+                gate: self.hidden,
+            };
+            columns.add(lanes, &mut sums, x, inputs);
+        }
+        total(sums)
+    }
+}
+
+/// Columns of weights, in which the numbers of one gate are so far from those of the next.
+#[derive(Clone, Copy)]
+pub(super) struct Columns<T> {
+    pub(super) first: *const T,
+    pub(super) stride: usize,
+    pub(super) gate: usize,
+}
+
+impl<T: Scalar> Columns<T> {
+    /// Adds the products of the first columns with the numbers of `x`, of which there are `inputs`.
+    #[inline(always)]
+    pub(super) unsafe fn add<V: Vector<Scalar = T>, const GATES: usize, const CHAINS: usize>(
+        self,
+        lanes: Lanes<V>,
+        sums: &mut [[V; GATES]; CHAINS],
+        x: *const T,
+        inputs: usize,
+    ) {
+        let mut input = 0;
+        while input + CHAINS <= inputs {
+            for chain in &mut *sums {
+                // SAFETY: by the caller.
+                unsafe { self.add_one(lanes, chain, x, input) };
+                input += 1;
+            }
+        }
+        while input < inputs {
+            // SAFETY: by the caller.
+            unsafe { self.add_one(lanes, &mut sums[CHAINS - 1], x, input) };
+            input += 1;
+        }
+    }
+
+    /// The same of one column.
+    #[inline(always)]
+    unsafe fn add_one<V: Vector<Scalar = T>, const GATES: usize>(
+        self,
+        lanes: Lanes<V>,
+        sums: &mut [V; GATES],
+        x: *const T,
+        input: usize,
+    ) {
+        // SAFETY: by the caller.
+        unsafe {
+            let x = V::splat(lanes.isa, *x.add(input));
+            let column = self.first.add(input * self.stride);
+            for (gate, sum) in sums.iter_mut().enumerate() {
+                *sum = lanes.load(column.add(gate * self.gate)).mul_add(x, *sum);
+            }
+        }
+    }
+}
+
+/// The chains together.
+#[inline(always)]
+pub(super) fn total<V: Vector, const GATES: usize, const CHAINS: usize>(
+    sums: [[V; GATES]; CHAINS],
+) -> [V; GATES] {
+    let mut all = sums[0];
+    for chain in &sums[1..] {
+        for (sum, &other) in all.iter_mut().zip(chain) {
+            *sum = sum.add(other);
+        }
+    }
+    all
+}
+
+/// The lanes of a register that hold units.
+#[derive(Clone, Copy)]
+pub(super) struct Lanes<V: Vector> {
+    pub(super) isa: V::Isa,
+    mask: V::Mask,
+    is_whole: bool,
+}
+
+impl<V: Vector> Lanes<V> {
+    /// The first of them, so many that there are.
+    #[inline(always)]
+    pub(super) fn first(isa: V::Isa, units: usize) -> Self {
+        let used = units.min(V::LANES);
+        Self {
+            isa,
+            mask: V::mask(isa, used),
+            is_whole: used == V::LANES,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load(self, from: *const V::Scalar) -> V {
+        // SAFETY: by the caller.
+        unsafe {
+            if self.is_whole {
+                V::load(self.isa, from)
+            } else {
+                V::load_partial(self.isa, from, self.mask)
+            }
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn store(self, values: V, to: *mut V::Scalar) {
+        // SAFETY: by the caller.
+        unsafe {
+            if self.is_whole {
+                values.store(to);
+            } else {
+                values.store_partial(to, self.mask);
+            }
+        }
+    }
+}

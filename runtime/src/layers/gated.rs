@@ -1,0 +1,397 @@
+#![allow(unsafe_code, reason = "a kernel takes pointers")]
+#![allow(
+    clippy::inline_always,
+    reason = "a body gets the instruction set of the function that it is inlined into"
+)]
+
+use core::{array, mem::offset_of, ptr};
+
+use nalgebra::{SMatrix, SVector};
+
+use super::linear::Bias;
+use crate::{
+    kernels::{
+        Function, Kernel,
+        dispatch::{dispatch, dispatch_narrow},
+        gates::{Cell, Gates, Gru, Lstm, Rnn},
+        isa::Isa,
+    },
+    parameters::{
+        Parameters,
+        layout::{Field, Layout},
+    },
+    scalar::Scalar,
+    stream::{Hidden, Recurrent},
+};
+
+/// The layers of a `num_layers = n` behind the first, `DEEPER` of them, with the keys of their places:
+/// `weight_ih_l1` and so on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deeper<T: Scalar, const HIDDEN: usize, const SUMS: usize, B, const DEEPER: usize>
+where
+    B: Bias<T>,
+{
+    /// From the second on.
+    pub layers: [Deep<T, HIDDEN, SUMS, B>; DEEPER],
+}
+
+/// One of the layers of [`Deeper`].
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[parameters(crate = crate)]
+#[repr(C, align(64))]
+pub struct Deep<T: Scalar, const HIDDEN: usize, const SUMS: usize, B>
+where
+    B: Bias<T>,
+{
+    /// A row for each gate and unit, one gate after another.
+    pub weight_ih: SMatrix<T, SUMS, HIDDEN>,
+    /// The same for what the layer remembers.
+    pub weight_hh: SMatrix<T, SUMS, HIDDEN>,
+    /// `SUMS` numbers, or [`NoBias`](super::NoBias).
+    pub bias_ih: B,
+    /// The same, added to the products with what the layer remembers.
+    pub bias_hh: B,
+}
+
+macro_rules! names {
+    ($layer:literal) => {
+        [
+            concat!("weight_ih_l", $layer),
+            concat!("weight_hh_l", $layer),
+            concat!("bias_ih_l", $layer),
+            concat!("bias_hh_l", $layer),
+        ]
+    };
+}
+
+/// The names of the tensors of the layers behind the first.
+const NAMES: [[&str; 4]; 7] = [
+    names!("1"),
+    names!("2"),
+    names!("3"),
+    names!("4"),
+    names!("5"),
+    names!("6"),
+    names!("7"),
+];
+
+impl<T: Scalar, const HIDDEN: usize, const SUMS: usize, B: Bias<T>, const DEEPER: usize>
+    Deeper<T, HIDDEN, SUMS, B, DEEPER>
+{
+    const FIELDS: [[Field; 4]; DEEPER] = {
+        let mut fields = [[Field::new("", "", Layout::Struct(&[]), 0); 4]; DEEPER];
+        let mut layer = 0;
+        while layer < DEEPER {
+            let at = layer * size_of::<Deep<T, HIDDEN, SUMS, B>>();
+            let [weight_ih, weight_hh, bias_ih, bias_hh] = NAMES[layer];
+            let weight = <SMatrix<T, SUMS, HIDDEN> as Parameters>::LAYOUT;
+            let ih = at + offset_of!(Deep<T, HIDDEN, SUMS, B>, weight_ih);
+            let hh = at + offset_of!(Deep<T, HIDDEN, SUMS, B>, weight_hh);
+            let bias = [
+                at + offset_of!(Deep<T, HIDDEN, SUMS, B>, bias_ih),
+                at + offset_of!(Deep<T, HIDDEN, SUMS, B>, bias_hh),
+            ];
+            fields[layer] = [
+                Field::new(weight_ih, weight_ih, weight, ih)
+                    .matrix()
+                    .fan_in(HIDDEN),
+                Field::new(weight_hh, weight_hh, weight, hh)
+                    .matrix()
+                    .fan_in(HIDDEN),
+                Field::new(bias_ih, bias_ih, B::LAYOUT, bias[0]).fan_in(HIDDEN),
+                Field::new(bias_hh, bias_hh, B::LAYOUT, bias[1]).fan_in(HIDDEN),
+            ];
+            layer += 1;
+        }
+        fields
+    };
+}
+
+// SAFETY: the fields are those of each layer, one layer after another.
+unsafe impl<T: Scalar, const HIDDEN: usize, const SUMS: usize, B: Bias<T>, const DEEPER: usize>
+    Parameters for Deeper<T, HIDDEN, SUMS, B, DEEPER>
+{
+    const ZEROS: Self = Self {
+        layers: Parameters::ZEROS,
+    };
+    const LAYOUT: Layout = Layout::Struct(Self::FIELDS.as_flattened());
+
+    fn place(place: &mut core::mem::MaybeUninit<Self>) -> &mut Self {
+        crate::__place!(place: layers: Parameters::place)
+    }
+}
+
+/// What is remembered next, which is the output first.
+///
+/// # Safety
+///
+/// The cell is of `HIDDEN` units, and `x` leads to its inputs.
+#[inline(always)]
+unsafe fn next<T, G, I, const HIDDEN: usize, const GATES: usize, const VALUES: usize>(
+    isa: I,
+    gates: G,
+    cell: &Cell<T>,
+    x: *const T,
+    state: &mut [[T; HIDDEN]; VALUES],
+) -> SVector<T, HIDDEN>
+where
+    T: Scalar,
+    G: Gates<GATES, VALUES>,
+    I: Isa,
+{
+    let mut y = SVector::<T, HIDDEN>::from_element(T::ZERO);
+    let values = state.as_mut_ptr().cast::<T>();
+    // SAFETY: by the caller. The output is read by all units, and only then takes its place.
+    unsafe {
+        let value = |index| values.add(index * HIDDEN);
+        let before = array::from_fn(|index| value(index).cast_const());
+        let mut after = array::from_fn(value);
+        after[0] = y.as_mut_ptr();
+        cell.step(isa, gates, x, before, after);
+    }
+    state[0] = y.into();
+    y
+}
+
+/// A kernel's operands: a layer, what it remembers, and what enters.
+struct Step<'a, L, S, X> {
+    layer: &'a L,
+    state: &'a mut S,
+    x: &'a X,
+}
+
+fn pointer<T>(numbers: &[T]) -> *const T {
+    if numbers.is_empty() {
+        ptr::null()
+    } else {
+        numbers.as_ptr()
+    }
+}
+
+/// A layer with so many gates and values that each unit remembers, and what its gates do.
+macro_rules! gated {
+    (
+        $(#[$doc:meta])*
+        $Layer:ident, $gates:literal, $values:literal, |$layer:ident| $do:expr, {$($options:tt)*}
+    ) => {
+        $(#[$doc])*
+        ///
+        /// It begins a cache line, and the weights with it.
+        #[derive(Clone, Debug, PartialEq, Parameters)]
+        #[parameters(crate = crate)]
+        #[repr(C, align(64))]
+        pub struct $Layer<
+            T: Scalar,
+            const IN: usize,
+            const HIDDEN: usize,
+            const SUMS: usize,
+            B = SVector<T, SUMS>,
+            const DEEPER: usize = 0,
+        >
+        where
+            B: Bias<T>,
+        {
+            /// A row for each gate and unit, one gate after another.
+            #[parameters(fan_in = HIDDEN)]
+            pub weight_ih_l0: SMatrix<T, SUMS, IN>,
+            /// The same for what the layer remembers.
+            #[parameters(fan_in = HIDDEN)]
+            pub weight_hh_l0: SMatrix<T, SUMS, HIDDEN>,
+            /// `SUMS` numbers, or [`NoBias`](super::NoBias).
+            #[parameters(fan_in = HIDDEN)]
+            pub bias_ih_l0: B,
+            /// The same, added to the products with what the layer remembers.
+            #[parameters(fan_in = HIDDEN)]
+            pub bias_hh_l0: B,
+            /// The layers behind this one.
+            #[parameters(key = "")]
+            pub deeper: Deeper<T, HIDDEN, SUMS, B, DEEPER>,
+            $($options)*
+        }
+
+        impl<
+            T: Scalar,
+            const IN: usize,
+            const HIDDEN: usize,
+            const SUMS: usize,
+            B: Bias<T>,
+            const DEEPER: usize,
+        > Recurrent<SVector<T, IN>> for $Layer<T, IN, HIDDEN, SUMS, B, DEEPER>
+        {
+            type Output = SVector<T, HIDDEN>;
+            type State = Hidden<T, HIDDEN, $values, DEEPER>;
+
+            #[inline]
+            fn step(&self, state: &mut Self::State, x: &SVector<T, IN>) -> SVector<T, HIDDEN> {
+                const {
+                    assert!(SUMS == $gates * HIDDEN, "each gate has a row for each unit");
+                }
+                let step = Step { layer: self, state, x };
+                // The units fill no more than half of the widest register.
+                if const { HIDDEN * size_of::<T>() <= 32 } {
+                    dispatch_narrow(step)
+                } else {
+                    dispatch(step)
+                }
+            }
+        }
+
+        impl<
+            'a,
+            T: Scalar,
+            const IN: usize,
+            const HIDDEN: usize,
+            const SUMS: usize,
+            B: Bias<T>,
+            const DEEPER: usize,
+        > Kernel
+            for Step<
+                'a,
+                $Layer<T, IN, HIDDEN, SUMS, B, DEEPER>,
+                Hidden<T, HIDDEN, $values, DEEPER>,
+                SVector<T, IN>,
+            >
+        {
+            type Output = SVector<T, HIDDEN>;
+            type First = &'a $Layer<T, IN, HIDDEN, SUMS, B, DEEPER>;
+            type Second = &'a mut Hidden<T, HIDDEN, $values, DEEPER>;
+            type Third = &'a SVector<T, IN>;
+
+            #[inline(always)]
+            fn parts(self) -> (Self::First, Self::Second, Self::Third, Function) {
+                (self.layer, self.state, self.x, Function::Identity)
+            }
+
+            #[inline(always)]
+            fn run<I: Isa>(
+                isa: I,
+                $layer: Self::First,
+                state: Self::Second,
+                x: Self::Third,
+                _: Function,
+            ) -> Self::Output {
+                let gates = $do;
+                let cell = Cell {
+                    input: $layer.weight_ih_l0.as_slice().as_ptr(),
+                    state: $layer.weight_hh_l0.as_slice().as_ptr(),
+                    input_bias: pointer($layer.bias_ih_l0.as_slice()),
+                    state_bias: pointer($layer.bias_hh_l0.as_slice()),
+                    inputs: IN,
+                    hidden: HIDDEN,
+                };
+                // SAFETY: the sizes are those of the types: each column has `SUMS` rows, which are
+                // those of all gates.
+                unsafe {
+                    let mut y = next(isa, gates, &cell, x.as_ptr(), &mut state.first);
+                    for (layer, values) in $layer.deeper.layers.iter().zip(&mut state.deeper) {
+                        let cell = Cell {
+                            input: layer.weight_ih.as_slice().as_ptr(),
+                            state: layer.weight_hh.as_slice().as_ptr(),
+                            input_bias: pointer(layer.bias_ih.as_slice()),
+                            state_bias: pointer(layer.bias_hh.as_slice()),
+                            inputs: HIDDEN,
+                            hidden: HIDDEN,
+                        };
+                        y = next(isa, gates, &cell, y.as_ptr(), values);
+                    }
+                    y
+                }
+            }
+        }
+    };
+}
+
+gated! {
+    /// The output of the step before, which two gates change, as
+    /// [`torch.nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html):
+    /// `GRU(IN, HIDDEN)` in a declaration that begins with `Stream`.
+    ///
+    /// With r = σ(`W_ir` x + `b_ir` + `W_hr` h + `b_hr`), z likewise and
+    /// n = tanh(`W_in` x + `b_in` + r ⊙ (`W_hn` h + `b_hn`)), it gives and remembers
+    /// h' = (1 − z) ⊙ n + z ⊙ h. The rows of the tensors are those of r, z and n, one after another:
+    /// `SUMS` = 3 · `HIDDEN`.
+    ///
+    /// `num_layers = n` makes it `n` such layers, one after another; `bias = false` leaves out both
+    /// biases.
+    ///
+    /// ```
+    /// use layerwise::{SVector, network};
+    ///
+    /// network! { pub struct Amp = Stream(1) -> gru: GRU(1, 8) -> fc: Linear(8, 1); }
+    ///
+    /// let amp = Amp::new();
+    /// let mut state = AmpState::default();
+    /// let first = amp.step(&mut state, &SVector::from([0.5]));
+    /// let second = amp.step(&mut state, &SVector::from([0.5]));
+    /// assert_ne!(first, second);
+    /// assert_eq!(Amp::PARAMETERS, 3 * 8 * (1 + 8 + 1 + 1) + 8 + 1);
+    /// ```
+    GRU, 3, 1, |layer| Gru, {}
+}
+
+gated! {
+    /// The output of a memory that three gates change, as
+    /// [`torch.nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html):
+    /// `LSTM(IN, HIDDEN)` in a declaration that begins with `Stream`.
+    ///
+    /// With i = σ(`W_ii` x + `b_ii` + `W_hi` h + `b_hi`), f and o likewise, and g the same with tanh,
+    /// it remembers c' = f ⊙ c + i ⊙ g and h' = o ⊙ tanh(c'), and gives h'. The rows of the tensors are
+    /// those of i, f, g and o, one after another: `SUMS` = 4 · `HIDDEN`.
+    ///
+    /// `num_layers = n` makes it `n` such layers, one after another; `bias = false` leaves out both
+    /// biases.
+    ///
+    /// ```
+    /// use layerwise::{SVector, network};
+    ///
+    /// let net = network!(Stream(2) -> LSTM(2, 16, num_layers = 2) -> Linear(16, 1));
+    /// let mut state = net.state();
+    /// let ys = [0.0, 0.5, 1.0].map(|x| net.step(&mut state, &SVector::from([x, 1.0])));
+    /// assert_ne!(ys[1], ys[2]);
+    /// ```
+    LSTM, 4, 2, |layer| Lstm, {}
+}
+
+gated! {
+    /// `tanh(W_ih · x + b_ih + W_hh · h + b_hh)`, the next h, as
+    /// [`torch.nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html):
+    /// `RNN(IN, HIDDEN)` in a declaration that begins with `Stream`. `SUMS` = `HIDDEN`.
+    ///
+    /// `num_layers = n` makes it `n` such layers, one after another; `bias = false` leaves out both
+    /// biases, and `nonlinearity = "relu"` is in place of `"tanh"`.
+    ///
+    /// ```
+    /// use layerwise::{SVector, network};
+    ///
+    /// let mut net = network!(Stream(1) -> RNN(1, 1, nonlinearity = "relu", bias = false));
+    /// net.rnn0.weight_ih_l0[0] = 1.0;
+    /// net.rnn0.weight_hh_l0[0] = 0.5;
+    /// let mut state = net.state();
+    /// let ys = [4.0, 0.0, 0.0].map(|x| net.step(&mut state, &SVector::from([x]))[0]);
+    /// assert_eq!(ys, [4.0, 2.0, 1.0]);
+    /// ```
+    RNN, 1, 1, |layer| layer.nonlinearity.gates(), {
+        /// The function of the sums; tanh by default.
+        #[parameters(constant = Nonlinearity::Tanh)]
+        pub nonlinearity: Nonlinearity,
+    }
+}
+
+/// The function of an [`RNN`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nonlinearity {
+    /// tanh(x)
+    Tanh,
+    /// max(x, 0)
+    ReLU,
+}
+
+impl Nonlinearity {
+    #[inline(always)]
+    fn gates(self) -> Rnn {
+        Rnn(match self {
+            Self::Tanh => Function::Tanh,
+            Self::ReLU => Function::ReLU,
+        })
+    }
+}

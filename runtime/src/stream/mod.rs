@@ -1,0 +1,124 @@
+//! Networks that remember, and take values that come one after another: [`Recurrent`].
+
+mod hidden;
+mod ring;
+mod stages;
+mod start;
+
+pub use hidden::Hidden;
+pub use ring::Ring;
+pub use stages::{put, repeat, zip};
+pub use start::Start;
+
+use crate::{layer::Layer, parameters::Parameters, value::Value};
+
+/// A layer that remembers what came before: `GRU`, a network that begins with `Stream`, or a type of
+/// yours. What it remembers is a value of its own, so that one network serves any number of streams.
+///
+/// Every [`Layer`] is one that remembers nothing. A type of yours that remembers implements this trait
+/// in its place, and is a stage in chains that begin with `Stream`:
+///
+/// ```
+/// use layerwise::{Parameters, Recurrent, SVector, network};
+///
+/// /// What came so far, each number worth less with each step.
+/// #[derive(Clone, Parameters)]
+/// pub struct Fading {
+///     pub rate: SVector<f32, 1>,
+/// }
+///
+/// impl Recurrent<SVector<f32, 2>> for Fading {
+///     type Output = SVector<f32, 2>;
+///     type State = SVector<f32, 2>;
+///     fn step(&self, state: &mut Self::State, x: &SVector<f32, 2>) -> SVector<f32, 2> {
+///         *state = *state * self.rate[0] + x;
+///         *state
+///     }
+/// }
+///
+/// network! { pub struct Net = Stream(2) -> fading: Fading -> Linear(2, 1); }
+/// let net = Net::new();
+/// let mut state = NetState::default();
+/// let [first, second] = [1.0, 1.0].map(|x| net.step(&mut state, &SVector::from([x, x])));
+/// assert_ne!(first, second);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not take this input step by step",
+    note = "a layer of your own implements `Layer<SVector<f32, N>>`, or `Recurrent<SVector<f32, N>>` \
+            if it remembers, for the N that reaches it"
+)]
+pub trait Recurrent<X>: Parameters {
+    /// What comes out for each `X`.
+    type Output: Value;
+
+    /// What it remembers; the default is that nothing has come yet.
+    type State: Clone + Default;
+
+    /// Computes the output for the next value of a stream, and remembers what has to be remembered.
+    fn step(&self, state: &mut Self::State, x: &X) -> Self::Output;
+}
+
+impl<X, L: Layer<X>> Recurrent<X> for L {
+    type Output = <L as Layer<X>>::Output;
+    type State = ();
+
+    #[inline]
+    fn step(&self, (): &mut (), x: &X) -> Self::Output {
+        self.forward(x)
+    }
+}
+
+/// A network that begins with `Stream`.
+pub trait Stream: Recurrent<<Self as Stream>::Input> {
+    /// What enters at each step.
+    type Input: Value;
+}
+
+/// What `net.steps(state, inputs, outputs)` does.
+///
+/// # Panics
+///
+/// Where the lengths differ.
+#[track_caller]
+pub fn steps<X, L: Recurrent<X>>(
+    layer: &L,
+    state: &mut L::State,
+    inputs: &[X],
+    outputs: &mut [L::Output],
+) {
+    assert_eq!(
+        inputs.len(),
+        outputs.len(),
+        "as many outputs as inputs are needed: the stretch has {} inputs and {} outputs",
+        inputs.len(),
+        outputs.len()
+    );
+    for (x, y) in inputs.iter().zip(outputs) {
+        *y = layer.step(state, x);
+    }
+}
+
+/// What `net.step_batch(states, inputs, outputs)` does.
+///
+/// # Panics
+///
+/// Where the lengths differ.
+#[track_caller]
+pub fn step_batch<X, L: Recurrent<X>>(
+    layer: &L,
+    states: &mut [L::State],
+    inputs: &[X],
+    outputs: &mut [L::Output],
+) {
+    assert!(
+        states.len() == inputs.len() && inputs.len() == outputs.len(),
+        "as many states and outputs as inputs are needed: the batch has {} inputs, {} states and {} \
+         outputs",
+        inputs.len(),
+        states.len(),
+        outputs.len()
+    );
+    for ((state, x), y) in states.iter_mut().zip(inputs).zip(outputs) {
+        *y = layer.step(state, x);
+    }
+}
