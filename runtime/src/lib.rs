@@ -14,8 +14,8 @@
 //! # let _ = y;
 //! ```
 //!
-//! [`guide::from_pytorch`] shows how a trained network gets here, [`network!`] has the language,
-//! [`Layer`] and [`Parameters`] are what a layer of your own needs, and [`activation`] and [`layers`]
+//! [`guide::from_pytorch`] shows how a trained network gets here, [`guide::training`] how one is trained,
+//! [`network!`] has the language, [`Layer`] and [`Parameters`] are what a layer of your own needs, and [`activation`] and [`layers`]
 //! have those that are built in.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 

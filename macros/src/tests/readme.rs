@@ -38,7 +38,11 @@ fn structs(sources: &Path) -> Vec<ItemStruct> {
     let mut structs = Vec::new();
     for folder in ["activation", "layers", "combine"] {
         for entry in fs::read_dir(sources.join(folder)).unwrap() {
-            let source = fs::read_to_string(entry.unwrap().path()).unwrap();
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let source = fs::read_to_string(path).unwrap();
             structs.extend(
                 syn::parse_file(&source)
                     .unwrap()

@@ -7,6 +7,8 @@ use crate::{
 /// `x` where it is positive, else `alpha · (e^(x / alpha) − 1)`, as
 /// [`torch.nn.CELU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.CELU.html).
 ///
+#[doc = include_str!("plots/celu.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

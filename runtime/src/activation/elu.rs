@@ -7,6 +7,8 @@ use crate::{
 /// `x` where it is positive, else `alpha · (eˣ − 1)`, as
 /// [`torch.nn.ELU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ELU.html).
 ///
+#[doc = include_str!("plots/elu.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

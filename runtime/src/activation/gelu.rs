@@ -16,6 +16,8 @@ pub enum Approximate {
 /// [`torch.nn.GELU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GELU.html); with
 /// `approximate = "tanh"`, `x · (1 + tanh(√(2/π) · (x + 0.044715 · x³))) / 2`.
 ///
+#[doc = include_str!("plots/gelu.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

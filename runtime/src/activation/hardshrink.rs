@@ -8,6 +8,8 @@ use crate::{
 /// [`torch.nn.Hardshrink`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html). NaN
 /// stays NaN.
 ///
+#[doc = include_str!("plots/hardshrink.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

@@ -17,6 +17,8 @@ pub(super) fn hardsigmoid<V: Vector>(isa: V::Isa, x: V) -> V {
 /// [`torch.nn.Hardsigmoid`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html).
 /// NaN stays NaN.
 ///
+#[doc = include_str!("plots/hardsigmoid.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

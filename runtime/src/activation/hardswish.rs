@@ -8,6 +8,8 @@ use crate::{
 /// [`torch.nn.Hardswish`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardswish.html). NaN
 /// stays NaN.
 ///
+#[doc = include_str!("plots/hardswish.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

@@ -7,6 +7,8 @@ use crate::{
 /// `x`, but `min_val` at the least and `max_val` at the most, as
 /// [`torch.nn.Hardtanh`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html). NaN stays NaN.
 ///
+#[doc = include_str!("plots/hardtanh.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

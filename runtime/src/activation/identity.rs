@@ -2,6 +2,8 @@ use crate::{activation::Activation, kernels::Function, parameters::Parameters, s
 
 /// `x` itself, as
 /// [`torch.nn.Identity`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html).
+///
+#[doc = include_str!("plots/identity.svg")]
 #[derive(Clone, Debug, PartialEq, Parameters)]
 #[parameters(crate = crate)]
 pub struct Identity;

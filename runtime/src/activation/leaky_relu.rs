@@ -2,6 +2,8 @@ use crate::{activation::Activation, kernels::Function, parameters::Parameters, s
 
 /// `x` where it is positive, else `negative_slope · x`, as
 /// [`torch.nn.LeakyReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html).
+///
+#[doc = include_str!("plots/leaky_relu.svg")]
 #[derive(Clone, Debug, PartialEq, Parameters)]
 #[parameters(crate = crate)]
 pub struct LeakyReLU {

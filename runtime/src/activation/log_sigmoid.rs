@@ -7,6 +7,8 @@ use crate::{
 /// `−ln(1 + e⁻ˣ)`, as
 /// [`torch.nn.LogSigmoid`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html).
 ///
+#[doc = include_str!("plots/log_sigmoid.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///
@@ -22,8 +24,7 @@ impl Map for LogSigmoid {
     #[inline(always)]
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         let zero = V::splat(isa, V::Scalar::ZERO);
-        let one = V::splat(isa, V::Scalar::ONE);
-        let rest = functions::log1p_of_exp_below_zero(isa, zero.sub(x.copysign(one)));
+        let rest = functions::log1p_of_exp(isa, x);
         zero.min(x).sub(rest)
     }
 

@@ -6,6 +6,8 @@ use crate::{
 /// `x · tanh(ln(1 + eˣ))`, as
 /// [`torch.nn.Mish`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Mish.html).
 ///
+#[doc = include_str!("plots/mish.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

@@ -1,4 +1,6 @@
 //! The activations: PyTorch's, by PyTorch's names. One file and one row each.
+//!
+#![doc = include_str!("table.md")]
 #![allow(
     clippy::inline_always,
     reason = "a small network is one function for each instruction set"

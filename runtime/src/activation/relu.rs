@@ -2,6 +2,8 @@ use crate::{activation::Activation, kernels::Function, parameters::Parameters, s
 
 /// `max(x, 0)`, as [`torch.nn.ReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html).
 /// NaN stays NaN.
+///
+#[doc = include_str!("plots/relu.svg")]
 #[derive(Clone, Debug, PartialEq, Parameters)]
 #[parameters(crate = crate)]
 pub struct ReLU;

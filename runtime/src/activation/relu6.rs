@@ -3,6 +3,8 @@ use crate::{activation::Activation, kernels::Function, parameters::Parameters, s
 /// `min(max(x, 0), 6)`, as
 /// [`torch.nn.ReLU6`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU6.html).
 /// NaN stays NaN.
+///
+#[doc = include_str!("plots/relu6.svg")]
 #[derive(Clone, Debug, PartialEq, Parameters)]
 #[parameters(crate = crate)]
 pub struct ReLU6;

@@ -14,6 +14,8 @@ use crate::{
 /// [`torch.nn.RReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RReLU.html)
 /// when it doesn't train (then the slope is drawn from between the two).
 ///
+#[doc = include_str!("plots/rrelu.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

@@ -12,6 +12,8 @@ const SCALE: f64 = 1.050_700_987_355_480_5;
 /// `alpha` = 1.6732632423543772… and `scale` = 1.0507009873554805…, by which outputs keep mean 0 and
 /// variance 1 (Klambauer et al., [Self-normalizing neural networks](https://arxiv.org/abs/1706.02515)).
 ///
+#[doc = include_str!("plots/selu.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

@@ -7,6 +7,8 @@ use crate::{
 /// `x / (1 + e⁻ˣ)`, also known as swish, as
 /// [`torch.nn.SiLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.SiLU.html).
 ///
+#[doc = include_str!("plots/silu.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

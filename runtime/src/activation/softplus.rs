@@ -7,6 +7,8 @@ use crate::{
 /// `ln(1 + e^(beta · x)) / beta`, and `x` itself where `beta · x` is above `threshold`, as
 /// [`torch.nn.Softplus`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Softplus.html).
 ///
+#[doc = include_str!("plots/softplus.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///
@@ -29,12 +31,12 @@ impl Map for Softplus {
     #[inline(always)]
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         let zero = V::splat(isa, V::Scalar::ZERO);
-        let one = V::splat(isa, V::Scalar::ONE);
         let beta = V::splat(isa, V::Scalar::from_f64(self.beta));
         let threshold = V::splat(isa, V::Scalar::from_f64(self.threshold));
+        let by_beta = V::splat(isa, V::Scalar::from_f64(1.0 / self.beta));
         let z = beta.mul(x);
-        let rest = functions::log1p_of_exp_below_zero(isa, zero.sub(z.copysign(one)));
-        let curve = zero.max(z).add(rest).div(beta);
+        let rest = functions::log1p_of_exp(isa, z);
+        let curve = zero.max(z).add(rest).mul(by_beta);
         threshold.select_less(z, x, curve)
     }
 

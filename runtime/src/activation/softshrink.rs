@@ -7,6 +7,8 @@ use crate::{
 /// `x`, nearer to zero by `lambd`, and zero from −`lambd` to `lambd`, as
 /// [`torch.nn.Softshrink`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Softshrink.html).
 ///
+#[doc = include_str!("plots/softshrink.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

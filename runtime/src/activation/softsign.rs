@@ -8,6 +8,8 @@ use crate::{
 /// [`torch.nn.Softsign`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Softsign.html). As in
 /// PyTorch, an infinity gives NaN.
 ///
+#[doc = include_str!("plots/softsign.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

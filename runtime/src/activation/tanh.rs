@@ -3,6 +3,8 @@ use crate::{activation::Activation, kernels::Function, parameters::Parameters, s
 /// The hyperbolic tangent, as
 /// [`torch.nn.Tanh`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html).
 ///
+#[doc = include_str!("plots/tanh.svg")]
+///
 /// For every `f32` it is within 1.5 units in the last place of the exact value on each instruction
 /// set, and it never falls where `x` grows. NaN stays NaN, and −0 stays −0.
 #[derive(Clone, Debug, PartialEq, Parameters)]

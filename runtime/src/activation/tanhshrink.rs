@@ -7,6 +7,8 @@ use crate::{
 /// `x − tanh x`, as
 /// [`torch.nn.Tanhshrink`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html).
 ///
+#[doc = include_str!("plots/tanhshrink.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

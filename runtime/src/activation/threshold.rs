@@ -8,6 +8,8 @@ use crate::{
 /// [`torch.nn.Threshold`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Threshold.html). NaN
 /// stays NaN.
 ///
+#[doc = include_str!("plots/threshold.svg")]
+///
 /// ```
 /// use layerwise::{SVector, network};
 ///

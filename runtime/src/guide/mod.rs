@@ -3,5 +3,8 @@
 #[doc = include_str!("from_pytorch.md")]
 pub mod from_pytorch {}
 
+#[doc = include_str!("training.md")]
+pub mod training {}
+
 #[doc = include_str!("streams.md")]
 pub mod streams {}

@@ -1,10 +1,12 @@
 //! What goes number by number: functions that are compiled where they are used, and what two values
 //! make together.
 
+use core::ops::Range;
+
 use super::{
     Function,
     dispatch::{Kernel, dispatch},
-    isa::{Isa, Vector},
+    isa::{Isa, Pairs, Vector},
 };
 use crate::scalar::Scalar;
 
@@ -54,14 +56,13 @@ impl<'a, M: Map, T: Scalar> Kernel for MapEach<'a, M, T> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, map: &'a M, (x, len): (*mut T, usize), (): (), _: Function) {
-        let mut i = 0;
         // SAFETY: there are as many numbers, of which each is read and written once.
         unsafe {
-            while i + T::Vector::<I>::LANES <= len {
-                map.map(isa, T::Vector::<I>::load(isa, x.add(i)))
-                    .store(x.add(i));
-                i += T::Vector::<I>::LANES;
+            let mut i = 0;
+            if I::WIDE {
+                i = whole::<_, T::Vector<Pairs<I>>>(Pairs(isa), map, x, i..len);
             }
+            i = whole::<_, T::Vector<I>>(isa, map, x, i..len);
             if i < len {
                 let mask = T::Vector::<I>::mask(isa, len - i);
                 let last = T::Vector::<I>::load_partial(isa, x.add(i), mask);
@@ -69,6 +70,27 @@ impl<'a, M: Map, T: Scalar> Kernel for MapEach<'a, M, T> {
             }
         }
     }
+}
+
+/// Applies a function to whole registers, and gives the place behind them.
+///
+/// # Safety
+///
+/// As of [`MapEach`], for the numbers at `places`.
+#[inline(always)]
+unsafe fn whole<M: Map, V: Vector>(
+    isa: V::Isa,
+    map: &M,
+    x: *mut V::Scalar,
+    places: Range<usize>,
+) -> usize {
+    let mut i = places.start;
+    while i + V::LANES <= places.end {
+        // SAFETY: so many numbers are left.
+        unsafe { map.map(isa, V::load(isa, x.add(i))).store(x.add(i)) };
+        i += V::LANES;
+    }
+    i
 }
 
 /// A function of one number and of `K` that belong to its place.

@@ -219,6 +219,17 @@ pub(crate) fn exp_below_zero<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) 
     exp_up_to(isa, x, V::Scalar::ZERO)
 }
 
+/// e^−|x|, and any number where x is NaN.
+#[inline(always)]
+pub(super) fn exp_of_negative_magnitude<V: Vector>(isa: V::Isa, x: V) -> V {
+    if let Some([y]) = tables::exp_of_negative_magnitude(isa, [x]) {
+        return y;
+    }
+    let minus_one = V::splat(isa, V::Scalar::from_f64(-1.0));
+    let [y] = exp_below_zero(isa, [x.copysign(minus_one)]);
+    y
+}
+
 #[inline(always)]
 fn exp_up_to<V: Vector, const N: usize>(isa: V::Isa, x: [V; N], most: V::Scalar) -> [V; N] {
     if let Some(y) = tables::exp(isa, x, most) {

@@ -77,14 +77,22 @@ pub(super) fn exp<V: Vector, const N: usize>(
     bounded_exp(isa, each!(i => max.min(min.max(x[i]))))
 }
 
+/// e^−|x|, and any number where x is NaN, or nothing where there are no tables.
+#[inline(always)]
+pub(super) fn exp_of_negative_magnitude<V: Vector, const N: usize>(
+    isa: V::Isa,
+    x: [V; N],
+) -> Option<[V; N]> {
+    let bound = V::splat(isa, V::Scalar::ZERO).sub(V::splat(isa, V::Scalar::EXP_RANGE[0]));
+    bounded_exp(isa, each!(i => x[i].negative_magnitude(bound)?))
+}
+
 /// The logistic function, or nothing where there are no tables. With e = e^−|x|, it is
 /// e / (1 + e) below zero, and 1 / (1 + e) above.
 #[inline(always)]
 pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
     let one = V::splat(isa, V::Scalar::ONE);
-    let zero = V::splat(isa, V::Scalar::ZERO);
-    let bound = zero.sub(V::splat(isa, V::Scalar::EXP_RANGE[0]));
-    let e = bounded_exp(isa, each!(i => x[i].negative_magnitude(bound)?))?;
+    let e = exp_of_negative_magnitude(isa, x)?;
     Some(each!(i => {
         let numerator = e[i].below_zero_else_one(isa, x[i])?;
         // A quotient of few digits, and what it leaves over times the reciprocal that it was made

@@ -21,7 +21,6 @@ use crate::{
     kernels::isa::Isa,
     layer::Network,
     random,
-    scalar::Scalar,
     value::Value,
 };
 

@@ -27,7 +27,7 @@ use table::Table;
 /// all answers agree.
 #[derive(Parser)]
 struct Args {
-    /// Only these models [seed, seed_softmax, mnist, policy, mid]
+    /// Only these models [seed, seed_softmax, mnist, policy, mid, actor, residual, gated]
     #[arg(long, value_delimiter = ',')]
     models: Vec<String>,
     /// Only these contestants, by their first words [layerwise, expert, plain, nalgebra, candle, …]

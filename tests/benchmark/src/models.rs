@@ -1,4 +1,7 @@
-//! The five models, and the one generator that everybody's weights and inputs come from.
+//! The models, and the one generator that everybody's weights and inputs come from.
+
+use std::f64::consts::FRAC_1_SQRT_2;
+use std::slice;
 
 use safetensors::tensor::{Dtype, TensorView};
 
@@ -6,6 +9,8 @@ use safetensors::tensor::{Dtype, TensorView};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Activation {
     None,
+    Elu,
+    Gelu,
     Relu,
     Sigmoid,
     Softmax,
@@ -14,6 +19,8 @@ pub enum Activation {
 
 /// A linear layer with what follows it.
 pub struct Layer {
+    /// Its place in PyTorch's names.
+    key: String,
     pub inputs: usize,
     pub outputs: usize,
     /// `outputs` rows of `inputs` numbers, one row after the other, as PyTorch keeps them.
@@ -22,20 +29,46 @@ pub struct Layer {
     pub activation: Activation,
 }
 
-pub struct Model {
-    pub name: &'static str,
-    pub layers: Vec<Layer>,
+/// A layer normalisation.
+pub struct Norm {
+    key: String,
+    pub weight: Vec<f32>,
+    pub bias: Vec<f32>,
 }
 
-/// The five models of the table.
+impl Norm {
+    pub const EPS: f64 = 1e-5;
+}
+
+pub enum Stage {
+    Layer(Layer),
+    /// `x` plus what the layers make of it, normalised.
+    Residual(Norm, [Layer; 2]),
+    /// The product of what both make of `x`.
+    Gate([Layer; 2]),
+}
+
+pub struct Model {
+    pub name: &'static str,
+    pub stages: Vec<Stage>,
+}
+
+/// The models of the table.
 pub fn all() -> Vec<Model> {
-    use Activation::{None, Relu, Sigmoid, Softmax, Tanh};
+    use Activation::{Elu, None, Relu, Sigmoid, Softmax, Tanh};
     vec![
         Model::new("seed", 10, &[(5, Relu), (1, None)]),
         Model::new("seed_softmax", 10, &[(5, None), (3, Softmax)]),
         Model::new("mnist", 784, &[(128, Relu), (64, Relu), (10, Softmax)]),
         Model::new("policy", 17, &[(256, Tanh), (256, Tanh), (6, None)]),
         Model::new("mid", 64, &[(64, Sigmoid), (64, Sigmoid), (1, None)]),
+        Model::new(
+            "actor",
+            48,
+            &[(512, Elu), (256, Elu), (128, Elu), (12, None)],
+        ),
+        Model::residual(),
+        Model::gated(),
     ]
 }
 
@@ -49,67 +82,136 @@ pub fn layers() -> Vec<Model> {
 }
 
 impl Model {
-    /// Parameters are uniform in ±1/√inputs, PyTorch's default.
+    /// Layers one after the other.
     fn new(name: &'static str, mut inputs: usize, sizes: &[(usize, Activation)]) -> Self {
         let mut random = Random(12345);
-        let layers = sizes
-            .iter()
-            .map(|&(outputs, activation)| {
-                let scale = 1.0 / (inputs as f32).sqrt();
-                let mut draw = |count| (0..count).map(|_| scale * random.next()).collect();
-                let layer = Layer {
-                    inputs,
-                    outputs,
-                    weight: draw(inputs * outputs),
-                    bias: draw(outputs),
-                    activation,
-                };
-                inputs = outputs;
-                layer
-            })
-            .collect();
-        Self { name, layers }
+        let mut place = 0;
+        let layers = sizes.iter().map(|&(outputs, activation)| {
+            let layer = random.layer(place.to_string(), [inputs, outputs], activation);
+            place += 1 + usize::from(activation != Activation::None);
+            inputs = outputs;
+            Stage::Layer(layer)
+        });
+        let stages = layers.collect();
+        Self { name, stages }
+    }
+
+    /// `[Residual(LayerNorm(64) -> Linear(64, 64) -> GELU -> Linear(64, 64)); 4]`
+    fn residual() -> Self {
+        let mut random = Random(12345);
+        let stages = (0..4).map(|k| {
+            let norm = Norm {
+                key: format!("0.{k}.0"),
+                weight: random.numbers(64, 0.5).map(|x| 1.0 + x).collect(),
+                bias: random.numbers(64, 0.5).collect(),
+            };
+            let first = random.layer(format!("0.{k}.1"), [64, 64], Activation::Gelu);
+            let second = random.layer(format!("0.{k}.3"), [64, 64], Activation::None);
+            Stage::Residual(norm, [first, second])
+        });
+        let stages = stages.collect();
+        Self {
+            name: "residual",
+            stages,
+        }
+    }
+
+    /// `Multiply(Linear(64, 64) -> Sigmoid, Linear(64, 64) -> Tanh) -> Linear(64, 8)`
+    fn gated() -> Self {
+        let mut random = Random(12345);
+        let gate = random.layer("0.0.0".into(), [64, 64], Activation::Sigmoid);
+        let value = random.layer("0.1.0".into(), [64, 64], Activation::Tanh);
+        let last = random.layer("1".into(), [64, 8], Activation::None);
+        Self {
+            name: "gated",
+            stages: vec![Stage::Gate([gate, value]), Stage::Layer(last)],
+        }
+    }
+
+    /// The layers, if they are all that there is.
+    #[cfg(feature = "tract")]
+    pub fn chain(&self) -> Option<Vec<&Layer>> {
+        let layer = |stage| match stage {
+            &Stage::Layer(ref layer) => Some(layer),
+            _ => None,
+        };
+        self.stages.iter().map(layer).collect()
+    }
+
+    /// All linear layers.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.stages.iter().flat_map(|stage| match stage {
+            Stage::Layer(layer) => slice::from_ref(layer),
+            Stage::Residual(_, layers) | Stage::Gate(layers) => layers,
+        })
     }
 
     pub fn inputs(&self) -> usize {
-        self.layers[0].inputs
+        self.layers().next().map_or(0, |layer| layer.inputs)
     }
 
     pub fn outputs(&self) -> usize {
-        self.layers[self.layers.len() - 1].outputs
+        self.layers().last().map_or(0, |layer| layer.outputs)
     }
 
     /// Multiplications and additions for one sample, those of the biases left out.
     pub fn operations(&self) -> usize {
-        self.layers.iter().map(|l| 2 * l.inputs * l.outputs).sum()
+        self.layers().map(|l| 2 * l.inputs * l.outputs).sum()
     }
 
     /// `count` inputs, one sample after the other, in ±1.
     pub fn samples(&self, count: usize) -> Vec<f32> {
-        let mut random = Random(777);
-        (0..count * self.inputs()).map(|_| random.next()).collect()
+        Random(777).numbers(count * self.inputs(), 1.0).collect()
+    }
+
+    /// Keys and shapes of all tensors, in the order of the stages.
+    fn tensors(&self) -> Vec<(String, Vec<usize>, &[f32])> {
+        let mut tensors = Vec::new();
+        for stage in &self.stages {
+            let layers = match stage {
+                Stage::Residual(norm, layers) => {
+                    let shape = vec![norm.weight.len()];
+                    tensors.push((
+                        format!("{}.weight", norm.key),
+                        shape.clone(),
+                        &norm.weight[..],
+                    ));
+                    tensors.push((format!("{}.bias", norm.key), shape, &norm.bias[..]));
+                    &layers[..]
+                }
+                Stage::Gate(layers) => layers,
+                Stage::Layer(layer) => slice::from_ref(layer),
+            };
+            for layer in layers {
+                let (weight, bias) = (vec![layer.outputs, layer.inputs], vec![layer.outputs]);
+                tensors.push((format!("{}.weight", layer.key), weight, &layer.weight[..]));
+                tensors.push((format!("{}.bias", layer.key), bias, &layer.bias[..]));
+            }
+        }
+        tensors
     }
 
     /// Weight and bias of each layer, one after the other.
     #[cfg(feature = "cpp")]
     pub fn parameters(&self) -> Vec<f32> {
-        let tensors = self.layers.iter().flat_map(|l| [&l.weight, &l.bias]);
-        tensors.flatten().copied().collect()
+        let tensors = self.tensors();
+        tensors
+            .iter()
+            .flat_map(|(_, _, values)| *values)
+            .copied()
+            .collect()
     }
 
-    /// The weights as a file, named as those of `torch.nn.Sequential`.
+    /// The weights as a file, named as PyTorch would.
     pub fn to_safetensors(&self) -> Result<Vec<u8>, safetensors::SafeTensorError> {
-        let mut stage = 0;
-        let mut tensors = Vec::new();
-        for layer in &self.layers {
-            let weight = (vec![layer.outputs, layer.inputs], &layer.weight);
-            let bias = (vec![layer.outputs], &layer.bias);
-            for (name, (shape, values)) in [("weight", weight), ("bias", bias)] {
-                let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
-                tensors.push((format!("{stage}.{name}"), shape, bytes));
-            }
-            stage += 1 + usize::from(layer.activation != Activation::None);
-        }
+        let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = self
+            .tensors()
+            .into_iter()
+            .map(|(name, shape, values)| {
+                let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+                (name, shape, bytes)
+            })
+            .collect();
         let views: Vec<_> = tensors
             .iter()
             .map(|(name, shape, bytes)| {
@@ -125,10 +227,39 @@ impl Model {
             .chunks_exact(self.inputs())
             .flat_map(|sample| {
                 let sample: Vec<f64> = sample.iter().map(|&x| f64::from(x)).collect();
-                self.layers
+                self.stages
                     .iter()
-                    .fold(sample, |x, layer| layer.reference(&x))
+                    .fold(sample, |x, stage| stage.reference(&x))
             })
+            .collect()
+    }
+}
+
+impl Stage {
+    fn reference(&self, x: &[f64]) -> Vec<f64> {
+        match self {
+            Self::Layer(layer) => layer.reference(x),
+            Self::Residual(norm, [first, second]) => {
+                let y = second.reference(&first.reference(&norm.reference(x)));
+                x.iter().zip(y).map(|(x, y)| x + y).collect()
+            }
+            Self::Gate([gate, value]) => {
+                let products = gate.reference(x).into_iter().zip(value.reference(x));
+                products.map(|(x, y)| x * y).collect()
+            }
+        }
+    }
+}
+
+impl Norm {
+    fn reference(&self, x: &[f64]) -> Vec<f64> {
+        let n = x.len() as f64;
+        let mean = x.iter().sum::<f64>() / n;
+        let variance = x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+        let root = (variance + Self::EPS).sqrt();
+        let parameters = self.weight.iter().zip(&self.bias);
+        let y = x.iter().zip(parameters);
+        y.map(|(x, (&w, &b))| (x - mean) / root * f64::from(w) + f64::from(b))
             .collect()
     }
 }
@@ -142,6 +273,10 @@ impl Layer {
         });
         match self.activation {
             Activation::None => y.collect(),
+            Activation::Elu => y.map(|y| if y > 0.0 { y } else { y.exp_m1() }).collect(),
+            Activation::Gelu => y
+                .map(|y| y / 2.0 * libm::erfc(-y * FRAC_1_SQRT_2))
+                .collect(),
             Activation::Relu => y.map(|y| y.max(0.0)).collect(),
             Activation::Sigmoid => y.map(|y| 1.0 / (1.0 + (-y).exp())).collect(),
             Activation::Tanh => y.map(f64::tanh).collect(),
@@ -158,6 +293,28 @@ impl Layer {
 struct Random(u64);
 
 impl Random {
+    fn numbers(&mut self, count: usize, scale: f32) -> impl Iterator<Item = f32> {
+        (0..count).map(move |_| scale * self.next())
+    }
+
+    /// Parameters are uniform in ±1/√inputs, PyTorch's default.
+    fn layer(
+        &mut self,
+        key: String,
+        [inputs, outputs]: [usize; 2],
+        activation: Activation,
+    ) -> Layer {
+        let scale = 1.0 / (inputs as f32).sqrt();
+        Layer {
+            key,
+            inputs,
+            outputs,
+            weight: self.numbers(inputs * outputs, scale).collect(),
+            bias: self.numbers(outputs, scale).collect(),
+            activation,
+        }
+    }
+
     fn next(&mut self) -> f32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -14,15 +14,16 @@ use crate::{
 };
 
 macro_rules! networks {
-    ($($name:ident: $chain:tt)*) => {$(
+    ($scalars:tt $($name:ident: $chain:tt)*) => {$(
         #[test]
         fn $name() {
-            thread::Builder::new().stack_size(64 << 20).spawn(|| {
-                networks!(@ f32, $chain);
-                networks!(@ f64, $chain);
-            }).unwrap().join().unwrap();
+            let test = || networks!(@each $scalars $chain);
+            thread::Builder::new().stack_size(64 << 20).spawn(test).unwrap().join().unwrap();
         }
     )*};
+    (@each [$($T:ident)*] $chain:tt) => {{
+        $(networks!(@ $T, $chain);)*
+    }};
     (@ $T:ident, ($($chain:tt)*)) => {{
         network! {
             #[network(scalar = $T)]
@@ -60,7 +61,7 @@ macro_rules! networks {
     }};
 }
 
-networks! {
+networks! { [f32 f64]
     branches: (
         first: Linear(3, 5)
             -> Residual(Linear(5, 9) -> ELU -> Linear(9, 5) -> Softsign)
@@ -72,23 +73,26 @@ networks! {
         first: Linear(3, 7) -> PReLU(_, init = 20) -> BatchNorm1d(_) -> Linear(7, 10) -> GLU
             -> PReLU(init = 3) -> BatchNorm1d(5, eps = 0.0, affine = false)
     )
+    two: (first: Linear(2, 3) -> Softmax)
+    four: (first: Linear(10, 5) -> ReLU -> Linear(5, 1) -> Sigmoid)
+    six: (first: Linear(7, 9) -> LeakyReLU(20.0) -> Linear(_, 2))
+    eight: (first: Linear(33, 3) -> Sigmoid -> Softmax -> Linear(_, 4))
+    eleven: (first: Linear(12, 20) -> ReLU -> Linear(_, 10) -> Softmax)
+    thirteen: (first: Linear(100, 40) -> Tanh -> [Linear(40, 40) -> Sigmoid; 2] -> Linear(_, 1))
+}
+
+networks! { [f32]
     many_gates: (
         first: Linear(11, 37) -> BatchNorm1d(_) -> PReLU(_) -> Linear(_, 74) -> GLU -> PReLU
             -> Linear(37, 26) -> BatchNorm1d(_, affine = false) -> GLU -> Sigmoid
     )
     one: (first: Linear(1, 1) -> Softmax)
-    two: (first: Linear(2, 3) -> Softmax)
     three: (first: Linear(3, 5) -> Sigmoid -> Linear(_, 3) -> Softmax)
-    four: (first: Linear(10, 5) -> ReLU -> Linear(5, 1) -> Sigmoid)
     five: (first: Linear(10, 5) -> Linear(5, 3) -> Softmax -> Tanh)
-    six: (first: Linear(7, 9) -> LeakyReLU(20.0) -> Linear(_, 2))
     seven: (first: Linear(5, 13) -> Tanh -> Linear(_, 3, bias = false) -> ReLU6)
-    eight: (first: Linear(33, 3) -> Sigmoid -> Softmax -> Linear(_, 4))
     nine: (first: Linear(3, 17) -> Softmax)
     ten: (first: Linear(64, 128) -> Sigmoid -> Linear(_, 64) -> Tanh)
-    eleven: (first: Linear(12, 20) -> ReLU -> Linear(_, 10) -> Softmax)
     twelve: (first: Linear(30, 33) -> LeakyReLU(20.0) -> Linear(_, 31) -> Softmax)
-    thirteen: (first: Linear(100, 40) -> Tanh -> [Linear(40, 40) -> Sigmoid; 2] -> Linear(_, 1))
     fourteen: (first: Linear(300, 70) -> Sigmoid -> Linear(_, 6) -> Softmax)
 }
 

@@ -101,10 +101,10 @@ pub(crate) fn expm1<V: Vector>(isa: V::Isa, x: V) -> V {
         .copysign(x)
 }
 
-/// ln(1 + eˣ) where x is zero or less.
+/// ln(1 + e^−|x|), and any number where x is NaN.
 #[inline(always)]
-pub(crate) fn log1p_of_exp_below_zero<V: Vector>(isa: V::Isa, x: V) -> V {
-    let [t] = math::exp_below_zero(isa, [x]);
+pub(crate) fn log1p_of_exp<V: Vector>(isa: V::Isa, x: V) -> V {
+    let t = math::exp_of_negative_magnitude(isa, x);
     polynomial(isa, t, V::Scalar::LOG1P).mul_add(t.mul(t), t)
 }
 

@@ -11,12 +11,14 @@ mod avx512;
 mod declare;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod pair;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 #[cfg(target_arch = "aarch64")]
 pub use neon::Neon;
+pub(super) use pair::Pairs;
 pub use portable::{Lane, Portable};
 #[cfg(target_arch = "x86_64")]
 pub use {

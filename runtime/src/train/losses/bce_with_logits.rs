@@ -36,9 +36,8 @@ impl Pointwise for BCEWithLogitsLoss {
     #[inline(always)]
     fn of<V: Vector>(&self, isa: V::Isa, y: V, target: V) -> [V; 2] {
         let zero = V::splat(isa, V::Scalar::ZERO);
-        let size = y.copysign(V::splat(isa, V::Scalar::ONE));
         // max(y, 0) − y · t + ln(1 + e^(−|y|))
-        let rest = functions::log1p_of_exp_below_zero(isa, zero.sub(size));
+        let rest = functions::log1p_of_exp(isa, y);
         let loss = y.mul_sub_from(target, zero.max(y)).add(rest);
         let [sigmoid] = math::sigmoid(isa, [y]);
         [loss, sigmoid.sub(target)]

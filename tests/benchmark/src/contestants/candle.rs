@@ -3,10 +3,10 @@
 use std::hint::black_box;
 
 use candle_core::{Device, Module, Result, Tensor};
-use candle_nn::{Linear, Sequential, ops, seq};
+use candle_nn::{LayerNorm, Linear, Sequential, ops, seq};
 
 use super::{Mode, Prepared, Runner};
-use crate::models::{Activation, Model};
+use crate::models::{Activation, Layer, Model, Norm, Stage};
 
 struct Candle {
     network: Sequential,
@@ -15,18 +15,39 @@ struct Candle {
 }
 
 fn network(model: &Model) -> Result<Sequential> {
-    let cpu = Device::Cpu;
-    model.layers.iter().try_fold(seq(), |network, layer| {
-        let weight = Tensor::from_slice(&layer.weight, (layer.outputs, layer.inputs), &cpu)?;
-        let bias = Tensor::from_slice(&layer.bias, layer.outputs, &cpu)?;
-        let network = network.add(Linear::new(weight, Some(bias)));
-        Ok(match layer.activation {
-            Activation::None => network,
-            Activation::Relu => network.add_fn(Tensor::relu),
-            Activation::Sigmoid => network.add_fn(ops::sigmoid),
-            Activation::Softmax => network.add_fn(ops::softmax_last_dim),
-            Activation::Tanh => network.add_fn(Tensor::tanh),
+    model.stages.iter().try_fold(seq(), |network, stage| {
+        Ok(match stage {
+            Stage::Layer(layer) => with(network, layer)?,
+            Stage::Residual(norm, [first, second]) => {
+                let n = norm.weight.len();
+                let weight = Tensor::from_slice(&norm.weight, n, &Device::Cpu)?;
+                let bias = Tensor::from_slice(&norm.bias, n, &Device::Cpu)?;
+                let inner = seq().add(LayerNorm::new(weight, bias, Norm::EPS));
+                let inner = with(with(inner, first)?, second)?;
+                network.add(move |x: &Tensor| x + inner.forward(x)?)
+            }
+            Stage::Gate([gate, value]) => {
+                let (gate, value) = (with(seq(), gate)?, with(seq(), value)?);
+                network.add(move |x: &Tensor| gate.forward(x)? * value.forward(x)?)
+            }
         })
+    })
+}
+
+/// The network with one more layer.
+fn with(network: Sequential, layer: &Layer) -> Result<Sequential> {
+    let cpu = Device::Cpu;
+    let weight = Tensor::from_slice(&layer.weight, (layer.outputs, layer.inputs), &cpu)?;
+    let bias = Tensor::from_slice(&layer.bias, layer.outputs, &cpu)?;
+    let network = network.add(Linear::new(weight, Some(bias)));
+    Ok(match layer.activation {
+        Activation::None => network,
+        Activation::Elu => network.add_fn(|x| x.elu(1.0)),
+        Activation::Gelu => network.add_fn(Tensor::gelu_erf),
+        Activation::Relu => network.add_fn(Tensor::relu),
+        Activation::Sigmoid => network.add_fn(ops::sigmoid),
+        Activation::Softmax => network.add_fn(ops::softmax_last_dim),
+        Activation::Tanh => network.add_fn(Tensor::tanh),
     })
 }
 

@@ -31,7 +31,7 @@ macro_rules! network {
     ($model:expr, $mode:expr, $inputs:literal, ($($stage:ty),+), [$($place:tt),+]) => {{
         let cpu = Cpu::default();
         let mut network = cpu.build_module::<($($stage,)+), f32>();
-        let mut layers = $model.layers.iter();
+        let mut layers = $model.layers();
         $(
             let layer = layers.next().ok_or("too few layers")?;
             network.$place.weight.copy_from(&layer.weight);

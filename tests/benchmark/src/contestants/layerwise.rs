@@ -18,6 +18,13 @@ network! {
     struct Policy = Linear(17, 256) -> Tanh -> Linear(256, 256) -> Tanh -> Linear(256, 6);
     struct Mid = Linear(64, 64) -> Sigmoid -> Linear(64, 64) -> Sigmoid -> Linear(64, 1);
 
+    struct Actor = Linear(48, 512) -> ELU -> Linear(512, 256) -> ELU -> Linear(256, 128) -> ELU
+        -> Linear(128, 12);
+    struct ResidualMlp =
+        [Residual(LayerNorm(64) -> Linear(64, 64) -> GELU -> Linear(64, 64)); 4];
+    struct Gated =
+        Multiply(Linear(64, 64) -> Sigmoid, Linear(64, 64) -> Tanh) -> Linear(64, 8);
+
     struct Layer64 = Linear(64, 64) -> ReLU;
     struct Layer256 = Linear(256, 256) -> ReLU;
     struct Layer784 = Linear(784, 128) -> ReLU;
@@ -60,6 +67,9 @@ networks! {
     "mnist" => Mnist,
     "policy" => Policy,
     "mid" => Mid,
+    "actor" => Actor,
+    "residual" => ResidualMlp,
+    "gated" => Gated,
     "64x64" => Layer64,
     "256x256" => Layer256,
     "784x128" => Layer784,

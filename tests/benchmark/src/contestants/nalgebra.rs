@@ -28,6 +28,10 @@ fn relu(x: f32) -> f32 {
     x.max(0.0)
 }
 
+fn elu(x: f32) -> f32 {
+    if x > 0.0 { x } else { x.exp_m1() }
+}
+
 fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
@@ -43,6 +47,13 @@ struct SeedSoftmax(Linear<10, 5>, Linear<5, 3>);
 struct Mnist(Linear<784, 128>, Linear<128, 64>, Linear<64, 10>);
 struct Policy(Linear<17, 256>, Linear<256, 256>, Linear<256, 6>);
 struct Mid(Linear<64, 64>, Linear<64, 64>, Linear<64, 1>);
+struct Actor(
+    Linear<48, 512>,
+    Linear<512, 256>,
+    Linear<256, 128>,
+    Linear<128, 12>,
+);
+struct Gated(Linear<64, 64>, Linear<64, 64>, Linear<64, 8>);
 
 impl Network<10, 1> for Seed {
     fn forward(&self, x: &SVector<f32, 10>) -> SVector<f32, 1> {
@@ -82,18 +93,38 @@ impl Network<64, 1> for Mid {
     }
 }
 
+impl Network<48, 12> for Actor {
+    fn forward(&self, x: &SVector<f32, 48>) -> SVector<f32, 12> {
+        let h = self.0.forward(x).map(elu);
+        let k = self.1.forward(&h).map(elu);
+        let l = self.2.forward(&k).map(elu);
+        self.3.forward(&l)
+    }
+}
+
+impl Network<64, 8> for Gated {
+    fn forward(&self, x: &SVector<f32, 64>) -> SVector<f32, 8> {
+        let gate = self.0.forward(x).map(sigmoid);
+        let value = self.1.forward(x).map(f32::tanh);
+        self.2.forward(&gate.component_mul(&value))
+    }
+}
+
 pub fn prepare(model: &Model, mode: Mode) -> Prepared {
     macro_rules! runner {
         ($Net:ident($($layer:ident),*)) => {
             vectors::runner(Box::new($Net($(Linear::new($layer)),*)), model, mode)
         };
     }
-    Ok(Some(match (model.name, &model.layers[..]) {
+    let layers: Vec<_> = model.layers().collect();
+    Ok(Some(match (model.name, &layers[..]) {
         ("seed", [a, b]) => runner!(Seed(a, b)),
         ("seed_softmax", [a, b]) => runner!(SeedSoftmax(a, b)),
         ("mnist", [a, b, c]) => runner!(Mnist(a, b, c)),
         ("policy", [a, b, c]) => runner!(Policy(a, b, c)),
         ("mid", [a, b, c]) => runner!(Mid(a, b, c)),
+        ("actor", [a, b, c, d]) => runner!(Actor(a, b, c, d)),
+        ("gated", [a, b, c]) => runner!(Gated(a, b, c)),
         _ => return Ok(None),
     }))
 }

@@ -7,7 +7,7 @@ use tract_onnx::pb::{self, tensor_proto::DataType, tensor_shape_proto::dimension
 use tract_onnx::prelude::*;
 
 use super::{Mode, Prepared, Runner};
-use crate::models::{Activation, Model};
+use crate::models::{Activation, Layer, Model};
 
 struct Tract {
     network: TypedSimpleState,
@@ -16,12 +16,12 @@ struct Tract {
 }
 
 pub fn prepare(model: &Model, mode: Mode) -> Prepared {
-    if mode == Mode::Dependent {
+    let (false, Some(layers)) = (mode == Mode::Dependent, model.chain()) else {
         return Ok(None);
-    }
+    };
     let n = mode.samples();
     let plan = tract_onnx::onnx()
-        .model_for_proto_model(&onnx(model, n))?
+        .model_for_proto_model(&onnx(model, &layers, n))?
         .into_optimized()?
         .into_runnable()?;
     let mut network = plan.spawn()?;
@@ -47,14 +47,14 @@ impl Runner for Tract {
 }
 
 /// A `Gemm` for each layer, and a node for what follows it.
-fn onnx(model: &Model, samples: usize) -> pb::ModelProto {
+fn onnx(model: &Model, layers: &[&Layer], samples: usize) -> pb::ModelProto {
     let mut graph = pb::GraphProto {
         name: model.name.into(),
         input: vec![value("x", &[samples, model.inputs()])],
         ..Default::default()
     };
     let mut last = "x".to_string();
-    for (k, layer) in model.layers.iter().enumerate() {
+    for (k, layer) in layers.iter().enumerate() {
         let (weight, bias, sum) = (format!("weight{k}"), format!("bias{k}"), format!("sum{k}"));
         graph.initializer.push(tensor(
             &weight,
@@ -75,6 +75,8 @@ fn onnx(model: &Model, samples: usize) -> pb::ModelProto {
         last = sum;
         let after = match layer.activation {
             Activation::None => continue,
+            Activation::Elu => "Elu",
+            Activation::Gelu => "Gelu",
             Activation::Relu => "Relu",
             Activation::Sigmoid => "Sigmoid",
             Activation::Softmax => "Softmax",
