@@ -97,11 +97,15 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
         }
         false
     });
-    // What a network in error costs is not what its layers were meant to.
     if declaration.hole.is_some() || !errors.is_empty() {
-        let is_budget = |check: &Check| matches!(check.claim, Claim::Budget(_));
-        declaration.checks.retain(|check| !is_budget(check));
+        forget_budgets(declaration);
     }
+}
+
+/// What a network in error costs is not what its layers were meant to.
+pub(crate) fn forget_budgets(declaration: &mut Declaration) {
+    let is_budget = |check: &Check| matches!(check.claim, Claim::Budget(_));
+    declaration.checks.retain(|check| !is_budget(check));
 }
 
 /// What is said of an odd size that reaches a layer which halves it.

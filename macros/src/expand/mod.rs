@@ -29,6 +29,7 @@ pub(crate) fn network(tokens: TokenStream) -> TokenStream {
         mut items,
         is_expression,
     } = parse::input(tokens, &mut errors);
+    let is_whole = errors.is_empty();
     cycles::refuse(&mut items);
     let declared: Vec<String> = items.iter().map(|item| item.name.to_string()).collect();
     let mut declarations = Vec::new();
@@ -40,6 +41,9 @@ pub(crate) fn network(tokens: TokenStream) -> TokenStream {
             refuse_budgets(&mut declaration, &mut errors);
         }
         check::check(&mut declaration, &mut errors);
+        if !is_whole {
+            check::forget_budgets(&mut declaration);
+        }
         if is_expression
             && let Some(weights) = declaration.weights.take()
             && let Some(file) = weights.file
