@@ -43,13 +43,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let file = |name: &str| folder.join(format!("{name}.safetensors"));
     macro_rules! write {
         ($($Net:ident: $name:literal;)*) => {$(
-            for (net, to) in [
-                ($Net::load(fixture($name))?, $name),
-                ($Net::new(), concat!($name, "_new")),
-            ] {
+            let write = |net: &$Net, to: &str| -> Result<(), Box<dyn Error>> {
                 net.save(file(to))?;
-                std::fs::write(file(&format!("{to}_outputs")), outputs(&net, $name)?)?;
-            }
+                std::fs::write(file(&format!("{to}_outputs")), outputs(net, $name)?)?;
+                Ok(())
+            };
+            write(&$Net::load(fixture($name))?, $name)?;
+            write(&$Net::new(), concat!($name, "_new"))?;
         )*};
     }
     write! {

@@ -48,7 +48,6 @@ macro_rules! model {
                 compare("stretches", &outputs);
 
                 // The second stream begins a step after the first, and so on.
-                const STREAMS: usize = 2;
                 let mut states = vec![$State::new(); STREAMS];
                 let mut last = vec![SVector::zeros(); STREAMS];
                 let mut columns = vec![Vec::new(); STREAMS];
@@ -67,6 +66,9 @@ macro_rules! model {
         }
     };
 }
+
+/// How many go beside one another.
+const STREAMS: usize = 2;
 
 fn inputs<T: Scalar>() -> Vec<SVector<T, 2>> {
     let numbers: Vec<T> = numbers("streams_check", "input")

@@ -67,7 +67,7 @@ functions! {
     threshold: "Threshold(0.5, 0.0)", Threshold { threshold: 0.5, value: 0.0 }, |x| {
         if x > 0.5 { x } else { 0.0 }
     };
-    rrelu: "RReLU", RReLU::ZEROS, |x| if x > 0.0 { x } else { (1.0 / 8.0 + 1.0 / 3.0) / 2.0 * x };
+    rrelu: "RReLU", RReLU::ZEROS, |x| if x > 0.0 { x } else { f64::midpoint(1.0 / 8.0, 1.0 / 3.0) * x };
 }
 
 fn sigmoid(x: f64) -> f64 {

@@ -31,10 +31,11 @@ pub(crate) fn svg(name: &str, function: fn(f64) -> f64) -> String {
     }
     let side = 2.0 * RANGE * SCALE;
     let middle = RANGE * SCALE;
-    let ticks: String = (1 - RANGE as i32..RANGE as i32)
-        .map(|unit| middle + f64::from(unit) * SCALE)
-        .map(|at| format!("M{at} {}v4M{} {at}h4", middle - 2.0, middle - 2.0))
-        .collect();
+    let mut ticks = String::new();
+    for unit in 1 - RANGE as i32..RANGE as i32 {
+        let at = middle + f64::from(unit) * SCALE;
+        write!(ticks, "M{at} {}v4M{} {at}h4", middle - 2.0, middle - 2.0).unwrap();
+    }
     format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" role="img" fill="none"><title>{name} from −{RANGE} to {RANGE}</title><path d="M0 {middle}h{side}M{middle} 0v{side}{ticks}" stroke="currentColor" opacity=".4"/><path d="{path}" stroke="#3b82f6" stroke-width="2" stroke-linejoin="round"/></svg>
 "##
