@@ -89,7 +89,7 @@ impl<P: Pointwise, T: Scalar> LossEach<'_, P, T> {
 }
 
 /// How an optimiser changes a number, with `K` numbers that it keeps for each.
-pub trait Rule<const K: usize> {
+pub trait Rule<const K: usize>: Copy {
     /// The parameter and what is kept, after a step along the gradient `g`.
     fn step<V: Vector>(&self, isa: V::Isa, p: V, g: V, kept: [V; K]) -> (V, [V; K]);
 }
@@ -135,6 +135,8 @@ impl<'a, R: Rule<K>, T: Scalar, const K: usize> Kernel for StepEach<'a, R, T, K>
         _: Function,
     ) {
         let lanes = T::Vector::<I>::LANES;
+        // Of a copy it is known that no parameter is in it, so that its options are converted once.
+        let rule = *rule;
         let mut i = 0;
         // SAFETY: what is read and written stays below `len`.
         unsafe {

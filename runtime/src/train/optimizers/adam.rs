@@ -98,6 +98,7 @@ impl Optimizer for Adam {
 }
 
 /// The numbers of one step of [`Adam`] or [`AdamW`](super::AdamW).
+#[derive(Clone, Copy)]
 pub(super) struct Moments {
     betas: [f64; 2],
     rate: f64,
