@@ -131,11 +131,13 @@ impl Model {
     /// The layers, if they are all that there is.
     #[cfg(feature = "tract")]
     pub fn chain(&self) -> Option<Vec<&Layer>> {
-        let layer = |stage| match stage {
-            &Stage::Layer(ref layer) => Some(layer),
-            _ => None,
-        };
-        self.stages.iter().map(layer).collect()
+        let stages = self.stages.iter();
+        stages
+            .map(|stage| match stage {
+                Stage::Layer(layer) => Some(layer),
+                _ => None,
+            })
+            .collect()
     }
 
     /// All linear layers.
