@@ -103,6 +103,29 @@ fn a_run_that_is_stopped_goes_on_where_it_was() {
     assert_ne!(bits(whole.model()), bits(other.model()));
 }
 
+/// A place behind the samples is the end of an epoch.
+#[test]
+fn a_run_goes_on_with_fewer_and_larger_batches() {
+    let (xs, classes) = samples(100);
+    let mut trainer = trainer();
+    let small = Fit::new().epochs(2).batch_size(9);
+    let stopped = trainer.fit(&xs, &classes, &small, |_, progress| {
+        if progress.batch == 11 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    assert_eq!(stopped.map(|stopped| stopped.epoch), Some(0));
+    let mut epochs = Vec::new();
+    let large = small.batch_size(32);
+    trainer.fit(&xs[..50], &classes[..50], &large, |_, progress| {
+        epochs.push((progress.epoch, progress.batch, progress.batches));
+        ControlFlow::Continue(())
+    });
+    assert_eq!(epochs, [(1, 1, 2), (1, 2, 2)]);
+}
+
 /// In the order that was given, `fit` is a step for each batch.
 #[test]
 fn without_a_shuffle_it_is_a_step_for_each_batch() {

@@ -128,6 +128,16 @@ pub(super) struct Position {
     pub(super) loss: f64,
 }
 
+impl Position {
+    /// Before the first batch of the next epoch.
+    fn after(epoch: u64) -> Self {
+        Self {
+            epoch: epoch + 1,
+            ..Self::default()
+        }
+    }
+}
+
 impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     /// Trains on samples in mini-batches, epoch after epoch. `on` sees the trainer and the progress after
     /// each step, and may stop it; the next call goes on where this one ended, as does a trainer that
@@ -178,6 +188,11 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         let mut last = None;
         while self.position.epoch < fit.epochs {
             let Position { epoch, batch, .. } = self.position;
+            if batch >= batches {
+                // It was stopped amid an epoch of more batches.
+                self.position = Position::after(epoch);
+                continue;
+            }
             if let Some(schedule) = fit.schedule {
                 let step = if fit.each_step { self.steps() } else { epoch };
                 self.set_lr(schedule.lr(self.initial_lr, step));
@@ -197,10 +212,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
                 loss: self.position.loss / (from + count) as f64,
             };
             if progress.is_end_of_epoch() {
-                self.position = Position {
-                    epoch: epoch + 1,
-                    ..Position::default()
-                };
+                self.position = Position::after(epoch);
             }
             last = Some(progress);
             if on(self, progress).is_break() {
