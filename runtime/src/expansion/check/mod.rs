@@ -3,23 +3,16 @@
 //! the macro uses for literals.
 
 pub mod budget;
+mod probe;
+mod stage;
 mod stream;
 pub mod weights;
 
-use core::{marker::PhantomData, mem::MaybeUninit};
-
+pub use probe::{Declared, Otherwise, Probe, Reached};
+pub use stage::{Own, Stage};
 pub use stream::StateOf;
 
-use crate::{
-    combine::{Combine, Residual},
-    flow::{Flow, record::Record},
-    layer::{Layer, Network},
-    parameters::{Parameters, layout::Layout},
-    scalar::Scalar,
-    stream::{Recurrent, Stream},
-    text::Text,
-    value::Value,
-};
+use crate::text::Text;
 
 /// A constant expression in the place of a size: `Size::<{ 2 * N }>::V`. As an argument of a type
 /// it is evaluated once, and its faults are reported once.
@@ -30,241 +23,11 @@ impl<const N: usize> Size<N> {
     pub const V: usize = N;
 }
 
-/// What the compiler knows about the type `L` as a stage that `I` reaches.
-///
-/// The inherent constants stand in front of those of [`Otherwise`] where their bounds hold: that is
-/// how a constant says whether a type implements a trait.
-pub struct Probe<L, I = ()>(PhantomData<(L, I)>);
-
-/// What a [`Probe`] says where the type implements nothing.
-pub trait Otherwise {
-    /// How many numbers `L` gives, where it takes `I`.
-    const OUTPUTS: Option<usize> = None;
-    /// Whether it is a layer at all.
-    const IS_LAYER: bool = false;
-    /// What `L` takes, where it is a network.
-    const NETWORK: Option<Declared> = None;
-    /// How many numbers `L` gives at each step, where it takes `I`.
-    const STEPS: Option<usize> = None;
-    /// What `L` takes, where it is a network that remembers.
-    const STREAM: Option<Declared> = None;
-}
-
-impl<L, I> Otherwise for Probe<L, I> {}
-
-impl<L, I> Probe<L, I>
-where
-    I: Value,
-    L: Layer<I>,
-    L::Output: Value<Scalar = I::Scalar>,
-{
-    /// How many numbers `L` gives, since it takes `I`.
-    pub const OUTPUTS: Option<usize> = Some(<L::Output as Value>::LEN);
-}
-
-impl<L: Parameters, I> Probe<L, I> {
-    /// Whether it is a layer at all.
-    pub const IS_LAYER: bool = true;
-}
-
-impl<L: Network, I> Probe<L, I> {
-    /// What the network takes.
-    pub const NETWORK: Option<Declared> = Some(Declared::new::<L::Input>());
-}
-
-impl<L, I> Probe<L, I>
-where
-    I: Value,
-    L: Recurrent<I>,
-    L::Output: Value<Scalar = I::Scalar>,
-{
-    /// How many numbers `L` gives at each step, since it takes `I`.
-    pub const STEPS: Option<usize> = Some(<L::Output as Value>::LEN);
-}
-
-impl<L: Stream, I> Probe<L, I> {
-    /// What the network that remembers takes.
-    pub const STREAM: Option<Declared> = Some(Declared::new::<L::Input>());
-}
-
-/// Runs a stage that fits; for one that doesn't, whose error has been reported, the rest of the
-/// network type-checks.
-pub struct Stage<const FITS: bool>;
-
-impl Stage<true> {
-    /// What branches make together.
-    #[allow(clippy::inline_always, reason = "as it is")]
-    #[inline(always)]
-    pub fn combine<C: Combine<X, Y, B>, X: Value, Y: Value, B, F: Flow>(
-        flow: &mut F,
-        x: F::Of<X>,
-        branches: B,
-    ) -> F::Of<Y> {
-        C::flow(flow, x, branches)
-    }
-
-    /// [`Residual::close`].
-    #[allow(clippy::inline_always, reason = "as it is")]
-    #[inline(always)]
-    pub fn close<X: Value, Y: Value, F: Flow>(
-        flow: &mut F,
-        left: F::Of<X>,
-        entered: F::Of<X>,
-    ) -> F::Of<X> {
-        Residual::close(flow, left, entered)
-    }
-
-    /// [`Residual::open_back`].
-    #[allow(clippy::inline_always, reason = "as it is")]
-    #[inline(always)]
-    pub fn open_back<X: Value, Y: Value, F: Record>(flow: &mut F, dy: &F::Slope<X>) -> F::Slope<X> {
-        Residual::open_back(flow, dy)
-    }
-
-    /// [`Layer::flow`].
-    #[allow(clippy::inline_always, reason = "as it is")]
-    #[inline(always)]
-    pub fn flow<X: Value, Y: Value, L: Layer<X, Output = Y>, F: Flow>(
-        layer: &L,
-        flow: &mut F,
-        x: F::Of<X>,
-    ) -> F::Of<Y> {
-        layer.flow(flow, x)
-    }
-}
-
-impl Stage<false> {
-    /// As of `flow`.
-    #[must_use]
-    pub fn combine<C, X: Value, Y: Value, B, F: Flow>(_: &mut F, _: F::Of<X>, _: B) -> F::Of<Y> {
-        unreachable!("a declaration with errors")
-    }
-
-    /// As of `flow`.
-    #[must_use]
-    pub fn close<X: Value, Y: Value, F: Flow>(_: &mut F, _: F::Of<Y>, _: F::Of<X>) -> F::Of<Y> {
-        unreachable!("a declaration with errors")
-    }
-
-    /// As of `flow`.
-    #[must_use]
-    pub fn open_back<X: Value, Y: Value, F: Record>(_: &mut F, _: &F::Slope<Y>) -> F::Slope<X> {
-        unreachable!("a declaration with errors")
-    }
-
-    /// Never runs, since the declaration doesn't compile.
-    #[must_use]
-    pub fn flow<X: Value, Y: Value, L, F: Flow>(_: &L, _: &mut F, _: F::Of<X>) -> F::Of<Y> {
-        unreachable!("a declaration with errors")
-    }
-}
-
 /// Whether a size is known: where it isn't, this is as much in error as the size, and the compiler
 /// has nothing to add.
 #[must_use]
 pub const fn is_known(_: usize) -> bool {
     true
-}
-
-/// How many numbers a network takes, and of which scalar.
-#[derive(Clone, Copy)]
-pub struct Declared {
-    takes: usize,
-    scalar: &'static str,
-}
-
-impl Declared {
-    const fn new<X: Value>() -> Self {
-        Self {
-            takes: X::LEN,
-            scalar: X::Scalar::NAME,
-        }
-    }
-}
-
-/// A [`Probe`]'s answers.
-#[derive(Clone, Copy)]
-pub struct Reached {
-    outputs: Option<usize>,
-    is_layer: bool,
-    network: Option<Declared>,
-    gets: usize,
-    scalar: &'static str,
-    /// Whether it is a layer that remembers, and the chain around it does not.
-    remembers: bool,
-    /// Whether the chain around it remembers.
-    streams: bool,
-}
-
-impl Reached {
-    /// From the constants of a probe of an `I`, in a chain that remembers or not.
-    #[must_use]
-    pub const fn new<I: Value>(
-        streams: bool,
-        is_layer: bool,
-        [outputs, steps]: [Option<usize>; 2],
-        [network, stream]: [Option<Declared>; 2],
-    ) -> Self {
-        let remembers = stream.is_some() || (outputs.is_none() && steps.is_some());
-        Self {
-            outputs: if streams { steps } else { outputs },
-            is_layer,
-            network: if network.is_some() { network } else { stream },
-            gets: I::LEN,
-            scalar: I::Scalar::NAME,
-            remembers: remembers && !streams,
-            streams,
-        }
-    }
-}
-
-/// A layer's type and the input that reaches it: a [`Reached`].
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __reached {
-    ($Layer:ty, $Input:ty) => {
-        $crate::__private::reached!(false, $Layer, $Input)
-    };
-    ($streams:literal, $Layer:ty, $Input:ty) => {{
-        use $crate::__private::Otherwise as _;
-        type Probe = $crate::__private::Probe<$Layer, $Input>;
-        $crate::__private::check::Reached::new::<$Input>(
-            $streams,
-            Probe::IS_LAYER,
-            [Probe::OUTPUTS, Probe::STEPS],
-            [Probe::NETWORK, Probe::STREAM],
-        )
-    }};
-}
-
-/// The same in a chain that begins with `Stream`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __streamed {
-    ($Layer:ty, $Input:ty) => {
-        $crate::__private::reached!(true, $Layer, $Input)
-    };
-}
-
-/// A layer's type: a [`Reached`] of nothing, for the first layer.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __first {
-    ($Layer:ty) => {{
-        $crate::__private::reached!($Layer, $crate::SVector<$crate::__private::f32, 0>)
-    }};
-}
-
-/// Whether a type implements [`Parameters`].
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __is_layer {
-    ($Layer:ty) => {{
-        // Where it is one, its own constant stands in front.
-        #[allow(unused_imports)]
-        use $crate::__private::Otherwise as _;
-        $crate::__private::Probe::<$Layer>::IS_LAYER
-    }};
 }
 
 /// A field of a struct that derives `Parameters` implements it.
@@ -279,34 +42,6 @@ pub const fn field(is_layer: bool, ty: &str) -> bool {
         panic!("{}", text.as_str());
     }
     true
-}
-
-/// [`Parameters`] for a type that may not implement it: then the constant that says so is in error,
-/// and whatever is asked of this with it.
-pub struct Own<const IS_LAYER: bool>;
-
-impl Own<true> {
-    /// [`Parameters::ZEROS`].
-    #[must_use]
-    pub const fn zeros<P: Parameters>() -> P {
-        P::ZEROS
-    }
-
-    /// [`Parameters::LAYOUT`].
-    #[must_use]
-    pub const fn layout<P: Parameters>() -> Layout {
-        P::LAYOUT
-    }
-
-    /// [`Parameters::place`].
-    pub fn place<P: Parameters>(place: &mut MaybeUninit<P>) -> &mut P {
-        P::place(place)
-    }
-
-    /// [`Clone::clone`].
-    pub fn clone<P: Parameters>(value: &P) -> P {
-        value.clone()
-    }
 }
 
 /// A size that is written as an expression is at least one.
