@@ -147,22 +147,29 @@ impl<'a, M: MapWith<K>, T: Scalar, const K: usize> Kernel for MapEachWith<'a, M,
         with: [*const T; K],
         _: Function,
     ) {
+        let one = T::Vector::<I>::splat(isa, T::ONE);
+        // No closure: `array::map` would call it without the instruction set.
+        let mut here = [one; K];
         let mut i = 0;
         // SAFETY: there are as many numbers, of which each is read and written once.
         unsafe {
             while i + T::Vector::<I>::LANES <= len {
-                let with = with.map(|with| T::Vector::<I>::load(isa, with.add(i)));
-                map.map(isa, T::Vector::<I>::load(isa, x.add(i)), with)
+                for (here, with) in here.iter_mut().zip(with) {
+                    *here = T::Vector::<I>::load(isa, with.add(i));
+                }
+                map.map(isa, T::Vector::<I>::load(isa, x.add(i)), here)
                     .store(x.add(i));
                 i += T::Vector::<I>::LANES;
             }
             if i < len {
                 let mask = T::Vector::<I>::mask(isa, len - i);
-                // One can be divided by, unlike the zeros of lanes that were not loaded.
-                let one = T::Vector::<I>::splat(isa, T::ONE);
-                let last = |from: *const T| T::Vector::<I>::load_partial(isa, from.add(i), mask);
-                let with = with.map(|with| last(with).keep(mask, one));
-                map.map(isa, last(x), with).store_partial(x.add(i), mask);
+                for (here, with) in here.iter_mut().zip(with) {
+                    // One can be divided by, unlike the zeros of lanes that were not loaded.
+                    let last = T::Vector::<I>::load_partial(isa, with.add(i), mask);
+                    *here = last.keep(mask, one);
+                }
+                let last = T::Vector::<I>::load_partial(isa, x.add(i), mask);
+                map.map(isa, last, here).store_partial(x.add(i), mask);
             }
         }
     }

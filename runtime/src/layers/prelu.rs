@@ -105,7 +105,11 @@ impl Map for Slope {
 
     #[inline(always)]
     fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
-        let [zero, one, slope] = [0.0, 1.0, self.0].map(|x| V::splat(isa, V::Scalar::from_f64(x)));
+        let (zero, one) = (
+            V::splat(isa, V::Scalar::ZERO),
+            V::splat(isa, V::Scalar::ONE),
+        );
+        let slope = V::splat(isa, V::Scalar::from_f64(self.0));
         zero.select_less(x, one, slope)
     }
 }

@@ -86,9 +86,8 @@ pub fn steps<X, L: Recurrent<X>>(
     inputs: &[X],
     outputs: &mut [L::Output],
 ) {
-    assert_eq!(
-        inputs.len(),
-        outputs.len(),
+    assert!(
+        inputs.len() == outputs.len(),
         "as many outputs as inputs are needed: the stretch has {} inputs and {} outputs",
         inputs.len(),
         outputs.len()

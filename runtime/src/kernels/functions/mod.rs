@@ -182,8 +182,10 @@ pub(crate) fn mish<V: Vector>(isa: V::Isa, x: V) -> V {
 #[inline(always)]
 pub(crate) fn gelu_tanh<V: Vector>(isa: V::Isa, x: V) -> V {
     let [least, most] = V::Scalar::GELU_TANH_RANGE;
-    let [linear, linear_low] = V::Scalar::GELU_LINEAR.map(|number| V::splat(isa, number));
-    let [cubic, cubic_low] = V::Scalar::GELU_CUBIC.map(|number| V::splat(isa, number));
+    let [linear, linear_low] = V::Scalar::GELU_LINEAR;
+    let (linear, linear_low) = (V::splat(isa, linear), V::splat(isa, linear_low));
+    let [cubic, cubic_low] = V::Scalar::GELU_CUBIC;
+    let (cubic, cubic_low) = (V::splat(isa, cubic), V::splat(isa, cubic_low));
     let above = V::splat(isa, least).max(x);
     let bounded = V::splat(isa, most).min(above);
     // z = x · (linear + cubic · x²), with what each step loses: the power grows by as much as z
