@@ -79,6 +79,12 @@ pub(crate) enum Argument {
     Option(Ident, Expr),
 }
 
+impl Argument {
+    pub(crate) fn is_value(&self) -> bool {
+        matches!(self, Self::Value(_))
+    }
+}
+
 /// `[chain; 3]`
 pub(crate) struct Repeat {
     pub(crate) chain: Chain,

@@ -3,17 +3,19 @@
 
 use crate::{
     errors::Errors,
-    ir::{Check, Claim, Declaration, Dim, Producer},
+    ir::{Check, Claim, Declaration, Dim, Producer, Shape, Slide},
+    layers::Takes,
 };
 
 /// Reports the claims that are known to be false, and keeps those that are not known.
 pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
     declaration.checks.retain(|Check { at, claim }| {
         let message = match claim {
-            Claim::Size { .. } | Claim::Budget(_) => return true,
+            Claim::Size { .. } | Claim::ByChannel { .. } | Claim::Budget(_) => return true,
             Claim::Inputs {
                 takes,
                 gets,
+                unit,
                 layer,
                 producer,
                 write: [before, after],
@@ -23,7 +25,7 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
                         "shape mismatch: `{layer}` takes {}, but {} {gets}\n\
                          help: write `{before}{gets}{after}`, or `{before}_{after}` to take \
                          whatever reaches it",
-                        inputs(*takes),
+                        count(*takes, unit),
                         producer.phrase()
                     )
                 }),
@@ -53,14 +55,15 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
                 gives,
                 name,
                 written: [by, written],
-            } => match (first, gives) {
-                (Dim::Known(first), Dim::Known(gives)) => (first != gives).then(|| {
+            } => match (first.known(), gives.known()) {
+                (Some(a), Some(b)) => (a != b).then(|| {
+                    let (first, gives) = (first.text(), gives.text());
                     format!(
                         "shape mismatch: `{written}` at the end of a branch of `{name}` gives \
                          {gives}, but the first branch gives {first} by `{by}`"
                     )
                 }),
-                (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
+                _ if first.hole().or(gives.hole()).is_some() => None,
                 _ => return true,
             },
             Claim::Groups {
@@ -81,14 +84,32 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
                 enters,
                 leaves,
                 written,
-            } => match (enters, leaves) {
-                (Dim::Known(enters), Dim::Known(leaves)) => (enters != leaves).then(|| {
+            } => match (enters.known(), leaves.known()) {
+                (Some(a), Some(b)) => (a != b).then(|| {
+                    let (enters, leaves) = (enters.text(), leaves.text());
                     format!(
                         "shape mismatch: `Residual` adds what enters, which is {enters}, to what \
                          leaves, but `{written}` at its end gives {leaves}"
                     )
                 }),
-                (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
+                _ if enters.hole().or(leaves.hole()).is_some() => None,
+                _ => return true,
+            },
+            Claim::Shapes {
+                takes,
+                gets,
+                layer,
+                producer,
+            } => match (takes.known(), gets.known()) {
+                (Some(a), Some(b)) => (a != b).then(|| {
+                    format!(
+                        "shape mismatch: `{layer}` takes {}, but {} {}",
+                        words(takes),
+                        producer.phrase(),
+                        words(gets)
+                    )
+                }),
+                _ if takes.hole().or(gets.hole()).is_some() => None,
                 _ => return true,
             },
         };
@@ -122,21 +143,107 @@ pub(crate) fn not_even(size: usize, layer: &str, producer: &Producer) -> String 
 }
 
 /// What is said of a block that can't be repeated, because it doesn't give what it takes.
-pub(crate) fn repeats(takes: usize, gives: usize, block: &str, producer: &Producer) -> String {
-    let help = producer.write.as_ref().map(|[before, after]| {
+pub(crate) fn repeats(takes: &Shape, gives: &Shape, block: &str, producer: &Producer) -> String {
+    let are_alike = takes.dims().len() == gives.dims().len();
+    let write = producer.write.as_ref().filter(|_| are_alike);
+    let help = write.zip(takes.channels()).map(|([before, after], takes)| {
+        let takes = takes.text();
         format!(
             "\nhelp: write `{before}{takes}{after}`, so that the next copy takes what this one \
              gives"
         )
     });
+    let (takes, gives) = match (takes.dims(), gives.dims()) {
+        ([Dim::Known(takes)], [gives]) => (count(*takes, "input"), gives.text()),
+        _ => (words(takes), words(gives)),
+    };
     format!(
         "shape mismatch: each copy in `{block}` takes {}, but `{}` at its end gives {gives}{}",
-        inputs(takes),
+        takes,
         producer.written,
         help.unwrap_or_default()
     )
 }
 
-fn inputs(count: usize) -> String {
-    format!("{count} input{}", if count == 1 { "" } else { "s" })
+/// What is said of a value of a kind that a layer doesn't take.
+pub(crate) fn not_taken(takes: Takes, shape: &Shape, layer: &str, producer: &Producer) -> String {
+    let help = match (takes.0, shape.dims().len()) {
+        (1, 2 | 3) => "\nhelp: write `Flatten` between them",
+        (2, 3) => "\nhelp: the layers of images end in `2d`",
+        (4, 2) => "\nhelp: the layers of windows end in `1d`",
+        (2, _) => "\nhelp: windows enter by `Input(channels, steps)`",
+        (4, _) => "\nhelp: images enter by `Input(channels, height, width)`",
+        _ => "",
+    };
+    format!(
+        "shape mismatch: `{layer}` takes {}, but {} {}{help}",
+        takes.words(),
+        producer.phrase(),
+        words(shape)
+    )
+}
+
+/// What is said of a window that is larger than what it slides over.
+pub(crate) fn leaves_nothing(slide: &Slide, layer: &str, producer: &Producer) -> String {
+    let place = match (slide.shape.dims().len(), slide.along) {
+        (2, _) => "step",
+        (_, 1) => "row",
+        _ => "column",
+    };
+    let known = |dim: &Dim| match dim {
+        Dim::Known(size) => *size,
+        _ => 0,
+    };
+    let (kernel, places) = (
+        known(&slide.kernel),
+        known(&slide.shape.dims()[slide.along]),
+    );
+    let (from, shape) = (producer.phrase(), words(&slide.shape));
+    if slide.adapts {
+        return format!(
+            "shape mismatch: `{layer}` gives {}, but {from} {shape}, which have {places}\n\
+             help: write {places} at most",
+            count(kernel, place)
+        );
+    }
+    let reach = slide.dilation * (kernel - 1) + 1;
+    let padded = match slide.padding {
+        0 => String::new(),
+        padding => format!(", and {} with the padding", places + 2 * padding),
+    };
+    let most = (places + 2 * slide.padding - 1) / slide.dilation + 1;
+    format!(
+        "shape mismatch: `{layer}` leaves nothing: its window has {}, but {from} {shape}, which have \
+         {places}{padded}\nhelp: write a window of {} at most",
+        count(reach, place),
+        count(most, place)
+    )
+}
+
+/// What is said of a layer that goes by channel, and doesn't say so.
+pub(crate) fn not_by_channel(shape: &Shape, name: &str, layer: &str) -> String {
+    format!(
+        "`{layer}` goes by the last dimension, and {} has its channels in dimension 1\n\
+         help: write `{name}(dim = 1)`",
+        if shape.dims().len() == 2 {
+            "a window"
+        } else {
+            "an image"
+        }
+    )
+}
+
+/// `a vector of 5`, `windows of 3×10` or `images of 3×32×32`
+fn words(shape: &Shape) -> String {
+    let kind = match shape.dims().len() {
+        0 | 1 => "a vector",
+        2 => "windows",
+        _ => "images",
+    };
+    format!("{kind} of {}", shape.text())
+}
+
+/// `1 input` or `5 inputs`
+fn count(count: usize, unit: &str) -> String {
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }

@@ -11,10 +11,10 @@ pub(crate) struct Network {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
-    pub(crate) input: Dim,
-    pub(crate) output: Dim,
+    pub(crate) input: Shape,
+    pub(crate) output: Shape,
     /// What the first layer says that it takes; what reaches it, where it says nothing.
-    pub(crate) takes: Dim,
+    pub(crate) takes: Shape,
     pub(crate) stages: Vec<Stage>,
     /// The blocks' own structs.
     pub(crate) blocks: Vec<Network>,
@@ -109,6 +109,122 @@ impl ToTokens for Dim {
     }
 }
 
+/// The shape of a value.
+#[derive(Clone)]
+pub(crate) enum Shape {
+    /// Its features; its channels and steps; or its channels, height and width.
+    Dims(Vec<Dim>),
+    /// That of a type which only the compiler knows: of one of the declaration's [`Constant`]s.
+    Own(TokenStream),
+}
+
+impl Shape {
+    pub(crate) fn vector(features: Dim) -> Self {
+        Self::Dims(vec![features])
+    }
+
+    /// The features or the channels, and behind them how many places there are.
+    pub(crate) fn dims(&self) -> &[Dim] {
+        match self {
+            Self::Dims(dims) => dims,
+            Self::Own(_) => &[],
+        }
+    }
+
+    /// The features or the channels, where they are known.
+    pub(crate) fn channels(&self) -> Option<&Dim> {
+        self.dims().first()
+    }
+
+    /// A size that is not known because of an error.
+    pub(crate) fn hole(&self) -> Option<&Dim> {
+        let mut dims = self.dims().iter();
+        dims.find(|dim| matches!(dim, Dim::Hole(_)))
+    }
+
+    /// The sizes, where the macro knows all of them.
+    pub(crate) fn known(&self) -> Option<Vec<usize>> {
+        let known = |dim: &Dim| match dim {
+            Dim::Known(size) => Some(*size),
+            Dim::Const(..) | Dim::Hole(_) => None,
+        };
+        let dims = self.dims();
+        (!dims.is_empty()).then(|| dims.iter().map(known).collect())?
+    }
+
+    /// What a table shows.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Dims(dims) => {
+                let texts: Vec<String> = dims.iter().map(Dim::text).collect();
+                texts.join("×")
+            }
+            Self::Own(_) => "…".to_owned(),
+        }
+    }
+
+    /// The type of such a value.
+    pub(crate) fn ty(&self, scalar: &TokenStream, krate: &TokenStream) -> TokenStream {
+        let span = Span::mixed_site();
+        let dims = self.dims().iter().map(Dim::argument);
+        let kind = match self {
+            Self::Own(constant) => {
+                let private = quote_spanned!(span=> #krate::__private);
+                return quote_spanned! {span=>
+                    <#private::Of<
+                        { #constant.rank() },
+                        { #constant.dim(0) },
+                        { #constant.dim(1) },
+                        { #constant.dim(2) },
+                    > as #private::ValueOf<#scalar>>::Value
+                };
+            }
+            Self::Dims(dims) => match dims.len() {
+                1 => "SVector",
+                2 => "SMatrix",
+                _ => "Image",
+            },
+        };
+        let kind = Ident::new(kind, span);
+        quote_spanned!(span=> #krate::#kind<#scalar, #(#dims),*>)
+    }
+
+    /// The shape as a value of the runtime crate's type.
+    pub(crate) fn value(&self, krate: &TokenStream) -> TokenStream {
+        match self {
+            Self::Dims(dims) => {
+                quote_spanned!(Span::mixed_site()=> #krate::Shape::new(&[#(#dims),*]))
+            }
+            Self::Own(constant) => constant.clone(),
+        }
+    }
+
+    /// The same with so many channels.
+    pub(crate) fn with_channels(&self, channels: &Dim) -> Self {
+        match self {
+            Self::Dims(dims) => {
+                let places = dims.iter().skip(1);
+                Self::Dims([channels].into_iter().chain(places).cloned().collect())
+            }
+            Self::Own(constant) => Self::Own(quote_spanned! {Span::mixed_site()=>
+                #constant.with_channels(#channels)
+            }),
+        }
+    }
+
+    /// How many numbers such a value has.
+    pub(crate) fn len(&self, krate: &TokenStream) -> TokenStream {
+        match (self, self.known()) {
+            (_, Some(sizes)) => Dim::Known(sizes.iter().product()).to_token_stream(),
+            (Self::Dims(dims), None) if dims.len() == 1 => dims[0].to_token_stream(),
+            _ => {
+                let value = self.value(krate);
+                quote_spanned!(Span::mixed_site()=> #value.len())
+            }
+        }
+    }
+}
+
 /// A hidden constant of the declaration's struct: each of the user's expressions is emitted once,
 /// in one of these.
 pub(crate) struct Constant {
@@ -119,21 +235,36 @@ pub(crate) struct Constant {
 pub(crate) enum Value {
     /// What the user wrote for a size, as an argument of a type.
     Size(TokenStream),
-    /// What the first stage takes, a type that is not one of ours.
+    /// The shape of what the first stage takes, a type that is not one of ours.
     First { layer: TokenStream, written: String },
-    /// What such a type gives for an input.
+    /// The shape of what such a type gives for an input.
     Outputs {
         probe: Probe,
         written: String,
         /// `None` for the first layer.
         producer: Option<Producer>,
     },
-    /// What a repeated block gives.
+    /// The shape of what a repeated block gives.
     Repeats {
-        gets: Dim,
-        takes: Dim,
-        gives: Dim,
+        gets: Shape,
+        takes: Shape,
+        gives: Shape,
         block: String,
+        producer: Producer,
+    },
+    /// A shape of which only the compiler knows whether a layer takes it.
+    Takes {
+        shape: Shape,
+        takes: layers::Takes,
+        at: TokenStream,
+        layer: String,
+        producer: Producer,
+    },
+    /// How many outputs a window has that slides.
+    Slides {
+        slide: Slide,
+        at: TokenStream,
+        layer: String,
         producer: Producer,
     },
     /// Half of what reaches a layer.
@@ -148,15 +279,46 @@ pub(crate) enum Value {
     Of(TokenStream),
     /// How many numbers some sizes make together.
     Sum(Vec<Dim>),
-    /// Whether three sizes are the same.
-    Equal([Dim; 3]),
+    /// Whether three shapes are the same.
+    Equal([Shape; 3]),
+}
+
+impl Value {
+    /// What the constant is.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Equal(_) => "FITS",
+            Self::First { .. }
+            | Self::Outputs { .. }
+            | Self::Repeats { .. }
+            | Self::Takes { .. } => "SHAPE",
+            _ => "SIZE",
+        }
+    }
+}
+
+/// A window that slides along one dimension of a shape.
+#[derive(Clone)]
+pub(crate) struct Slide {
+    /// What reaches it, and along which dimension.
+    pub(crate) shape: Shape,
+    pub(crate) along: usize,
+    pub(crate) kernel: Dim,
+    pub(crate) stride: Dim,
+    /// Before the first place, and behind the last one.
+    pub(crate) padding: usize,
+    pub(crate) dilation: usize,
+    /// Whether a last window counts that is not whole.
+    pub(crate) ceil_mode: bool,
+    /// Whether it makes so many outputs as there are places for: the kernel's size is theirs then.
+    pub(crate) adapts: bool,
 }
 
 /// A type as a stage that a size reaches.
 #[derive(Clone)]
 pub(crate) struct Probe {
     pub(crate) layer: TokenStream,
-    pub(crate) input: Dim,
+    pub(crate) input: Shape,
     pub(crate) scalar: TokenStream,
     /// Whether the chain around it remembers.
     pub(crate) streams: bool,
@@ -184,10 +346,10 @@ pub(crate) struct Stage {
     pub(crate) init: Option<TokenStream>,
     /// Names and shapes of its tensors, for the documentation.
     pub(crate) tensors: Vec<(&'static str, Vec<Dim>)>,
-    pub(crate) input: Dim,
-    pub(crate) output: Dim,
+    pub(crate) input: Shape,
+    pub(crate) output: Shape,
     /// What the layer says that it takes, which is an error where it is not the input.
-    pub(crate) takes: Dim,
+    pub(crate) takes: Shape,
     pub(crate) fits: Fits,
     /// Whether it is a built-in layer that remembers.
     pub(crate) remembers: bool,
@@ -231,10 +393,19 @@ pub(crate) enum Claim {
     Inputs {
         takes: Dim,
         gets: Dim,
+        /// `input` or `channel`
+        unit: &'static str,
         layer: String,
         producer: Box<Producer>,
         /// The layer, with a hole for the right number of inputs.
         write: [String; 2],
+    },
+    /// `Input` in a block says what reaches it, of other kinds than vectors.
+    Shapes {
+        takes: Shape,
+        gets: Shape,
+        layer: String,
+        producer: Box<Producer>,
     },
     /// A layer has one parameter, or one for each feature.
     Count {
@@ -247,8 +418,8 @@ pub(crate) enum Claim {
     },
     /// A branch gives what the first one gives.
     Alike {
-        first: Dim,
-        gives: Dim,
+        first: Shape,
+        gives: Shape,
         /// The combinator.
         name: &'static str,
         /// What is at the end of the first branch, and of this one.
@@ -256,16 +427,23 @@ pub(crate) enum Claim {
     },
     /// What leaves a residual's chain is what enters it.
     Residual {
-        enters: Dim,
-        leaves: Dim,
+        enters: Shape,
+        leaves: Shape,
         written: String,
     },
     /// Groups divide what they are groups of.
     Groups {
         size: Dim,
         groups: usize,
-        /// `inputs` or `outputs`
+        /// `inputs`, `outputs` or `channels`
         what: &'static str,
+        layer: String,
+    },
+    /// A layer that goes by channel says so, unless a vector reaches it.
+    ByChannel {
+        shape: Shape,
+        /// The layer's name, and the layer as it was written.
+        name: &'static str,
         layer: String,
     },
     /// The network costs no more than it may.
@@ -287,7 +465,7 @@ pub(crate) struct Producer {
     pub(crate) written: String,
     /// The same, with a hole for another number of outputs, if it has such a number.
     pub(crate) write: Option<[String; 2]>,
-    /// Its outputs' tokens.
+    /// Its outputs' tokens, or the whole layer's.
     pub(crate) at: TokenStream,
     /// Whether it stands beside what it is said to, as the first of several branches: then the size
     /// is what it takes.

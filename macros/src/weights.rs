@@ -229,7 +229,7 @@ fn neighbour(full: &Path, written: &str) -> String {
 const EXTENSION: &str = ".safetensors";
 
 /// Writes a tensor's numbers: a matrix, which the file has row by row, column by column, as nalgebra
-/// keeps it.
+/// keeps it; and of a convolution the inputs of each tap, where the file has the taps of each input.
 fn write(
     tensor: &format::Tensor<'_>,
     decode: fn(&[u8]) -> f64,
@@ -238,14 +238,15 @@ fn write(
 ) {
     let size = tensor.dtype.bits() / 8;
     let number = |at: usize| decode(&tensor.data[at * size..][..size]);
-    let (rows, columns) = match *tensor.shape {
-        // The rows of a convolution have a number for each input and place.
-        [rows, ref rest @ ..] if !rest.is_empty() => (rows, rest.iter().product()),
-        _ => (tensor.data.len() / size, 1),
+    let (rows, inputs, taps) = match *tensor.shape {
+        [rows, inputs, ref taps @ ..] => (rows, inputs, taps.iter().product()),
+        _ => (tensor.data.len() / size, 1, 1),
     };
-    for column in 0..columns {
-        for row in 0..rows {
-            numbers.write(number(row * columns + column), to);
+    for tap in 0..taps {
+        for input in 0..inputs {
+            for row in 0..rows {
+                numbers.write(number((row * inputs + input) * taps + tap), to);
+            }
         }
     }
 }

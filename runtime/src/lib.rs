@@ -32,6 +32,8 @@ pub mod expansion;
 pub mod flow;
 pub mod guide;
 #[doc(hidden)]
+pub mod image;
+#[doc(hidden)]
 pub mod kernels;
 mod layer;
 pub mod layers;
@@ -50,10 +52,12 @@ pub mod weights;
 
 pub use activation::*;
 pub use backward::{Backward, Trainable};
+pub use image::Image;
 pub use layer::{Layer, Network};
 pub use layers::{
-    BatchNorm1d, Conv1d, GLU, GRU, LSTM, LayerNorm, Linear, NoBias, Nonlinearity, PReLU, RMSNorm,
-    RNN,
+    AdaptiveAvgPool1d, AdaptiveAvgPool2d, AvgPool1d, AvgPool2d, BatchNorm1d, BatchNorm2d,
+    CausalConv1d, Conv1d, Conv2d, Flatten, GLU, GRU, GroupNorm, LSTM, LayerNorm, Linear, MaxPool1d,
+    MaxPool2d, NoBias, Nonlinearity, PReLU, RMSNorm, RNN,
 };
 pub use nalgebra::{self, SMatrix, SVector};
 pub use parameters::{
@@ -72,7 +76,7 @@ pub use train::{
     schedules::*,
     trainer::Trainer,
 };
-pub use value::Value;
+pub use value::{Shape, Value};
 #[cfg(feature = "std")]
 pub use weights::{error::WeightsError, keys::Keys};
 
@@ -98,6 +102,8 @@ macro_rules! network {
 pub mod __private {
     /// `()`, for a place where a type's name stands.
     pub type Unit = ();
+
+    pub use crate::value::Shape;
 
     pub use core::{
         array,
@@ -127,6 +133,7 @@ pub mod __private {
         parameters::{init, place, summary},
         stream,
         train::ends,
+        value::{Of, ValueOf},
         weights::embed,
     };
 

@@ -3,8 +3,8 @@
 #![allow(unsafe_code, reason = "a kernel takes pointers")]
 
 use crate::kernels::{
-    Apply, BackEach, Function, InputGradient, Linear, OneSample, Sizes, Values, WeightGradient,
-    Weights, ZipEach,
+    Apply, BackEach, Convolution, ConvolutionBack, Function, InputGradient, Linear, OneSample,
+    Sizes, Values, WeightGradient, Weights, ZipEach,
     dispatch::dispatch,
     functions,
     isa::{Isa, Lane, Portable, Vector},
@@ -87,6 +87,14 @@ pub trait Scalar:
     #[doc(hidden)]
     fn input_gradient(operands: &InputGradient<Self>);
 
+    /// A convolution. Compiled with this library.
+    #[doc(hidden)]
+    fn convolution(operands: &Convolution<Self>);
+
+    /// The gradients of a convolution. Compiled with this library.
+    #[doc(hidden)]
+    fn convolution_back(operands: &ConvolutionBack<Self>);
+
     /// Replaces each row of `width` numbers by the function's output. Compiled with this library.
     #[doc(hidden)]
     fn apply(function: Function, x: &mut [Self], width: usize);
@@ -158,6 +166,12 @@ macro_rules! scalar {
                 dispatch(operands);
             }
             fn input_gradient(operands: &InputGradient<Self>) {
+                dispatch(operands);
+            }
+            fn convolution(operands: &Convolution<Self>) {
+                dispatch(operands);
+            }
+            fn convolution_back(operands: &ConvolutionBack<Self>) {
                 dispatch(operands);
             }
             fn function_back(operands: &BackEach<Self>) {

@@ -1,5 +1,7 @@
 //! Text that is put together in constants: the summaries, and the messages of failed checks.
 
+use crate::value::Shape;
+
 /// Text that is built in a constant: it keeps the first `N` bytes and counts all.
 #[derive(Clone, Copy)]
 pub(crate) struct Text<const N: usize> {
@@ -50,6 +52,18 @@ impl<const N: usize> Text<N> {
 
     pub(crate) const fn str(&mut self, text: &str) {
         self.bytes(text.as_bytes());
+    }
+
+    /// `3×32×32`
+    pub(crate) const fn shape(&mut self, shape: &Shape) {
+        let mut rest = shape.dims();
+        while let [dim, tail @ ..] = rest {
+            self.number(*dim);
+            if !tail.is_empty() {
+                self.str("×");
+            }
+            rest = tail;
+        }
     }
 
     pub(crate) const fn number(&mut self, number: usize) {

@@ -20,14 +20,31 @@ pub(crate) fn expand(
         Claim::Inputs {
             takes,
             gets,
+            unit,
             layer,
             producer,
             write: [before, after],
         } => {
-            let written = producer.phrase();
+            let (written, function) = (producer.phrase(), format!("{unit}s"));
             let arguments =
                 quote_spanned!(span=> #takes, #gets, #layer, #written, [#before, #after]);
-            call_by_way_of(producer, "inputs", "Unit", at, &arguments, krate)
+            call_by_way_of(producer, &function, "Unit", at, &arguments, krate)
+        }
+        Claim::Shapes {
+            takes,
+            gets,
+            layer,
+            producer,
+        } => {
+            let (takes, gets) = (takes.value(krate), gets.value(krate));
+            let written = producer.phrase();
+            let arguments = quote_spanned!(span=> #takes, #gets, #layer, #written);
+            call_by_way_of(producer, "places::shapes", "Unit", at, &arguments, krate)
+        }
+        Claim::ByChannel { shape, name, layer } => {
+            let shape = shape.value(krate);
+            let arguments = quote_spanned!(span=> #shape, #name, #layer);
+            call("places::by_channel", at, &arguments, krate)
         }
         Claim::Count {
             count,
@@ -45,22 +62,20 @@ pub(crate) fn expand(
             gives,
             name,
             written: [by, written],
-        } => call(
-            "alike",
-            at,
-            &quote_spanned!(span=> #first, #gives, #name, [#by, #written]),
-            krate,
-        ),
+        } => {
+            let (first, gives) = (first.value(krate), gives.value(krate));
+            let arguments = quote_spanned!(span=> #first, #gives, #name, [#by, #written]);
+            call("alike", at, &arguments, krate)
+        }
         Claim::Residual {
             enters,
             leaves,
             written,
-        } => call(
-            "residual",
-            at,
-            &quote_spanned!(span=> #enters, #leaves, #written),
-            krate,
-        ),
+        } => {
+            let (enters, leaves) = (enters.value(krate), leaves.value(krate));
+            let arguments = quote_spanned!(span=> #enters, #leaves, #written);
+            call("residual", at, &arguments, krate)
+        }
         Claim::Groups {
             size,
             groups,

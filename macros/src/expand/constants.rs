@@ -5,7 +5,7 @@ use quote::quote_spanned;
 use syn::Ident;
 
 use super::checks;
-use crate::ir::{Constant, Declaration, Probe, Producer, Value};
+use crate::ir::{Constant, Declaration, Probe, Producer, Slide, Value};
 
 /// They are inherent constants, for they must be reachable wherever the struct is, and be silent
 /// where they are in error.
@@ -41,6 +41,7 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
     let value = match value {
         Value::Size(written) => quote_spanned!(span=> #private::Size::<#written>::V),
         Value::First { layer, written } => {
+            ty = quote_spanned!(span=> Shape);
             let arguments = quote_spanned!(span=> #private::first!(#layer), #written);
             checks::call("first", layer, &arguments, krate)
         }
@@ -57,18 +58,19 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             } = probe;
             let reached = if *streams { "streamed" } else { "reached" };
             let reached = Ident::new(reached, span);
-            let input = input.argument();
+            ty = quote_spanned!(span=> Shape);
+            let input = input.ty(scalar, krate);
             let from = producer.as_ref().map_or_else(String::new, Producer::phrase);
             let write = checks::write(producer.as_ref());
             let arguments = quote_spanned! {span=>
-                #private::#reached!(#layer, #krate::SVector<#scalar, #input>),
+                #private::#reached!(#layer, #input),
                 #written,
                 #from,
                 #write,
             };
             match producer {
                 Some(from) => {
-                    checks::call_by_way_of(from, "outputs", "usize", layer, &arguments, krate)
+                    checks::call_by_way_of(from, "outputs", "Shape", layer, &arguments, krate)
                 }
                 None => checks::call("outputs", layer, &arguments, krate),
             }
@@ -80,7 +82,9 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             block,
             producer,
         } => {
+            ty = quote_spanned!(span=> Shape);
             let (written, write) = (&producer.written, checks::write(Some(producer)));
+            let [gets, takes, gives] = [gets, takes, gives].map(|shape| shape.value(krate));
             let arguments =
                 quote_spanned!(span=> #gets, [#takes, #gives], #block, #written, #write);
             checks::call("repeats", &producer.at, &arguments, krate)
@@ -95,11 +99,48 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             let arguments = quote_spanned!(span=> #size, #written, #from, #write);
             checks::call_by_way_of(producer, "half", "usize", at, &arguments, krate)
         }
+        Value::Takes {
+            shape,
+            takes,
+            at,
+            layer,
+            producer,
+        } => {
+            ty = quote_spanned!(span=> Shape);
+            let (shape, bits, from) = (shape.value(krate), takes.0, producer.phrase());
+            let words = takes.words();
+            let arguments = quote_spanned!(span=> #shape, #bits, #words, #layer, #from);
+            checks::call_by_way_of(producer, "places::takes", "Shape", at, &arguments, krate)
+        }
+        Value::Slides {
+            slide,
+            at,
+            layer,
+            producer,
+        } => {
+            let Slide {
+                shape,
+                along,
+                kernel,
+                stride,
+                padding,
+                dilation,
+                ceil_mode,
+                adapts,
+            } = slide;
+            let (shape, from) = (shape.value(krate), producer.phrase());
+            let arguments = quote_spanned! {span=>
+                #shape, #along, [#kernel, #stride, #padding, #dilation], [#ceil_mode, #adapts], #layer,
+                #from
+            };
+            checks::call_by_way_of(producer, "places::slides", "usize", at, &arguments, krate)
+        }
         Value::Of(value) => value.clone(),
         Value::Sum(sizes) => quote_spanned!(span=> 0 #(+ #sizes)*),
         Value::Equal([a, b, c]) => {
             ty = quote_spanned!(span=> bool);
-            quote_spanned!(span=> #a == #b && #b == #c)
+            let [a, b, c] = [a, b, c].map(|shape| shape.value(krate));
+            quote_spanned!(span=> #a.is(&#b) && #b.is(&#c))
         }
     };
     quote_spanned!(span=> const #name: #private::#ty = #value;)

@@ -11,7 +11,7 @@ use super::{
     stream, training,
 };
 use crate::{
-    ir::{Declaration, Dim, Fits, Join, Memory, Network, Stage},
+    ir::{Declaration, Fits, Join, Memory, Network, Shape, Stage},
     layers,
 };
 
@@ -50,8 +50,10 @@ pub(crate) fn expand(
         quote_spanned!(span=> #field: #krate::__private::#clone::clone(&self.#field))
     });
     let parameters = parameters::expand(name, &syn::Generics::default(), &walked, cfgs, krate);
-    let (input, output) = (network.input.argument(), network.output.argument());
-    let (inputs, outputs) = (&network.input, &network.output);
+    let of_scalar = quote_spanned!(span=> #krate::__private::#scalar);
+    let input = network.input.ty(&of_scalar, krate);
+    let output = network.output.ty(&of_scalar, krate);
+    let (inputs, outputs) = (network.input.len(krate), network.output.len(krate));
     let title = name.unraw().to_string();
     let api = if declaration.memory == Memory::Stream {
         stream::expand(network, declaration, &diagram, krate)
@@ -62,8 +64,8 @@ pub(crate) fn expand(
         let missing = stream::missing(network, declaration, krate);
         quote_spanned! {span=>
             #(#cfgs)*
-            impl #krate::Layer<#krate::SVector<#krate::__private::#scalar, #input>> for #name {
-                type Output = #krate::SVector<#krate::__private::#scalar, #output>;
+            impl #krate::Layer<#input> for #name {
+                type Output = #output;
 
                 #flow
             }
@@ -71,7 +73,7 @@ pub(crate) fn expand(
             #trainable
 
             #krate::__private::network_api! {
-                (#(#cfgs)*) #name, #title, #scalar, #inputs, #outputs, #end, #diagram
+                (#(#cfgs)*) #name, #title, (#input) (#output), #inputs, #outputs, #end, #diagram
             }
 
             #missing
@@ -138,6 +140,7 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
     let init = init
         .as_ref()
         .map(|value| quote_spanned!(span=> .init(#value)));
+    let (input, output) = (input.value(krate), output.value(krate));
     let beside = (beside > 0).then(|| quote_spanned!(span=> .beside(#beside)));
     Field {
         zeros,
@@ -150,16 +153,14 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
 /// Which layer follows which: the one thing that only the declaration knows.
 fn flow(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
-    let vector = |size: &Dim| {
-        let size = size.argument();
-        quote_spanned!(span=> #krate::SVector<#krate::__private::#scalar, #size>)
-    };
-    let (x, y) = (vector(&network.input), vector(&network.output));
     let private = quote_spanned!(span=> #krate::__private);
+    let of_scalar = quote_spanned!(span=> #private::#scalar);
+    let ty = |shape: &Shape| shape.ty(&of_scalar, krate);
+    let (x, y) = (ty(&network.input), ty(&network.output));
     let body = match &network.join {
-        Join::Chain => chain(network, &vector, krate),
+        Join::Chain => chain(network, &ty, krate),
         Join::Residual(fits) => {
-            let chain = chain(network, &vector, krate);
+            let chain = chain(network, &ty, krate);
             let close = match fits {
                 Fits::Yes => quote_spanned!(span=> #private::combine::Residual::close),
                 Fits::Const(fits) => {
@@ -213,7 +214,7 @@ fn flow(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> TokenStr
 /// One stage after another.
 fn chain(
     network: &Network,
-    vector: &impl Fn(&Dim) -> TokenStream,
+    ty: &impl Fn(&Shape) -> TokenStream,
     krate: &TokenStream,
 ) -> TokenStream {
     let span = Span::mixed_site();
@@ -221,7 +222,7 @@ fn chain(
     let mut stages = network.stages.iter().peekable();
     while let Some(stage) = stages.next() {
         let field = &stage.field;
-        let (x, y) = (vector(&stage.input), vector(&stage.output));
+        let (x, y) = (ty(&stage.input), ty(&stage.output));
         let norm = stages.next_if(|next| next.is_folded(stage));
         // An activation works on what its layer still holds in registers.
         let activation = stages.next_if(|next| {
@@ -251,7 +252,7 @@ fn chain(
         steps.push(call);
     }
     let last = steps.pop().unwrap_or_else(|| {
-        let (x, y) = (vector(&network.input), vector(&network.output));
+        let (x, y) = (ty(&network.input), ty(&network.output));
         quote_spanned!(span=> #krate::__private::Stage::<false>::flow::<#x, #y, _, _>(self, flow, x))
     });
     quote_spanned! {span=>

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Ident, ext::IdentExt};
 
 use crate::{
-    ir::{Declaration, Dim, Fits, Join, Memory, Network, Stage},
+    ir::{Declaration, Dim, Fits, Join, Memory, Network, Shape, Stage},
     lower::state,
 };
 
@@ -22,7 +22,7 @@ pub(crate) fn expand(
     let types = Types { scalar, krate };
     let (input, output) = (types.vector(&network.input), types.vector(&network.output));
     let step = step(network, &types);
-    let (inputs, outputs) = (&network.input, &network.output);
+    let (inputs, outputs) = (network.input.len(krate), network.output.len(krate));
     let (title, state) = (name.unraw().to_string(), state(name));
     let state_struct = state_struct(network, &state, declaration, &types);
     quote_spanned! {span=>
@@ -57,7 +57,7 @@ pub(crate) fn missing(
     }
     let Declaration { scalar, cfgs, .. } = declaration;
     let (name, visibility, state) = (&network.name, &network.visibility, state(&network.name));
-    let (inputs, outputs) = (&network.input, &network.output);
+    let (inputs, outputs) = (network.input.len(krate), network.output.len(krate));
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[allow(dead_code)]
@@ -76,9 +76,10 @@ struct Types<'a> {
 }
 
 impl Types<'_> {
-    fn vector(&self, size: &Dim) -> TokenStream {
-        let (scalar, krate, size) = (self.scalar, self.krate, size.argument());
-        quote_spanned!(Span::mixed_site()=> #krate::SVector<#krate::__private::#scalar, #size>)
+    fn vector(&self, shape: &Shape) -> TokenStream {
+        let (scalar, krate) = (self.scalar, self.krate);
+        let scalar = quote_spanned!(Span::mixed_site()=> #krate::__private::#scalar);
+        shape.ty(&scalar, krate)
     }
 
     /// What a stage remembers; `None` where that is known to be nothing.

@@ -6,7 +6,7 @@ use syn::Ident;
 
 use super::network::ty;
 use crate::{
-    ir::{Declaration, Dim, Fits, Join, Memory, Network, Stage},
+    ir::{Declaration, Dim, Fits, Join, Memory, Network, Shape, Stage},
     layers,
 };
 
@@ -23,21 +23,19 @@ pub(crate) fn expand(
     let span = Span::mixed_site();
     let Declaration { scalar, cfgs, .. } = declaration;
     let name = &network.name;
-    let vector = |size: &Dim| {
-        let size = size.argument();
-        quote_spanned!(span=> #krate::SVector<#krate::__private::#scalar, #size>)
-    };
+    let of_scalar = quote_spanned!(span=> #krate::__private::#scalar);
+    let ty_of = |shape: &Shape| shape.ty(&of_scalar, krate);
     let Way {
         bounds,
         kept,
         keep,
         back,
     } = match &network.join {
-        Join::Chain => Chain::new(network, &vector, krate).way(),
-        Join::Residual(fits) => residual(network, fits, &vector, krate),
-        Join::Branches(name, _) => branches(network, name, &vector, krate),
+        Join::Chain => Chain::new(network, &ty_of, krate).way(),
+        Join::Residual(fits) => residual(network, fits, &ty_of, krate),
+        Join::Branches(name, _) => branches(network, name, &ty_of, krate),
     };
-    let (input, output) = (vector(&network.input), vector(&network.output));
+    let (input, output) = (ty_of(&network.input), ty_of(&network.output));
     let private = quote_spanned!(span=> #krate::__private);
     quote_spanned! {span=>
         #(#cfgs)*
@@ -87,14 +85,14 @@ pub(crate) fn end(network: &Network) -> Ident {
 }
 
 fn is_unknown(network: &Network) -> bool {
-    let is_hole = |dim: &Dim| matches!(dim, Dim::Hole(_));
+    let is_hole = |shape: &Shape| shape.hole().is_some();
     is_hole(&network.input)
         || is_hole(&network.output)
         || network.stages.is_empty()
         || network.stages.iter().any(|stage| {
             is_hole(&stage.input)
                 || is_hole(&stage.output)
-                || stage.copies.as_ref().is_some_and(is_hole)
+                || matches!(stage.copies, Some(Dim::Hole(_)))
         })
 }
 
@@ -117,7 +115,7 @@ struct Chain {
 }
 
 impl Chain {
-    fn new(network: &Network, vector: &impl Fn(&Dim) -> TokenStream, krate: &TokenStream) -> Self {
+    fn new(network: &Network, ty_of: &impl Fn(&Shape) -> TokenStream, krate: &TokenStream) -> Self {
         let span = Span::mixed_site();
         let mut chain = Self {
             bounds: Vec::new(),
@@ -129,8 +127,8 @@ impl Chain {
         let mut stages = network.stages.iter().peekable();
         while let Some(stage) = stages.next() {
             let field = &stage.field;
-            let (x, y) = (vector(&stage.input), vector(&stage.output));
-            let kept = chain.stage(stage, vector, krate);
+            let (x, y) = (ty_of(&stage.input), ty_of(&stage.output));
+            let kept = chain.stage(stage, ty_of, krate);
             // An activation works on what its layer still holds in registers.
             let activation = stages.next_if(|next| {
                 stage.is_plain() && next.is_plain() && layers::is_activation(&next.layer)
@@ -138,7 +136,7 @@ impl Chain {
             let step = match activation {
                 Some(next) => {
                     let (field, before) = (&next.field, field);
-                    let next = chain.stage(next, vector, krate);
+                    let next = chain.stage(next, ty_of, krate);
                     quote_spanned! {span=>
                         let (x, #kept, #next) = #krate::Trainable::<#y>::keep_after::<_, #x, _>(
                             &self.#field, flow, &self.#before, x,
@@ -159,12 +157,12 @@ impl Chain {
     fn stage(
         &mut self,
         stage: &Stage,
-        vector: &impl Fn(&Dim) -> TokenStream,
+        ty_of: &impl Fn(&Shape) -> TokenStream,
         krate: &TokenStream,
     ) -> Ident {
         let span = Span::mixed_site();
         let (field, ty) = (&stage.field, ty(stage));
-        let (x, y) = (vector(&stage.input), vector(&stage.output));
+        let (x, y) = (ty_of(&stage.input), ty_of(&stage.output));
         // Whatever may hold somebody's own layer, and what only the compiler knows to fit.
         if stage.is_layer.is_some() || stage.block.is_some() || !matches!(stage.fits, Fits::Yes) {
             let trainable = quote_spanned!(span=> #krate::Trainable<#x, Output = #y>);
@@ -209,18 +207,18 @@ impl Chain {
 fn residual(
     network: &Network,
     fits: &Fits,
-    vector: &impl Fn(&Dim) -> TokenStream,
+    ty_of: &impl Fn(&Shape) -> TokenStream,
     krate: &TokenStream,
 ) -> Way {
     let span = Span::mixed_site();
-    let (x, y) = (vector(&network.input), vector(&network.output));
+    let (x, y) = (ty_of(&network.input), ty_of(&network.output));
     let private = quote_spanned!(span=> #krate::__private);
     let Way {
         bounds,
         kept,
         keep,
         back,
-    } = Chain::new(network, vector, krate).way();
+    } = Chain::new(network, ty_of, krate).way();
     let residual = quote_spanned!(span=> #private::combine::Residual);
     let [close, open_back] = match fits {
         Fits::Yes => [
@@ -251,11 +249,11 @@ fn residual(
 fn branches(
     network: &Network,
     name: &str,
-    vector: &impl Fn(&Dim) -> TokenStream,
+    ty_of: &impl Fn(&Shape) -> TokenStream,
     krate: &TokenStream,
 ) -> Way {
     let span = Span::mixed_site();
-    let (x, y) = (vector(&network.input), vector(&network.output));
+    let (x, y) = (ty_of(&network.input), ty_of(&network.output));
     let private = quote_spanned!(span=> #krate::__private);
     let name = Ident::new(name, span);
     // Lists of types, of references to the branches, and of those to their gradients.

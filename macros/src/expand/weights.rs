@@ -10,7 +10,7 @@ use syn::{Ident, ext::IdentExt};
 use super::checks;
 use crate::{
     fold,
-    ir::{Declaration, Memory, Network, Reference, Weights},
+    ir::{Declaration, Dim, Memory, Network, Reference, Shape, Weights},
     weights::{File, Tensor},
 };
 
@@ -94,7 +94,8 @@ fn folded(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenS
         .map(|pair| {
             let (norm, data) = (&pair.norm, Literal::byte_string(&pair.data));
             let header = header_of(["", ""], scalar, true, &pair.tensors, krate);
-            let (inputs, outputs) = (pair.linear.input.argument(), pair.linear.output.argument());
+            let features = |shape: &Shape| shape.channels().map(Dim::argument);
+            let (inputs, outputs) = (features(&pair.linear.input), features(&pair.linear.output));
             quote_spanned! {span=> {
                 #[allow(long_running_const_eval)]
                 static LINEAR: #krate::Linear<#private::#scalar, #inputs, #outputs> =
@@ -231,6 +232,7 @@ fn reference(reference: &Reference, declaration: &Declaration, krate: &TokenStre
     let tolerance = tolerance.clone().unwrap_or_else(default);
     let (cfgs, name) = (&declaration.cfgs, &declaration.network.name);
     let (inputs, outputs) = (&declaration.network.input, &declaration.network.output);
+    let (inputs, outputs) = (inputs.value(krate), outputs.value(krate));
     let header = header(file, declaration, krate);
     let arguments = quote_spanned!(span=> #inputs, #outputs, &#header);
     let check = checks::call("weights::reference", &file.path, &arguments, krate);

@@ -1,17 +1,18 @@
 //! Layers without weights that keep the shape: a name and options are all there is to know.
 
-use super::{Built, Form, Kind, Spec};
+use super::{Built, Form, Kind, Spec, Takes};
 
 pub(crate) const fn spec(name: &'static str, options: &'static [(&'static str, Kind)]) -> Spec {
     Spec {
         name,
         form: Form::Activation,
+        takes: Takes::ANY,
         sizes: &[],
         options,
         needs_options: false,
         build: |call| Built {
             ty: call.ty.clone(),
-            output: call.input.clone(),
+            output: call.shape.clone(),
             options: call.options.clone(),
             init: None,
             tensors: Vec::new(),

@@ -1,12 +1,14 @@
-//! `BatchNorm1d(num_features, eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true)`
+//! `BatchNorm1d(num_features, eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true)` and
+//! `BatchNorm2d`, which is the same for images
 
 use proc_macro2::Span;
 use quote::quote_spanned;
 
-use super::{Built, Call, Form, Kind, Spec};
+use super::{Built, Call, Form, Kind, Spec, Takes};
 
-pub(crate) const SPEC: Spec = Spec {
+pub(crate) const ONE: Spec = Spec {
     name: "BatchNorm1d",
+    takes: Takes(Takes::VECTOR.0 | Takes::WINDOW.0),
     form: Form::Sized,
     sizes: &["num_features"],
     options: &[
@@ -25,6 +27,12 @@ pub(crate) const SPEC: Spec = Spec {
     build,
 };
 
+pub(crate) const TWO: Spec = Spec {
+    name: "BatchNorm2d",
+    takes: Takes::IMAGE,
+    ..ONE
+};
+
 fn build(call: &Call<'_>) -> Built {
     let (ty, scalar, krate) = (&call.ty, call.scalar, call.krate);
     let (size, span) = (call.input.argument(), Span::mixed_site());
@@ -39,7 +47,7 @@ fn build(call: &Call<'_>) -> Built {
     tensors.push(("num_batches_tracked", Vec::new()));
     Built {
         ty: quote_spanned!(span=> #ty<#scalar, #size #affine>),
-        output: call.input.clone(),
+        output: call.shape.clone(),
         options: call.options(&["eps", "momentum"]),
         init: None,
         tensors,

@@ -4,7 +4,7 @@
 use proc_macro2::Span;
 use quote::quote_spanned;
 
-use super::{Built, Call, Form, Kind, Spec};
+use super::{Built, Call, Form, Kind, Spec, Takes};
 
 pub(crate) const GRU: Spec = spec("GRU", 3, &[LAYERS, BIAS]);
 pub(crate) const LSTM: Spec = spec("LSTM", 4, &[LAYERS, BIAS]);
@@ -44,6 +44,7 @@ const fn spec(name: &'static str, gates: usize, options: &'static [(&'static str
     Spec {
         name,
         form: Form::Gated(gates),
+        takes: Takes::VECTOR,
         sizes: &["input_size", "hidden_size"],
         options,
         needs_options: false,
@@ -74,7 +75,7 @@ fn build(call: &Call<'_>) -> Built {
     }
     Built {
         ty: quote_spanned!(span=> #ty<#scalar, #inputs, #units, #rows, #bias, #deeper>),
-        output: hidden.clone(),
+        output: super::Shape::vector(hidden.clone()),
         options: call.options(&["nonlinearity"]),
         init: None,
         tensors,

@@ -3,11 +3,12 @@
 use proc_macro2::Span;
 use quote::quote_spanned;
 
-use super::{Built, Call, Form, Kind, Spec};
+use super::{Built, Call, Form, Kind, Shape, Spec, Takes};
 
 pub(crate) const SPEC: Spec = Spec {
     name: "Linear",
     form: Form::Sized,
+    takes: Takes::VECTOR,
     sizes: &["in_features", "out_features"],
     options: &[("bias", Kind::Flag)],
     needs_options: false,
@@ -28,7 +29,7 @@ fn build(call: &Call<'_>) -> Built {
     }
     Built {
         ty: quote_spanned!(Span::mixed_site()=> #ty<#arguments>),
-        output: output.clone(),
+        output: Shape::vector(output.clone()),
         options: Vec::new(),
         init: None,
         tensors,

@@ -3,31 +3,44 @@
 
 mod activation;
 mod batch_norm;
-mod conv1d;
+mod convolution;
+mod flatten;
 mod gated;
 mod glu;
+mod group_norm;
 mod linear;
 mod norm;
 mod options;
+mod pool;
 mod prelu;
 
 use proc_macro2::TokenStream;
 use syn::Ident;
 
-use crate::ir::Dim;
+use crate::ir::{Dim, Shape};
 
 /// Every built-in layer. An activation's row is its name and its options.
 const LAYERS: &[Spec] = &[
     linear::SPEC,
     norm::LAYER,
     norm::RMS,
-    batch_norm::SPEC,
+    batch_norm::ONE,
+    batch_norm::TWO,
+    group_norm::SPEC,
     prelu::SPEC,
     glu::SPEC,
     gated::GRU,
     gated::LSTM,
     gated::RNN,
-    conv1d::SPEC,
+    convolution::ONE,
+    convolution::TWO,
+    pool::MAX1,
+    pool::MAX2,
+    pool::AVG1,
+    pool::AVG2,
+    pool::ADAPTIVE1,
+    pool::ADAPTIVE2,
+    flatten::SPEC,
     activation::spec("ReLU", &[]),
     activation::spec("ReLU6", &[]),
     activation::spec("LeakyReLU", &[("negative_slope", Kind::Number)]),
@@ -75,7 +88,8 @@ pub(crate) struct Spec {
     /// PyTorch's name, and the name of the type in the runtime crate.
     pub(crate) name: &'static str,
     pub(crate) form: Form,
-    /// What its sizes are called, the inputs first; none where it takes any size.
+    pub(crate) takes: Takes,
+    /// What its sizes are called; none where it takes any size.
     pub(crate) sizes: &'static [&'static str],
     /// Names and kinds of the options.
     pub(crate) options: &'static [(&'static str, Kind)],
@@ -97,9 +111,45 @@ pub(crate) enum Form {
     /// The same, and it remembers: it has so many gates, each as large as its second size, and the size
     /// of all together is its third.
     Gated(usize),
-    /// What its sizes say, and it remembers what came before. Behind its sizes are the inputs that each
-    /// output sees, the columns of its weight, and how many values it remembers.
-    Causal,
+    /// A kernel slides over so many dimensions. In a stream the layer remembers what came before.
+    Convolution,
+    /// A window slides over them, which has no inputs of its own.
+    Pool,
+    /// So many outputs share the places.
+    Adaptive,
+    /// All numbers become a vector.
+    Flat,
+    /// The number of groups stands before the channels.
+    Grouped,
+}
+
+/// The kinds of values that a layer takes, a bit each.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Takes(pub(crate) u8);
+
+impl Takes {
+    pub(crate) const VECTOR: Self = Self(1);
+    pub(crate) const WINDOW: Self = Self(2);
+    pub(crate) const IMAGE: Self = Self(4);
+    pub(crate) const ANY: Self = Self(7);
+
+    /// `a vector`, or `windows`.
+    pub(crate) fn words(self) -> String {
+        let words = ["a vector", "windows", "images"];
+        let has = |(rank, word): (usize, _)| self.has(rank + 1).then_some(word);
+        let words: Vec<&str> = words.into_iter().enumerate().filter_map(has).collect();
+        words.join(" or ")
+    }
+
+    /// Whether it takes values of so many dimensions.
+    pub(crate) fn has(self, rank: usize) -> bool {
+        rank > 0 && self.0 >> (rank - 1) & 1 == 1
+    }
+
+    /// How many dimensions the values have that it takes first of all.
+    pub(crate) fn rank(self) -> usize {
+        self.0.trailing_zeros() as usize + 1
+    }
 }
 
 /// What an option can be.
@@ -113,12 +163,22 @@ pub(crate) enum Kind {
     Count,
     /// `true`, and why it is nothing else.
     True(&'static str),
-    /// `true` or `false`.
+    /// `false`, and why it is nothing else.
+    False(&'static str),
+    /// `true` or `false`; the first if it isn't given.
     Flag,
+    /// The same; the second if it isn't given.
+    Switch,
     /// A whole number from 1 to this.
     UpTo(usize),
+    /// A whole number of at least so much for each of so many dimensions, or one for all.
+    Whole(usize, usize),
+    /// The same, of at least 0, or `"same"` or `"valid"`.
+    Padding(usize),
     /// 1 or −1: the dimension that holds the features.
     Features,
+    /// This number, since nothing else goes.
+    Only(i64, &'static str),
     /// One of some words, each with its path in the runtime crate.
     Choice(&'static [(&'static str, &'static str)]),
 }
@@ -128,9 +188,10 @@ pub(crate) struct Call<'a> {
     /// The layer's type, its name spanned where it was written.
     pub(crate) ty: TokenStream,
     pub(crate) scalar: &'a TokenStream,
-    /// What reaches it.
+    /// What reaches it, and the features or the channels of that.
+    pub(crate) shape: Shape,
     pub(crate) input: Dim,
-    /// The sizes after the inputs, those that nobody writes behind those that are written.
+    /// The sizes but for the inputs, those that nobody writes behind those that are written.
     pub(crate) sizes: Vec<Dim>,
     pub(crate) options: Vec<(Ident, TokenStream)>,
     pub(crate) krate: &'a TokenStream,
@@ -139,7 +200,7 @@ pub(crate) struct Call<'a> {
 /// What a layer expands to.
 pub(crate) struct Built {
     pub(crate) ty: TokenStream,
-    pub(crate) output: Dim,
+    pub(crate) output: Shape,
     /// The options that are fields of the type.
     pub(crate) options: Vec<(Ident, TokenStream)>,
     /// What its tensors are filled with at the start, where the type doesn't say it.
@@ -160,9 +221,17 @@ impl Call<'_> {
 
     /// The number of an option, or 1.
     pub(crate) fn number(options: &[(Ident, TokenStream)], name: &str) -> usize {
-        let value = options.iter().find(|(option, _)| option == name);
-        let number = value.and_then(|(_, value)| value.to_string().parse().ok());
-        number.unwrap_or(1)
+        Self::numbers(options, name).map_or(1, |[number, _]| number)
+    }
+
+    /// The numbers of an option for rows and columns, or twice the only one.
+    pub(crate) fn numbers(options: &[(Ident, TokenStream)], name: &str) -> Option<[usize; 2]> {
+        let (_, value) = options.iter().find(|(option, _)| option == name)?;
+        let text = value.to_string();
+        let mut numbers = text.trim_matches(['[', ']']).split(',');
+        let mut next = || numbers.next()?.trim().parse().ok();
+        let first = next()?;
+        Some([first, next().unwrap_or(first)])
     }
 
     /// Whether this flag is `false`.
@@ -175,7 +244,26 @@ impl Call<'_> {
 impl Spec {
     /// Whether it remembers what came before.
     pub(crate) fn remembers(&self) -> bool {
-        matches!(self.form, Form::Gated(_) | Form::Causal)
+        matches!(self.form, Form::Gated(_))
+    }
+
+    /// Which of its sizes is that of the inputs.
+    pub(crate) fn inputs_at(&self) -> Option<usize> {
+        match self.form {
+            Form::Pool | Form::Adaptive => None,
+            Form::Grouped => Some(1),
+            _ => (!self.sizes.is_empty()).then_some(0),
+        }
+    }
+
+    /// Over how many dimensions it goes, beside that of the channels.
+    pub(crate) fn along(&self) -> usize {
+        self.takes.rank() - 1
+    }
+
+    /// Whether options may stand without their names.
+    pub(crate) fn has_placed_options(&self) -> bool {
+        self.sizes.is_empty() || matches!(self.form, Form::Convolution | Form::Pool)
     }
 
     /// How the layer is written, for messages.

@@ -4,11 +4,12 @@
 use proc_macro2::Span;
 use quote::quote_spanned;
 
-use super::{Built, Call, Form, Kind, Spec};
+use super::{Built, Call, Form, Kind, Spec, Takes};
 
 pub(crate) const LAYER: Spec = Spec {
     name: "LayerNorm",
     form: Form::Sized,
+    takes: Takes::VECTOR,
     sizes: &["normalized_shape"],
     options: &[
         ("eps", Kind::Number),
@@ -22,6 +23,7 @@ pub(crate) const LAYER: Spec = Spec {
 pub(crate) const RMS: Spec = Spec {
     name: "RMSNorm",
     form: Form::Sized,
+    takes: Takes::VECTOR,
     sizes: &["normalized_shape"],
     options: &[("eps", Kind::Number), ("elementwise_affine", Kind::Flag)],
     needs_options: false,
@@ -51,7 +53,7 @@ fn build(call: &Call<'_>, may_have_bias: bool) -> Built {
     let bias = may_have_bias.then(|| vector(has_bias));
     Built {
         ty: quote_spanned!(span=> #ty<#scalar, #size, #weight, #bias>),
-        output: call.input.clone(),
+        output: call.shape.clone(),
         options: call.options(&["eps"]),
         init: None,
         tensors,

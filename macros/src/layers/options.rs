@@ -25,8 +25,14 @@ impl Kind {
             (Self::True(reason), Some(Lit::Bool(flag))) if !flag.value => {
                 return Err(format!("{reason}\nhelp: leave `{name}` out"));
             }
+            (Self::False(reason), Some(Lit::Bool(flag))) if flag.value => {
+                return Err(format!("{reason}\nhelp: leave `{name}` out"));
+            }
             // What a count may be is known where the size that reaches the layer is.
-            (Self::Count, _) | (Self::Flag | Self::True(_), Some(Lit::Bool(_))) => Some(tokens),
+            (Self::Count, _)
+            | (Self::Flag | Self::Switch | Self::True(_) | Self::False(_), Some(Lit::Bool(_))) => {
+                Some(tokens)
+            }
             (Self::UpTo(most), _) => usize::try_from(whole(value).unwrap_or(0))
                 .ok()
                 .filter(|number| (1..=most).contains(number))
@@ -35,6 +41,12 @@ impl Kind {
                     literal.set_span(value.span());
                     literal.to_token_stream()
                 }),
+            (Self::Whole(least, dims), _) => wholes(value, least, dims),
+            (Self::Padding(_), Some(Lit::Str(written))) => {
+                matches!(&*written.value(), "same" | "valid").then_some(tokens)
+            }
+            (Self::Padding(dims), _) => wholes(value, 0, dims),
+            (Self::Only(number, _), _) => (whole(value) == Some(number)).then_some(tokens),
             (Self::Features, _) => matches!(whole(value), Some(1 | -1)).then_some(tokens),
             (Self::Choice(words), Some(Lit::Str(written))) => {
                 let written = written.value();
@@ -56,9 +68,20 @@ impl Kind {
             }
             Self::Within(least, _) => format!("a number that is {least} or more"),
             Self::Count => "1 or the number of features".to_owned(),
-            Self::Flag | Self::True(_) => "`true` or `false`".to_owned(),
+            Self::Flag | Self::Switch | Self::True(_) | Self::False(_) => {
+                "`true` or `false`".to_owned()
+            }
             Self::UpTo(most) if most < 100 => format!("a whole number from 1 to {most}"),
             Self::UpTo(_) => "a whole number that is at least 1".to_owned(),
+            Self::Whole(least, 1) => format!("a whole number that is at least {least}"),
+            Self::Whole(least, _) => {
+                format!("a whole number that is at least {least}, or a pair of them")
+            }
+            Self::Padding(1) => "a whole number, `\"same\"` or `\"valid\"`".to_owned(),
+            Self::Padding(_) => {
+                "a whole number, a pair of them, `\"same\"` or `\"valid\"`".to_owned()
+            }
+            Self::Only(number, reason) => format!("{number}, {reason}"),
             Self::Features => "1 or -1, which both mean the features".to_owned(),
             Self::Choice(words) => {
                 let words = words.iter().map(|(word, _)| format!("`\"{word}\"`"));
@@ -95,6 +118,32 @@ fn whole(value: &Expr) -> Option<i64> {
         Lit::Int(int) => int.base10_parse().ok(),
         _ => None,
     }
+}
+
+/// A number for each dimension: `[3, 3]` for `3`, and a number alone for one dimension.
+fn wholes(value: &Expr, least: usize, dims: usize) -> Option<TokenStream> {
+    /// More than any value has places.
+    const MOST: usize = 1 << 30;
+    let number = |value: &Expr| {
+        let number = usize::try_from(whole(value)?).ok()?;
+        (least..=MOST).contains(&number).then_some(number)
+    };
+    let numbers = match value {
+        Expr::Group(group) => return wholes(&group.expr, least, dims),
+        Expr::Tuple(tuple) if tuple.elems.len() == dims => {
+            tuple.elems.iter().map(number).collect::<Option<Vec<_>>>()?
+        }
+        _ => vec![number(value)?; dims],
+    };
+    let literals = numbers.iter().map(|number| {
+        let mut literal = proc_macro2::Literal::usize_unsuffixed(*number);
+        literal.set_span(value.span());
+        literal
+    });
+    Some(match dims {
+        1 => quote::quote!(#(#literals)*),
+        _ => quote::quote!([#(#literals),*]),
+    })
 }
 
 /// `1` for `1.0`, as in Python. What is no literal is left to the compiler.

@@ -3,11 +3,12 @@
 use proc_macro2::Span;
 use quote::quote_spanned;
 
-use super::{Built, Call, Form, Kind, Spec};
+use super::{Built, Call, Form, Kind, Spec, Takes};
 
 pub(crate) const SPEC: Spec = Spec {
     name: "PReLU",
     form: Form::Sized,
+    takes: Takes::ANY,
     sizes: &[],
     options: &[("num_parameters", Kind::Count), ("init", Kind::Number)],
     needs_options: false,
@@ -20,7 +21,7 @@ fn build(call: &Call<'_>) -> Built {
     let init = call.options(&["init"]).pop().map(|(_, value)| value);
     Built {
         ty: quote_spanned!(Span::mixed_site()=> #ty<#scalar, #argument>),
-        output: call.input.clone(),
+        output: call.shape.clone(),
         options: Vec::new(),
         init,
         tensors: vec![("weight", vec![count.clone()])],

@@ -1,14 +1,14 @@
 //! Blocks, which are structs of their own: `name: (chain)` and `[chain; n]`.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 use syn::Ident;
 
 use super::{Building, Flow, Lowering, Reach};
 use crate::{
     ast::{Chain, Layer, Repeat, Stage as Written},
     check,
-    ir::{Dim, Fits, Stage, Value},
+    ir::{Dim, Fits, Shape, Stage, Value},
     text::text,
 };
 
@@ -42,16 +42,16 @@ impl Lowering<'_> {
         repeat: &Repeat,
         flow: &mut Flow,
     ) -> Stage {
-        let input = flow.as_ref().map(|reach| reach.size.clone());
+        let input = flow.as_ref().map(|reach| reach.shape.clone());
         let item = self.item(to, name, &repeat.chain, flow);
         let count = self.size(&repeat.count);
         let input = input.unwrap_or_else(|| item.input.clone());
-        let sizes = [&input, &item.takes, &item.output].map(Dim::clone);
+        let shapes = [&input, &item.takes, &item.output].map(Shape::clone);
         let written = format!("[{}; {}]", repeat.chain.text(), text(&repeat.count));
-        let output = self.leaves(&sizes, written, flow);
-        let fits = match &sizes {
-            [Dim::Known(a), Dim::Known(b), Dim::Known(c)] if a == b && b == c => Fits::Yes,
-            _ => Fits::Const(self.constant(Value::Equal(sizes))),
+        let output = self.leaves(&shapes, written, flow);
+        let fits = match shapes.each_ref().map(Shape::known) {
+            [Some(a), Some(b), Some(c)] if a == b && b == c => Fits::Yes,
+            _ => Fits::Const(self.constant(Value::Equal(shapes))),
         };
         Stage {
             written: format!("{} × {}", item.written, count.text()),
@@ -85,21 +85,23 @@ impl Lowering<'_> {
 
     /// What leaves the last copy. A copy that takes what reaches the first and doesn't give it to
     /// the next is an error, and what leaves then is not known.
-    fn leaves(&mut self, sizes: &[Dim; 3], block: String, flow: &mut Flow) -> Dim {
-        let [gets, takes, gives] = sizes;
-        let Some(Reach { size, from }) = flow else {
+    fn leaves(&mut self, shapes: &[Shape; 3], block: String, flow: &mut Flow) -> Shape {
+        let [gets, takes, gives] = shapes;
+        let Some(Reach { shape, from }) = flow else {
             return gives.clone();
         };
-        *size = match (gets, takes, gives) {
-            (Dim::Known(gets), Dim::Known(takes), Dim::Known(gives)) => {
-                if gets == takes && takes != gives {
-                    let message = check::repeats(*takes, *gives, &block, from);
-                    self.hole(syn::Error::new_spanned(&from.at, message))
+        let is_hole = shapes.iter().any(|shape| shape.hole().is_some());
+        *shape = match shapes.each_ref().map(Shape::known) {
+            _ if is_hole => gives.clone(),
+            [Some(known), Some(taken), Some(given)] => {
+                if known == taken && taken != given {
+                    let message = check::repeats(takes, gives, &block, from);
+                    let hole = self.hole(syn::Error::new_spanned(&from.at, message));
+                    Shape::Dims(vec![hole; gives.dims().len()])
                 } else {
-                    Dim::Known(*gives)
+                    gives.clone()
                 }
             }
-            (Dim::Hole(_), ..) | (_, Dim::Hole(_), _) | (.., Dim::Hole(_)) => gives.clone(),
             _ => {
                 let path: TokenStream = self.constant(Value::Repeats {
                     gets: gets.clone(),
@@ -108,9 +110,15 @@ impl Lowering<'_> {
                     block,
                     producer: from.clone(),
                 });
-                Dim::Const(path, gives.text())
+                match gives.dims() {
+                    [features] => {
+                        let value = quote_spanned!(Span::mixed_site()=> #path.channels());
+                        Shape::vector(Dim::Const(value, features.text()))
+                    }
+                    _ => Shape::Own(path),
+                }
             }
         };
-        size.clone()
+        shape.clone()
     }
 }

@@ -8,7 +8,7 @@ use super::{Flow, Lowering, Reach, size::TOO_MANY};
 use crate::{
     ast::{Argument, Call},
     check,
-    ir::{Check, Claim, Dim, Producer, Stage, Value},
+    ir::{Check, Claim, Dim, Producer, Shape, Stage, Value},
     layers::{self, Form, Kind, Spec},
     nearest::nearest,
     text::text,
@@ -17,66 +17,39 @@ use crate::{
 impl Lowering<'_> {
     /// A layer of [`layers`].
     pub(super) fn built_in(&mut self, spec: &'static Spec, call: &Call, flow: &mut Flow) -> Stage {
-        let (sizes, options) = self.arguments(spec, call);
-        let mut sizes = sizes.into_iter();
-        let (input, takes) = match sizes.next() {
-            Some(first) => self.inputs(call, first, flow),
-            None => match flow {
-                Some(reach) => (reach.size.clone(), reach.size.clone()),
-                None => {
-                    let written = text(call);
-                    let message = format!(
-                        "nothing says how many inputs reach `{written}`\nhelp: write \
-                         `Input(n) -> {written}` with the number of inputs for n"
-                    );
-                    let hole = self.hole(syn::Error::new_spanned(&call.path, message));
-                    (hole.clone(), hole)
-                }
-            },
+        let (mut written, mut options) = self.arguments(spec, call);
+        let shape = self.taken(spec, call, flow);
+        let (shape, takes) = match (spec.inputs_at(), shape) {
+            (Some(at), shape) => {
+                let size = written.remove(at);
+                self.inputs(call, (at, size), shape, flow)
+            }
+            (None, Some(shape)) => (shape.clone(), shape),
+            (None, None) => unreachable!("without inputs of its own, a shape or a hole reaches it"),
         };
-        let written: Vec<Option<&Argument>> = sizes.collect();
-        let at = written
-            .first()
-            .map_or_else(|| call.to_token_stream(), ToTokens::to_token_stream);
-        let sizes: Vec<Dim> = written
-            .into_iter()
-            .map(|size| match size {
-                Some(Argument::Value(size)) => self.size(size),
-                Some(Argument::Infer(infer)) => {
-                    let message = "`_` takes what reaches the layer; what leaves it is a number";
-                    self.hole(syn::Error::new_spanned(infer, message))
-                }
-                _ => self.unknown(),
-            })
-            .collect();
-        let mut sizes = self.not_too_many(call, &input, sizes);
-        if spec.form == Form::Halved {
-            sizes.push(self.half(call, &input, flow));
-        }
-        if let Form::Gated(gates) = spec.form {
-            sizes.push(self.sum(vec![sizes[0].clone(); gates]));
-        }
-        if spec.form == Form::Causal {
-            sizes.extend(self.causal(call, &input, &sizes, &options));
-        }
-        if let Some(at) = counted(spec) {
-            sizes.push(self.count(spec.options[at].0, at, call, &input, flow));
-        }
+        let input = Self::channels(&shape);
+        let at = match written.first() {
+            Some(Some(size)) if spec.inputs_at() == Some(0) => size.to_token_stream(),
+            _ => call.to_token_stream(),
+        };
+        let sizes = self.sizes(spec, call, &shape, &written, &mut options, flow);
+        self.by_channel(spec, call, &shape, &options);
         let (name, krate) = (Ident::new(spec.name, call.span()), self.krate);
         let built = (spec.build)(&layers::Call {
             ty: quote_spanned!(Span::mixed_site()=> #krate::#name),
             scalar: &self.scalar,
-            input: input.clone(),
+            shape: shape.clone(),
+            input,
             sizes,
             options,
             krate,
         });
         if spec.form != Form::Activation || flow.is_none() {
             *flow = Some(Reach {
-                size: built.output.clone(),
+                shape: built.output.clone(),
                 from: Producer {
                     written: text(call),
-                    write: (spec.sizes.len() > 1 && call.values().len() > 1)
+                    write: (spec.inputs_at() == Some(0) && call.values().len() > 1)
                         .then(|| call.around(1)),
                     at,
                     is_beside: false,
@@ -90,12 +63,74 @@ impl Lowering<'_> {
             init: built.init,
             tensors: built.tensors,
             takes,
-            ..Stage::new(built.ty, input, built.output)
+            ..Stage::new(built.ty, shape, built.output)
         };
         if spec.remembers() {
             self.remembers(call, &mut stage);
+        } else if spec.form == Form::Convolution && self.is_stream() {
+            stage.remembers = true;
         }
         stage
+    }
+
+    /// The sizes but for the inputs, and what follows from them.
+    fn sizes(
+        &mut self,
+        spec: &'static Spec,
+        call: &Call,
+        shape: &Shape,
+        written: &[Option<&Argument>],
+        options: &mut Vec<(Ident, TokenStream)>,
+        flow: &Flow,
+    ) -> Vec<Dim> {
+        let input = Self::channels(shape);
+        match spec.form {
+            Form::Pool | Form::Adaptive => {
+                return self.slid(spec, call, shape, written, options, flow);
+            }
+            Form::Flat => return vec![self.all(shape)],
+            _ => {}
+        }
+        let first = match written {
+            [first, ..] => vec![self.written_size(*first)],
+            [] => Vec::new(),
+        };
+        let mut sizes = self.not_too_many(call, &input, first);
+        match spec.form {
+            Form::Halved => sizes.push(self.half(call, &input, flow)),
+            Form::Gated(gates) => sizes.push(self.sum(vec![sizes[0].clone(); gates])),
+            Form::Grouped => self.num_groups(call, &sizes[0], &input),
+            Form::Convolution if self.is_stream() && spec.along() == 1 => {
+                self.in_a_stream(spec, options);
+                let kernel = written.last().copied().flatten();
+                let kernel = self.written_size(kernel);
+                let [each, columns, past] =
+                    self.causal(call, &input, &[sizes[0].clone(), kernel.clone()], options);
+                sizes.extend([each, columns, kernel, past]);
+            }
+            Form::Convolution => {
+                let slid = self.slid(spec, call, shape, written, options, flow);
+                let kernel = &slid[..spec.along()];
+                let each = self.seen(call, &input, &sizes[0], kernel, options);
+                sizes.extend(each.into_iter().chain(slid));
+            }
+            _ => {}
+        }
+        if let Some(at) = counted(spec) {
+            sizes.push(self.count(spec.options[at].0, at, call, &input, flow));
+        }
+        sizes
+    }
+
+    fn written_size(&mut self, size: Option<&Argument>) -> Dim {
+        match size {
+            Some(Argument::Value(size)) => self.size(size),
+            Some(Argument::Infer(infer)) => {
+                let message = "`_` takes what reaches the layer; what leaves it is a number";
+                self.hole(syn::Error::new_spanned(infer, message))
+            }
+            _ => self.unknown(),
+        }
     }
 
     /// Half of what reaches a layer.
@@ -172,28 +207,51 @@ impl Lowering<'_> {
         vec![hole; sizes.len()]
     }
 
-    /// What reaches a layer, and what it says that it takes. It gets what reaches it, so that one
-    /// mismatch is one error.
-    fn inputs(&mut self, call: &Call, written: Option<&Argument>, flow: &mut Flow) -> (Dim, Dim) {
-        match (written, flow) {
-            (Some(Argument::Value(size)), Some(reach)) => {
+    /// What reaches a layer, and what it says that it takes, by the argument at a place. It gets what
+    /// reaches it, so that one mismatch is one error.
+    fn inputs(
+        &mut self,
+        call: &Call,
+        (at, written): (usize, Option<&Argument>),
+        shape: Option<Shape>,
+        flow: &Flow,
+    ) -> (Shape, Shape) {
+        match (written, shape, flow) {
+            (Some(Argument::Value(size)), Some(shape), Some(reach)) => {
                 let takes = self.size(size);
+                let claim = Claim::Inputs {
+                    takes: takes.clone(),
+                    gets: Self::channels(&shape),
+                    unit: if shape.dims().len() > 1 {
+                        "channel"
+                    } else {
+                        "input"
+                    },
+                    layer: text(call),
+                    producer: Box::new(reach.from.clone()),
+                    write: call.around(at),
+                };
                 let at = size.to_token_stream();
-                self.reached(call, at, takes.clone(), call.around(0), reach);
-                (reach.size.clone(), takes)
+                self.checks.push(Check { at, claim });
+                let takes = shape.with_channels(&takes);
+                (shape, takes)
             }
-            (_, Some(reach)) => (reach.size.clone(), reach.size.clone()),
-            (Some(Argument::Value(size)), None) => {
-                let takes = self.size(size);
+            (_, Some(shape), _) => (shape.clone(), shape),
+            (Some(Argument::Value(size)), None, _) => {
+                let takes = Shape::vector(self.size(size));
                 (takes.clone(), takes)
             }
-            (Some(Argument::Infer(infer)), None) => {
+            (Some(Argument::Infer(infer)), None, _) => {
                 let message = "nothing reaches the first layer that `_` could stand for\n\
                                help: write the number of inputs";
                 let hole = self.hole(syn::Error::new_spanned(infer, message));
+                let hole = Shape::vector(hole);
                 (hole.clone(), hole)
             }
-            (_, None) => (self.unknown(), self.unknown()),
+            _ => {
+                let hole = Shape::vector(self.unknown());
+                (hole.clone(), hole)
+            }
         }
     }
 
@@ -220,7 +278,9 @@ impl Lowering<'_> {
                 Argument::Option(name, value) => self.option(spec, name, value, &mut options),
                 _ if sizes.len() < spec.sizes.len() => sizes.push(Some(argument)),
                 Argument::Infer(_) if counted(spec) == Some(place) => place += 1,
-                Argument::Value(value) if spec.sizes.is_empty() && place < spec.options.len() => {
+                Argument::Value(value)
+                    if spec.has_placed_options() && place < spec.options.len() =>
+                {
                     let name = Ident::new(spec.options[place].0, super::first_span(value));
                     place += 1;
                     self.option(spec, &name, value, &mut options);

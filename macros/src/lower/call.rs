@@ -7,7 +7,7 @@ use syn::Ident;
 use super::{Building, Flow, Lowering, Reach};
 use crate::{
     ast::{Argument, Call},
-    ir::{Check, Claim, Dim, Producer, Stage},
+    ir::{Check, Claim, Producer, Shape, Stage},
     layers,
     nearest::is_slip,
     text::text,
@@ -78,8 +78,19 @@ impl Lowering<'_> {
             self.errors.error(name, message);
         }
         let write = [format!("{word}("), ")".to_owned()];
+        let most = if word == "Input" { 3 } else { 1 };
         let (size, at) = match call.values() {
             [Argument::Value(size)] => (self.size(size), size.to_token_stream()),
+            sizes @ [Argument::Value(_), ..]
+                if sizes.len() <= most && sizes.iter().all(Argument::is_value) =>
+            {
+                let dims = sizes.iter().filter_map(|size| match size {
+                    Argument::Value(size) => Some(self.size(size)),
+                    _ => None,
+                });
+                let shape = Shape::Dims(dims.collect());
+                return self.entered(to, call, shape, (None, call.to_token_stream()), flow);
+            }
             [Argument::Infer(underscore)] => {
                 let message = format!(
                     "nothing reaches `{word}` that `_` could stand for\n\
@@ -89,46 +100,75 @@ impl Lowering<'_> {
                 (self.hole(error), underscore.to_token_stream())
             }
             _ => {
-                let message = format!("`{word}` takes one size\nhelp: write `{word}(5)`");
+                let message = match word {
+                    "Input" => {
+                        "`Input` takes the sizes of what enters\nhelp: write `Input(5)` for \
+                                vectors, `Input(channels, steps)` for windows, or `Input(channels, \
+                                height, width)` for images"
+                            .to_owned()
+                    }
+                    _ => format!("`{word}` takes one size\nhelp: write `{word}(5)`"),
+                };
                 let error = syn::Error::new_spanned(call, message);
                 (self.hole(error), call.to_token_stream())
             }
         };
-        to.takes = Some(size.clone());
+        let write = (Some(write), at);
+        self.entered(to, call, Shape::vector(size), write, flow);
+    }
+
+    /// What `Input` says, and how it can be written with another size, and where.
+    fn entered(
+        &mut self,
+        to: &mut Building,
+        call: &Call,
+        shape: Shape,
+        (write, at): (Option<[String; 2]>, TokenStream),
+        flow: &mut Flow,
+    ) {
+        to.takes = Some(shape.clone());
         if let Some(reach) = flow {
-            return self.reached(call, at, size, write, reach);
+            let checks = self.reached(call, &shape, write, reach, at);
+            return self.checks.push(checks);
         }
-        to.input = Some(size.clone());
+        to.input = Some(shape.clone());
         *flow = Some(Reach {
-            size,
+            shape,
             from: Producer {
                 written: text(call),
-                write: Some(write),
+                write,
                 at,
                 is_beside: false,
             },
         });
     }
 
-    /// A layer takes what reaches it.
-    pub(super) fn reached(
+    /// `Input` at the beginning of a block takes what reaches it.
+    fn reached(
         &mut self,
         call: &Call,
-        at: TokenStream,
-        takes: Dim,
-        write: [String; 2],
+        takes: &Shape,
+        write: Option<[String; 2]>,
         reach: &Reach,
-    ) {
-        self.checks.push(Check {
-            at,
-            claim: Claim::Inputs {
-                takes,
-                gets: reach.size.clone(),
+        at: TokenStream,
+    ) -> Check {
+        let claim = match (takes.dims(), reach.shape.dims(), write) {
+            ([takes], [gets], Some(write)) => Claim::Inputs {
+                takes: takes.clone(),
+                gets: gets.clone(),
+                unit: "input",
                 layer: text(call),
                 producer: Box::new(reach.from.clone()),
                 write,
             },
-        });
+            _ => Claim::Shapes {
+                takes: takes.clone(),
+                gets: reach.shape.clone(),
+                layer: text(call),
+                producer: Box::new(reach.from.clone()),
+            },
+        };
+        Check { at, claim }
     }
 
     pub(super) fn call(&mut self, call: &Call, flow: &mut Flow) -> Stage {

@@ -8,7 +8,7 @@ use super::{Building, Flow, Lowering, Reach};
 use crate::{
     ast::{Chain, Combine, Stage as Written},
     combine::{self, Form, Spec},
-    ir::{Check, Claim, Dim, Fits, Join, Network, Producer, Stage, Value},
+    ir::{Check, Claim, Dim, Fits, Join, Network, Producer, Shape, Stage, Value},
 };
 
 impl Lowering<'_> {
@@ -72,7 +72,7 @@ impl Lowering<'_> {
             syn::Error::new_spanned(&combine.name, message),
         );
         *flow = Some(Reach {
-            size: block.output.clone(),
+            shape: block.output.clone(),
             from: producer(combine.text(), &combine.name),
         });
         block
@@ -105,46 +105,60 @@ impl Lowering<'_> {
     ) -> Network {
         let mut building = Building::new(name.clone(), flow);
         let mut enters = flow.clone();
-        let mut leaves: Vec<(Dim, Producer)> = Vec::new();
+        let mut leaves: Vec<(Shape, Producer)> = Vec::new();
         for (place, branch) in branches.iter().enumerate() {
             let mut flow = enters.clone();
             self.branch(&mut building, place, branch, &mut flow);
             if let (None, Some(first)) = (&enters, building.stages.first()) {
                 let mut from = producer(branch.text(), &combine.name);
                 from.is_beside = true;
-                let size = first.takes.clone();
-                enters = Some(Reach { size, from });
+                let shape = first.takes.clone();
+                enters = Some(Reach { shape, from });
             }
-            if let Some(Reach { size, from }) = flow {
-                leaves.push((size, from));
+            if let Some(Reach { shape, from }) = flow {
+                leaves.push((shape, from));
             }
         }
-        let sizes = leaves.iter().map(|(size, _)| size.clone());
-        let (output, fits) = match (spec.form, &leaves[..]) {
-            (Form::InTurn, _) => (self.sum(sizes.collect()), Fits::Yes),
-            (_, [(first, by), rest @ ..]) => {
+        let (output, fits) = match &leaves[..] {
+            [] => (Shape::vector(self.unknown()), Fits::Yes),
+            [(first, by), rest @ ..] => {
+                let channels: Vec<Dim> = leaves
+                    .iter()
+                    .map(|(shape, _)| Self::channels(shape))
+                    .collect();
                 let mut fits = Fits::Yes;
-                for (size, from) in rest {
+                for ((shape, from), channels) in rest.iter().zip(&channels[1..]) {
+                    // Of branches side by side, the channels are their own.
+                    let first = match spec.form {
+                        Form::InTurn => first.with_channels(channels),
+                        _ => first.clone(),
+                    };
+                    if let (Form::InTurn, [_], [_]) = (spec.form, first.dims(), shape.dims()) {
+                        continue;
+                    }
                     self.checks.push(Check {
                         at: from.at.clone(),
                         claim: Claim::Alike {
                             first: first.clone(),
-                            gives: size.clone(),
+                            gives: shape.clone(),
                             name: spec.name,
                             written: [by.written.clone(), from.written.clone()],
                         },
                     });
                     // One that is false stays.
                     if let Fits::Yes = fits {
-                        fits = self.same(first, size);
+                        fits = self.same(&first, shape);
                     }
                 }
-                (first.clone(), fits)
+                let output = match spec.form {
+                    Form::InTurn => first.with_channels(&self.sum(channels)),
+                    _ => first.clone(),
+                };
+                (output, fits)
             }
-            _ => (self.unknown(), Fits::Yes),
         };
         *flow = Some(Reach {
-            size: output.clone(),
+            shape: output.clone(),
             from: producer(combine.text(), &combine.name),
         });
         self.built(building, output, Join::Branches(spec.name, fits))
@@ -181,13 +195,13 @@ impl Lowering<'_> {
         Dim::Known(known)
     }
 
-    /// Whether two sizes are the same.
-    fn same(&mut self, a: &Dim, b: &Dim) -> Fits {
-        match (a, b) {
-            (Dim::Known(a), Dim::Known(b)) if a == b => Fits::Yes,
+    /// Whether two shapes are the same.
+    fn same(&mut self, a: &Shape, b: &Shape) -> Fits {
+        match (a.known(), b.known()) {
+            (Some(a), Some(b)) if a == b => Fits::Yes,
             _ => {
-                let sizes = [a.clone(), b.clone(), b.clone()];
-                Fits::Const(self.constant(Value::Equal(sizes)))
+                let shapes = [a.clone(), b.clone(), b.clone()];
+                Fits::Const(self.constant(Value::Equal(shapes)))
             }
         }
     }

@@ -9,6 +9,7 @@ mod call;
 mod combine;
 mod item;
 mod own;
+mod places;
 mod settings;
 mod size;
 mod stream;
@@ -23,7 +24,10 @@ use crate::{
     ast::{Chain, Item, Layer, Stage as Written},
     errors::Errors,
     expand::Target,
-    ir::{Check, Constant, Declaration, Dim, Fits, Join, Memory, Network, Producer, Stage, Value},
+    ir::{
+        Check, Constant, Declaration, Dim, Fits, Join, Memory, Network, Producer, Shape, Stage,
+        Value,
+    },
 };
 
 /// Lowers one declaration; `declared` are the names of all in the same call.
@@ -76,7 +80,7 @@ type Flow = Option<Reach>;
 
 #[derive(Clone)]
 struct Reach {
-    size: Dim,
+    shape: Shape,
     from: Producer,
 }
 
@@ -101,8 +105,8 @@ struct Lowering<'a> {
 /// A network whose stages are being gathered.
 struct Building {
     name: Ident,
-    input: Option<Dim>,
-    takes: Option<Dim>,
+    input: Option<Shape>,
+    takes: Option<Shape>,
     stages: Vec<Stage>,
     blocks: Vec<Network>,
     fields: BTreeSet<String>,
@@ -112,7 +116,7 @@ impl Building {
     fn new(name: Ident, flow: &Flow) -> Self {
         Self {
             name,
-            input: flow.as_ref().map(|reach| reach.size.clone()),
+            input: flow.as_ref().map(|reach| reach.shape.clone()),
             takes: None,
             stages: Vec::new(),
             blocks: Vec::new(),
@@ -131,14 +135,14 @@ impl Lowering<'_> {
             self.errors.error(&building.name, message);
         }
         let output = match flow {
-            Some(reach) => reach.size.clone(),
-            None => self.unknown(),
+            Some(reach) => reach.shape.clone(),
+            None => Shape::vector(self.unknown()),
         };
         self.built(building, output, Join::Chain)
     }
 
     /// The struct of what was gathered.
-    fn built(&self, building: Building, output: Dim, join: Join) -> Network {
+    fn built(&self, building: Building, output: Shape, join: Join) -> Network {
         Network {
             attributes: self.shared.clone(),
             visibility: self.visibility.clone(),
@@ -154,7 +158,7 @@ impl Lowering<'_> {
 
     /// The network of a chain that could not be read.
     fn unreadable(&mut self, name: Ident, error: syn::Error) -> Network {
-        let hole = self.hole(error);
+        let hole = Shape::vector(self.hole(error));
         Network {
             attributes: Vec::new(),
             visibility: self.visibility.clone(),
@@ -181,15 +185,15 @@ impl Lowering<'_> {
                     self.stream(to, call, name.as_ref(), is_first, flow);
                 }
                 (Layer::Unreadable(error), _) => {
-                    let size = self.hole(error.clone());
+                    let shape = Shape::vector(self.hole(error.clone()));
                     let from = Producer {
                         written: "…".to_owned(),
                         write: None,
                         at: TokenStream::new(),
                         is_beside: false,
                     };
-                    to.input.get_or_insert_with(|| size.clone());
-                    *flow = Some(Reach { size, from });
+                    to.input.get_or_insert_with(|| shape.clone());
+                    *flow = Some(Reach { shape, from });
                 }
                 _ => self.stage(to, stage, flow),
             }
@@ -281,12 +285,9 @@ impl Lowering<'_> {
 
     /// A hidden constant with this value.
     fn constant(&mut self, value: Value) -> TokenStream {
-        let kind = match &value {
-            Value::Equal(_) => "FITS",
-            _ => "SIZE",
-        };
         let name = format_ident!(
-            "NETWORK_{kind}_{}",
+            "NETWORK_{}_{}",
+            value.kind(),
             self.constants.len(),
             span = Span::mixed_site()
         );
@@ -316,7 +317,7 @@ impl Lowering<'_> {
 
 impl Stage {
     /// A stage without name, options and tensors.
-    fn new(ty: TokenStream, input: Dim, output: Dim) -> Self {
+    fn new(ty: TokenStream, input: Shape, output: Shape) -> Self {
         Self {
             field: Ident::new("unnamed", Span::mixed_site()),
             key: String::new(),

@@ -1,13 +1,13 @@
 //! Everybody's own layers and networks, which only the compiler knows.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::{Flow, Lowering, Reach};
 use crate::{
     ast::Call,
     combine,
-    ir::{Dim, Fits, Memory, Probe, Producer, Stage, Value},
+    ir::{Dim, Fits, Memory, Probe, Producer, Shape, Stage, Value},
     layers,
     nearest::nearest,
     text::text,
@@ -26,13 +26,13 @@ impl Lowering<'_> {
             return self.no_layer(call, flow);
         }
         let (input, producer) = match flow {
-            Some(reach) => (reach.size.clone(), Some(reach.from.clone())),
+            Some(reach) => (reach.shape.clone(), Some(reach.from.clone())),
             None => {
                 let path = self.constant(Value::First {
                     layer: ty.clone(),
                     written: written.clone(),
                 });
-                (Dim::Const(path, "…".to_owned()), None)
+                (self.own_shape(path), None)
             }
         };
         let path = self.constant(Value::Outputs {
@@ -48,9 +48,9 @@ impl Lowering<'_> {
         let krate = self.krate;
         let is_known =
             quote_spanned!(Span::mixed_site()=> #krate::__private::check::is_known(#path));
-        let output = Dim::Const(path, "…".to_owned());
+        let output = self.own_shape(path);
         *flow = Some(Reach {
-            size: output.clone(),
+            shape: output.clone(),
             from: Producer {
                 written: written.clone(),
                 write: None,
@@ -65,6 +65,15 @@ impl Lowering<'_> {
             is_layer: Some(is_known),
             ..Stage::new(ty, input, output)
         }
+    }
+
+    /// A shape that only the compiler knows. In a stream there are vectors only.
+    fn own_shape(&self, constant: TokenStream) -> Shape {
+        if !self.is_stream() {
+            return Shape::Own(constant);
+        }
+        let features = quote_spanned!(Span::mixed_site()=> #constant.len());
+        Shape::vector(Dim::Const(features, "…".to_owned()))
     }
 
     /// What looks like a built-in layer and is none.
@@ -84,13 +93,13 @@ impl Lowering<'_> {
                 .unwrap_or_default();
             format!("`{written}` is no built-in layer, and a type of your own takes no `(…)`{help}")
         };
-        let output = self.hole(syn::Error::new_spanned(&call.path, message));
+        let output = Shape::vector(self.hole(syn::Error::new_spanned(&call.path, message)));
         let input = match flow {
-            Some(reach) => reach.size.clone(),
+            Some(reach) => reach.shape.clone(),
             None => output.clone(),
         };
         *flow = Some(Reach {
-            size: output.clone(),
+            shape: output.clone(),
             from: Producer {
                 written: text(call),
                 write: None,

@@ -1,14 +1,14 @@
 //! `Stream(n)`: networks that remember.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::Ident;
 
 use super::{Building, Flow, Lowering, state};
 use crate::{
     ast::{Call, Chain, Layer, Stage as Written},
-    ir::{Check, Claim, Dim, Fits, Memory, Stage, Value},
-    layers,
+    ir::{Dim, Fits, Memory, Stage, Value},
+    layers::{self, Spec},
     nearest::is_slip,
     text::text,
 };
@@ -50,6 +50,76 @@ impl Lowering<'_> {
         self.errors.error(call, message);
     }
 
+    /// Whether the whole network remembers.
+    pub(super) fn is_stream(&self) -> bool {
+        self.memory == Memory::Stream
+    }
+
+    /// In a stream, a convolution gives a value for each that enters, and what came before is its padding.
+    pub(super) fn in_a_stream(&mut self, spec: &Spec, options: &[(Ident, TokenStream)]) {
+        for (name, value) in options {
+            if name == "stride" || name == "padding" {
+                let message = format!(
+                    "in a stream, `{}` has no `{name}`: it gives a value for each that enters, and \
+                     sees what came before\nhelp: leave it out",
+                    spec.name
+                );
+                self.errors.error(value, message);
+            }
+        }
+    }
+
+    /// The inputs that each output of a convolution sees, and the columns of its weight.
+    pub(super) fn seen(
+        &mut self,
+        call: &Call,
+        input: &Dim,
+        output: &Dim,
+        kernel: &[Dim],
+        options: &[(Ident, TokenStream)],
+    ) -> [Dim; 2] {
+        let groups = layers::Call::number(options, "groups");
+        if let Some((_, at)) = options.iter().find(|(option, _)| option == "groups") {
+            let of = [(input, "input channels"), (output, "output channels")];
+            self.divides(groups, at, &of, call);
+        }
+        let each = self.following(
+            [input, input],
+            |input, _| input / groups,
+            quote_spanned!(Span::mixed_site()=> #input / #groups),
+            format!("{} / {groups}", input.text()),
+        );
+        let mut columns = each.clone();
+        for kernel in kernel {
+            let text = format!("{} · {}", columns.text(), kernel.text());
+            let value = quote_spanned!(Span::mixed_site()=> #columns * #kernel);
+            columns = self.following([&columns, kernel], |a, b| a * b, value, text);
+        }
+        [each, columns]
+    }
+
+    /// The groups of a `GroupNorm` divide its channels.
+    pub(super) fn num_groups(&mut self, call: &Call, groups: &Dim, channels: &Dim) {
+        let Some(at) = call.values().first() else {
+            return;
+        };
+        match groups {
+            Dim::Known(groups) => {
+                self.divides(
+                    *groups,
+                    &at.to_token_stream(),
+                    &[(channels, "channels")],
+                    call,
+                );
+            }
+            Dim::Const(..) => {
+                let message = "the number of groups is a number here, such as `4`";
+                self.errors.error(at, message);
+            }
+            Dim::Hole(_) => {}
+        }
+    }
+
     /// What follows from the sizes of a convolution: the inputs that each output sees, the columns of
     /// its weight, and how many values it remembers.
     pub(super) fn causal(
@@ -65,17 +135,7 @@ impl Lowering<'_> {
         let [groups, dilation] =
             ["groups", "dilation"].map(|option| layers::Call::number(options, option));
         if let Some((_, at)) = options.iter().find(|(option, _)| option == "groups") {
-            for (size, what) in [(input, "inputs"), (output, "outputs")] {
-                self.checks.push(Check {
-                    at: at.clone(),
-                    claim: Claim::Groups {
-                        size: size.clone(),
-                        groups,
-                        what,
-                        layer: text(call),
-                    },
-                });
-            }
+            self.divides(groups, at, &[(input, "inputs"), (output, "outputs")], call);
         }
         let span = Span::mixed_site();
         let (inputs, taps) = (input.text(), kernel.text());

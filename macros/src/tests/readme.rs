@@ -50,6 +50,7 @@ fn structs(sources: &Path) -> Vec<ItemStruct> {
                     .into_iter()
                     .filter_map(|item| match item {
                         Item::Struct(item) => Some(item),
+                        Item::Type(alias) => Some(named(&alias)),
                         Item::Macro(item) if item.mac.path.is_ident("gated") => {
                             item.mac.parse_body_with(gated).ok()
                         }
@@ -59,6 +60,12 @@ fn structs(sources: &Path) -> Vec<ItemStruct> {
         }
     }
     structs
+}
+
+/// Another name of a layer, which has no fields here.
+fn named(alias: &syn::ItemType) -> ItemStruct {
+    let (attributes, name) = (&alias.attrs, &alias.ident);
+    syn::parse_quote!(#(#attributes)* pub struct #name;)
 }
 
 /// A layer that the runtime's `gated!` declares: its documentation, its name, and its options' fields.
@@ -81,7 +88,11 @@ fn table(structs: &[ItemStruct]) -> String {
     let mut table =
         "| layer | computes | options | PyTorch |\n| --- | --- | --- | --- |\n".to_owned();
     for spec in layers::names().filter_map(layers::find) {
-        let item = find(spec.name);
+        let mut item = find(spec.name).clone();
+        if item.ident == "BatchNorm2d" {
+            item.fields = find("BatchNorm1d").fields.clone();
+        }
+        let item = &item;
         let (computes, torch) = computes(item);
         let cells = [
             form(spec),
@@ -132,6 +143,7 @@ fn computes(item: &ItemStruct) -> (String, String) {
         let (torch, _) = behind.split_once('`')?;
         let computes = computes.replace("`y = ", "`");
         let computes = computes.replacen("The ", "the ", usize::from(computes.starts_with("The ")));
+        let computes = computes.replacen("A ", "a ", usize::from(computes.starts_with("A ")));
         Some((without_links(&computes), torch.to_owned()))
     });
     parts.unwrap_or_else(|| {
@@ -150,7 +162,16 @@ fn options(spec: &Spec, item: &ItemStruct) -> String {
         let default = constant(name, &item.fields);
         match (kind, default) {
             (Kind::Flag | Kind::True(_), _) => format!("`{name} = true`"),
+            (Kind::Switch | Kind::False(_), _) => format!("`{name} = false`"),
             (Kind::UpTo(_), _) => format!("`{name} = 1`"),
+            (Kind::Only(number, _), _) => format!("`{name} = {number}`"),
+            (Kind::Whole(..) | Kind::Padding(_), Some(default)) => {
+                let default = match default.trim_matches('[').split(';').next() {
+                    Some(default) if !default.contains("KERNEL") => default,
+                    _ => "kernel_size",
+                };
+                format!("`{name} = {default}`")
+            }
             (Kind::Count, _) => format!("`{name} = 1` or the number of features, also as `_`"),
             (Kind::Choice(words), Some(default)) => {
                 let (there, others): (Vec<_>, Vec<_>) =

@@ -3,11 +3,9 @@
     reason = "a small network is one function for each instruction set"
 )]
 
-use nalgebra::SVector;
-
 use crate::{
     activation::Activation, backward::Trainable, flow::record::Record, kernels::Function,
-    parameters::Parameters, random, scalar::Scalar,
+    parameters::Parameters, random, scalar::Scalar, value::Value,
 };
 
 /// `x` itself: numbers are dropped in training alone, as by
@@ -54,19 +52,19 @@ impl Dropout {
     }
 }
 
-impl<T: Scalar, const N: usize> Trainable<SVector<T, N>> for Dropout {
-    type Output = SVector<T, N>;
+impl<X: Value> Trainable<X> for Dropout {
+    type Output = X;
     /// What was drawn, and the output.
-    type Kept<F: Record> = (u64, F::Of<SVector<T, N>>);
+    type Kept<F: Record> = (u64, F::Of<X>);
 
     #[inline(always)]
     fn keep<F: Record>(
         &self,
         flow: &mut F,
-        x: F::Of<SVector<T, N>>,
-    ) -> (F::Of<SVector<T, N>>, Self::Kept<F>) {
+        x: F::Of<X>,
+    ) -> (F::Of<X>, Self::Kept<F>) {
         let draw = flow.draw();
-        let y = flow.change::<SVector<T, N>>(x, |sample, x| self.drop(draw, sample, x));
+        let y = flow.change::<X>(x, |sample, x| self.drop(draw, sample, x));
         let kept = flow.share(&y);
         (y, (draw, kept))
     }
@@ -77,8 +75,8 @@ impl<T: Scalar, const N: usize> Trainable<SVector<T, N>> for Dropout {
         _: &mut Self,
         flow: &mut F,
         (draw, kept): Self::Kept<F>,
-        dy: F::Slope<SVector<T, N>>,
-    ) -> F::Slope<SVector<T, N>> {
-        flow.change_slope::<SVector<T, N>>(kept, dy, |sample, _, dy| self.drop(draw, sample, dy))
+        dy: F::Slope<X>,
+    ) -> F::Slope<X> {
+        flow.change_slope::<X>(kept, dy, |sample, _, dy| self.drop(draw, sample, dy))
     }
 }

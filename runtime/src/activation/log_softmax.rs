@@ -1,11 +1,10 @@
-use nalgebra::SVector;
-
 use crate::{
     activation::Activation,
     backward::{Backward, trainable_by_backward},
     kernels::Function,
     parameters::Parameters,
     scalar::Scalar,
+    value::Value,
 };
 
 /// `xᵢ − m − ln Σⱼ e^(xⱼ − m)` with `m = max(x)`, the logarithm of [`Softmax`](super::Softmax), as
@@ -59,19 +58,19 @@ impl Activation for LogSoftmax {
     }
 }
 
-impl<T: Scalar, const N: usize> Backward<SVector<T, N>> for LogSoftmax {
-    fn backward(
-        &self,
-        _: &mut Self,
-        _: &SVector<T, N>,
-        y: &SVector<T, N>,
-        dy: &SVector<T, N>,
-    ) -> SVector<T, N> {
-        let sum = dy.sum();
-        let mut softmax = *y;
-        T::apply(Function::Exp, softmax.as_mut_slice(), N);
-        dy.zip_map(&softmax, |dy, softmax| dy - softmax * sum)
+impl<X: Value> Backward<X> for LogSoftmax {
+    fn backward(&self, _: &mut Self, _: &X, y: &X, dy: &X) -> X {
+        let mut dx = y.clone();
+        X::Scalar::apply(Function::Exp, dx.as_mut_slice(), X::LEN);
+        let places = dx.as_mut_slice().chunks_mut(X::CHANNELS.max(1));
+        for (softmax, dy) in places.zip(dy.as_slice().chunks(X::CHANNELS.max(1))) {
+            let sum = dy.iter().fold(X::Scalar::ZERO, |sum, dy| sum + *dy);
+            for (softmax, dy) in softmax.iter_mut().zip(dy) {
+                *softmax = *dy - *softmax * sum;
+            }
+        }
+        dx
     }
 }
 
-trainable_by_backward! { [<T: Scalar, const N: usize>] [] SVector<T, N>, LogSoftmax }
+trainable_by_backward! { [<X: Value>] [] X, LogSoftmax }

@@ -6,15 +6,13 @@
     reason = "a small network is one function for each instruction set"
 )]
 
-use nalgebra::SVector;
-
 use crate::{
     flow::Flow, kernels::Function, layer::Layer, parameters::Parameters, scalar::Scalar,
     value::Value,
 };
 
-/// A layer without weights that works in place on vectors of any length and either scalar.
-/// Whatever implements it is a [`Layer`].
+/// A layer without weights that works in place on the features of a vector, or on the channels of each
+/// step or pixel, of either scalar. Whatever implements it is a [`Layer`].
 ///
 /// ```
 /// use layerwise::{Activation, Parameters, Scalar, SVector, network};
@@ -35,7 +33,8 @@ use crate::{
 /// assert!(net.forward(&SVector::from([0.1, 0.2, 0.3, 0.4]))[0].is_finite());
 /// ```
 pub trait Activation: Parameters {
-    /// Replaces one sample's features by the activation's output.
+    /// Replaces the features of one sample, or the channels of one step or pixel, by the activation's
+    /// output.
     fn apply<T: Scalar>(&self, x: &mut [T]);
 
     /// The same as the kernels know it, if they do; then it needs no pass of its own.
@@ -55,27 +54,30 @@ pub trait Activation: Parameters {
     /// The output, where the kernels don't know the function.
     #[doc(hidden)]
     #[inline(always)]
-    fn pass<F: Flow, T: Scalar, const N: usize>(
-        &self,
-        flow: &mut F,
-        x: F::Of<SVector<T, N>>,
-    ) -> F::Of<SVector<T, N>> {
+    fn pass<F: Flow, X: Value>(&self, flow: &mut F, x: F::Of<X>) -> F::Of<X> {
         flow.layer(self, x)
     }
 }
 
-impl<A: Activation, T: Scalar, const N: usize> Layer<SVector<T, N>> for A {
-    type Output = SVector<T, N>;
+impl<A: Activation, X: Value> Layer<X> for A {
+    type Output = X;
 
     #[inline]
-    fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
-        let mut output = *input;
-        self.apply(output.as_mut_slice());
+    fn forward(&self, input: &X) -> X {
+        let mut output = input.clone();
+        match self.function() {
+            Some(function) => X::Scalar::apply(function, output.as_mut_slice(), X::CHANNELS),
+            None => {
+                for place in output.as_mut_slice().chunks_mut(X::CHANNELS.max(1)) {
+                    self.apply(place);
+                }
+            }
+        }
         output
     }
 
     #[inline(always)]
-    fn flow<F: Flow>(&self, flow: &mut F, x: F::Of<SVector<T, N>>) -> F::Of<SVector<T, N>> {
+    fn flow<F: Flow>(&self, flow: &mut F, x: F::Of<X>) -> F::Of<X> {
         match self.function() {
             Some(function) => flow.function(function, x),
             None => self.pass(flow, x),
@@ -83,12 +85,12 @@ impl<A: Activation, T: Scalar, const N: usize> Layer<SVector<T, N>> for A {
     }
 
     #[inline(always)]
-    fn flow_after<F: Flow, X: Value, B: Layer<X, Output = SVector<T, N>>>(
+    fn flow_after<F: Flow, W: Value, B: Layer<W, Output = X>>(
         &self,
         flow: &mut F,
         before: &B,
-        x: F::Of<X>,
-    ) -> F::Of<SVector<T, N>> {
+        x: F::Of<W>,
+    ) -> F::Of<X> {
         match self.function() {
             Some(function) => before.flow_with(flow, x, function),
             None => {
@@ -109,30 +111,28 @@ macro_rules! elementwise {
             }
 
             #[inline(always)]
-            fn pass<F: $crate::flow::Flow, T: $crate::scalar::Scalar, const N: usize>(
+            fn pass<F: $crate::flow::Flow, X: $crate::value::Value>(
                 &self,
                 flow: &mut F,
-                x: F::Of<::nalgebra::SVector<T, N>>,
-            ) -> F::Of<::nalgebra::SVector<T, N>> {
-                flow.map::<::nalgebra::SVector<T, N>, _>(self, x)
+                x: F::Of<X>,
+            ) -> F::Of<X> {
+                flow.map::<X, _>(self, x)
             }
         }
 
-        impl<T: $crate::scalar::Scalar, const N: usize>
-            $crate::backward::Trainable<::nalgebra::SVector<T, N>> for $Name
-        {
-            type Output = ::nalgebra::SVector<T, N>;
-            type Kept<F: $crate::flow::record::Record> = F::Of<::nalgebra::SVector<T, N>>;
+        impl<X: $crate::value::Value> $crate::backward::Trainable<X> for $Name {
+            type Output = X;
+            type Kept<F: $crate::flow::record::Record> = F::Of<X>;
 
             #[inline(always)]
             fn keep<F: $crate::flow::record::Record>(
                 &self,
                 flow: &mut F,
-                x: F::Of<::nalgebra::SVector<T, N>>,
-            ) -> (F::Of<::nalgebra::SVector<T, N>>, Self::Kept<F>) {
+                x: F::Of<X>,
+            ) -> (F::Of<X>, Self::Kept<F>) {
                 if $crate::kernels::Map::is_by_value(self) {
-                    let y = flow.map(self, x);
-                    let kept = flow.share(&y);
+                    let y = flow.map::<X, _>(self, x);
+                    let kept = flow.share::<X>(&y);
                     (y, kept)
                 } else {
                     let kept = flow.share(&x);
@@ -146,8 +146,8 @@ macro_rules! elementwise {
                 _: &mut Self,
                 flow: &mut F,
                 kept: Self::Kept<F>,
-                dy: F::Slope<::nalgebra::SVector<T, N>>,
-            ) -> F::Slope<::nalgebra::SVector<T, N>> {
+                dy: F::Slope<X>,
+            ) -> F::Slope<X> {
                 flow.map_back(self, kept, dy)
             }
         }
@@ -157,18 +157,16 @@ macro_rules! elementwise {
 /// [`Trainable`] of an activation that the kernels know.
 macro_rules! by_function {
     ($Name:ident) => {
-        impl<T: $crate::scalar::Scalar, const N: usize>
-            $crate::backward::Trainable<::nalgebra::SVector<T, N>> for $Name
-        {
-            type Output = ::nalgebra::SVector<T, N>;
-            type Kept<F: $crate::flow::record::Record> = F::Of<::nalgebra::SVector<T, N>>;
+        impl<X: $crate::value::Value> $crate::backward::Trainable<X> for $Name {
+            type Output = X;
+            type Kept<F: $crate::flow::record::Record> = F::Of<X>;
 
             #[inline(always)]
             fn keep<F: $crate::flow::record::Record>(
                 &self,
                 flow: &mut F,
-                x: F::Of<::nalgebra::SVector<T, N>>,
-            ) -> (F::Of<::nalgebra::SVector<T, N>>, Self::Kept<F>) {
+                x: F::Of<X>,
+            ) -> (F::Of<X>, Self::Kept<F>) {
                 let function = self.known();
                 if function.is_by_value() {
                     let y = flow.function(function, x);
@@ -184,13 +182,13 @@ macro_rules! by_function {
             fn keep_after<
                 F: $crate::flow::record::Record,
                 W: $crate::value::Value,
-                B: $crate::backward::Trainable<W, Output = ::nalgebra::SVector<T, N>>,
+                B: $crate::backward::Trainable<W, Output = X>,
             >(
                 &self,
                 flow: &mut F,
                 before: &B,
                 x: F::Of<W>,
-            ) -> (F::Of<::nalgebra::SVector<T, N>>, B::Kept<F>, Self::Kept<F>) {
+            ) -> (F::Of<X>, B::Kept<F>, Self::Kept<F>) {
                 let function = self.known();
                 if function.is_by_value() {
                     let (y, first) = before.keep_with(flow, x, function);
@@ -209,8 +207,8 @@ macro_rules! by_function {
                 _: &mut Self,
                 flow: &mut F,
                 kept: Self::Kept<F>,
-                dy: F::Slope<::nalgebra::SVector<T, N>>,
-            ) -> F::Slope<::nalgebra::SVector<T, N>> {
+                dy: F::Slope<X>,
+            ) -> F::Slope<X> {
                 flow.function_back(self.known(), kept, dy)
             }
         }

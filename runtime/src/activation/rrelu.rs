@@ -3,11 +3,9 @@
     reason = "a small network is one function for each instruction set"
 )]
 
-use nalgebra::SVector;
-
 use crate::{
     activation::Activation, backward::Trainable, flow::record::Record, kernels::Function,
-    parameters::Parameters, random, scalar::Scalar,
+    parameters::Parameters, random, scalar::Scalar, value::Value,
 };
 
 /// `x` where it is positive, else `x` times the mean of `lower` and `upper`, as
@@ -61,23 +59,23 @@ impl RReLU {
     }
 }
 
-impl<T: Scalar, const N: usize> Trainable<SVector<T, N>> for RReLU {
-    type Output = SVector<T, N>;
+impl<X: Value> Trainable<X> for RReLU {
+    type Output = X;
     /// What was drawn, and the input.
-    type Kept<F: Record> = (u64, F::Of<SVector<T, N>>);
+    type Kept<F: Record> = (u64, F::Of<X>);
 
     #[inline(always)]
     fn keep<F: Record>(
         &self,
         flow: &mut F,
-        x: F::Of<SVector<T, N>>,
-    ) -> (F::Of<SVector<T, N>>, Self::Kept<F>) {
+        x: F::Of<X>,
+    ) -> (F::Of<X>, Self::Kept<F>) {
         let draw = flow.draw();
         let kept = flow.share(&x);
-        let y = flow.change::<SVector<T, N>>(x, |sample, x| {
+        let y = flow.change::<X>(x, |sample, x| {
             let seed = random::mix(draw, sample);
             for (x, i) in x.iter_mut().zip(0..) {
-                if *x <= T::ZERO {
+                if *x <= X::Scalar::ZERO {
                     *x *= self.drawn(seed, i);
                 }
             }
@@ -91,12 +89,12 @@ impl<T: Scalar, const N: usize> Trainable<SVector<T, N>> for RReLU {
         _: &mut Self,
         flow: &mut F,
         (draw, kept): Self::Kept<F>,
-        dy: F::Slope<SVector<T, N>>,
-    ) -> F::Slope<SVector<T, N>> {
-        flow.change_slope::<SVector<T, N>>(kept, dy, |sample, x, dy| {
+        dy: F::Slope<X>,
+    ) -> F::Slope<X> {
+        flow.change_slope::<X>(kept, dy, |sample, x, dy| {
             let seed = random::mix(draw, sample);
             for ((dy, x), i) in dy.iter_mut().zip(x).zip(0..) {
-                if *x <= T::ZERO {
+                if *x <= X::Scalar::ZERO {
                     *dy *= self.drawn(seed, i);
                 }
             }

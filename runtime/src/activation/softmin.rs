@@ -1,11 +1,10 @@
-use nalgebra::SVector;
-
 use crate::{
     activation::Activation,
     backward::{Backward, trainable_by_backward},
     kernels::Function,
     parameters::Parameters,
     scalar::Scalar,
+    value::Value,
 };
 
 /// The [`Softmax`](super::Softmax) of `−x`, as
@@ -36,17 +35,19 @@ impl Activation for Softmin {
     }
 }
 
-impl<T: Scalar, const N: usize> Backward<SVector<T, N>> for Softmin {
-    fn backward(
-        &self,
-        _: &mut Self,
-        _: &SVector<T, N>,
-        y: &SVector<T, N>,
-        dy: &SVector<T, N>,
-    ) -> SVector<T, N> {
-        let sum = dy.dot(y);
-        y.zip_map(dy, |y, dy| y * (sum - dy))
+impl<X: Value> Backward<X> for Softmin {
+    fn backward(&self, _: &mut Self, _: &X, y: &X, dy: &X) -> X {
+        let mut dx = y.clone();
+        let places = dx.as_mut_slice().chunks_mut(X::CHANNELS.max(1));
+        for (y, dy) in places.zip(dy.as_slice().chunks(X::CHANNELS.max(1))) {
+            let both = y.iter().zip(dy);
+            let sum = both.fold(X::Scalar::ZERO, |sum, (y, dy)| sum + *y * *dy);
+            for (y, dy) in y.iter_mut().zip(dy) {
+                *y *= sum - *dy;
+            }
+        }
+        dx
     }
 }
 
-trainable_by_backward! { [<T: Scalar, const N: usize>] [] SVector<T, N>, Softmin }
+trainable_by_backward! { [<X: Value>] [] X, Softmin }

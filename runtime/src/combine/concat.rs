@@ -39,7 +39,7 @@ where
         let again = flow.share(&x);
         let part = self.0.flow(flow, again);
         let y = flow.put::<L::Output, Y>(y, at, part);
-        self.1.put(flow, x, y, at + L::Output::LEN)
+        self.1.put(flow, x, y, at + L::Output::CHANNELS)
     }
 }
 
@@ -122,7 +122,7 @@ where
         let again = flow.share(&x);
         let (part, kept) = layer.keep(flow, again);
         let y = flow.put::<L::Output, Y>(y, at, part);
-        let (y, others) = Rest::keep(flow, x, y, at + L::Output::LEN, rest);
+        let (y, others) = Rest::keep(flow, x, y, at + L::Output::CHANNELS, rest);
         (y, (kept, others))
     }
 
@@ -139,7 +139,7 @@ where
         let part = flow.part::<L::Output, Y>(&dy, at);
         let dx = layer.back::<F, INPUT>(gradient, flow, kept, part);
         let sum = Some(gather::<F, X, INPUT>(flow, sum, dx));
-        let at = at + L::Output::LEN;
+        let at = at + L::Output::CHANNELS;
         Rest::back::<F, INPUT>(flow, rest, gradients, others, dy, at, sum)
     }
 }

@@ -2,17 +2,19 @@
 //! not in the procedural macro so that they can follow this crate's features; in expanded code,
 //! `cfg(feature = …)` would ask for those of the user's crate.
 
-/// `(attributes) Net, "Net", scalar, inputs, outputs, end, "<svg …"`: the inherent items of one network.
+/// `(attributes) Net, "Net", (input's type) (output's type), inputs, outputs, end, "<svg …"`: the inherent
+/// items of one network.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_api {
     (
-        $cfg:tt $Net:ident, $name:literal, $T:ident, $I:expr, $O:expr, $End:ident, $diagram:literal
+        $cfg:tt $Net:ident, $name:literal, ($X:ty) ($Y:ty), $I:expr, $O:expr, $End:ident,
+        $diagram:literal
     ) => {
         $crate::__network_core! { $cfg $Net, $name, $I, $O, $diagram }
-        $crate::__network_layer! { $cfg $Net, $T, $I, $O, $End }
+        $crate::__network_layer! { $cfg $Net, $X, $Y, $End }
         $crate::__network_std! { $cfg $Net }
-        $crate::__network_rayon! { $cfg $Net, $T, $I, $O }
+        $crate::__network_rayon! { $cfg $Net, $X, $Y }
         $crate::__network_serde! { $cfg $Net }
     };
 }
@@ -106,7 +108,7 @@ macro_rules! __network_core {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_layer {
-    (($(#[$cfg:meta])*) $Net:ident, $T:ident, $I:expr, $O:expr, $End:ident) => {
+    (($(#[$cfg:meta])*) $Net:ident, $X:ty, $Y:ty, $End:ident) => {
         $(#[$cfg])*
         impl $Net {
             /// How many bytes a step of training needs on the stack, beside the network, its gradient
@@ -118,8 +120,8 @@ macro_rules! __network_layer {
             #[must_use]
             pub fn forward(
                 &self,
-                input: &$crate::SVector<$crate::__private::$T, { $I }>,
-            ) -> $crate::SVector<$crate::__private::$T, { $O }> {
+                input: &$X,
+            ) -> $Y {
                 $crate::Layer::forward(self, input)
             }
 
@@ -131,8 +133,8 @@ macro_rules! __network_layer {
             #[track_caller]
             pub fn forward_batch(
                 &self,
-                inputs: &[$crate::SVector<$crate::__private::$T, { $I }>],
-                outputs: &mut [$crate::SVector<$crate::__private::$T, { $O }>],
+                inputs: &[$X],
+                outputs: &mut [$Y],
             ) {
                 $crate::__private::batch::forward(self, inputs, outputs);
             }
@@ -140,7 +142,7 @@ macro_rules! __network_layer {
 
         $(#[$cfg])*
         impl $crate::Network for $Net {
-            type Input = $crate::SVector<$crate::__private::$T, { $I }>;
+            type Input = $X;
             type End = $crate::__private::ends::$End;
             type Room = $crate::__private::tape::Room<{ $Net::TRAINING_BYTES }>;
         }
@@ -256,7 +258,7 @@ macro_rules! __network_std {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_rayon {
-    (($(#[$cfg:meta])*) $Net:ident, $T:ident, $I:expr, $O:expr) => {
+    (($(#[$cfg:meta])*) $Net:ident, $X:ty, $Y:ty) => {
         $(#[$cfg])*
         impl $Net {
             /// The outputs for a slice of samples, computed on all cores.
@@ -267,8 +269,8 @@ macro_rules! __network_rayon {
             #[track_caller]
             pub fn forward_batch_parallel(
                 &self,
-                inputs: &[$crate::SVector<$crate::__private::$T, { $I }>],
-                outputs: &mut [$crate::SVector<$crate::__private::$T, { $O }>],
+                inputs: &[$X],
+                outputs: &mut [$Y],
             ) {
                 $crate::__private::batch::forward_parallel(self, inputs, outputs);
             }

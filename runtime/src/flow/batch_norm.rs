@@ -23,6 +23,17 @@ pub(super) struct Batch {
     pub(super) phase: Phase,
 }
 
+impl Batch {
+    /// The same where each place of a value is counted.
+    pub(super) const fn of_places(self, places: usize) -> Self {
+        Self {
+            samples: self.samples * places,
+            done: self.done * places,
+            ..self
+        }
+    }
+}
+
 /// What a pass through the blocks is for.
 #[derive(Clone, Copy)]
 pub(super) enum Phase {

@@ -6,7 +6,8 @@ use core::{cell::Cell, mem::MaybeUninit, ptr};
 use nalgebra::{SMatrix, SVector};
 
 use super::{
-    Flow,
+    Flow, put,
+    slide::Slide,
     slots::{Handle, INPUT, OUTPUT, Slots},
 };
 use crate::{
@@ -169,9 +170,9 @@ const fn wider(layout: &Layout, scalar: usize, least: usize) -> usize {
             let mut rest = *fields;
             while let [field, tail @ ..] = rest {
                 if let Some(stage) = field.stage
-                    && stage.outputs * scalar > widest
+                    && stage.outputs.len() * scalar > widest
                 {
-                    widest = stage.outputs * scalar;
+                    widest = stage.outputs.len() * scalar;
                 }
                 widest = wider(&field.layout, scalar, widest);
                 rest = tail;
@@ -267,12 +268,30 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
     }
 
     #[inline(always)]
+    fn slide<X: Value, L: Slide<X>>(
+        &mut self,
+        layer: &L,
+        x: Handle<'f, X>,
+        function: Function,
+    ) -> Handle<'f, L::Output> {
+        let y = self.slots.take::<L::Output>();
+        for sample in 0..self.slots.samples {
+            // SAFETY: as in `linear`.
+            unsafe {
+                let (x, y) = (x.at.cast::<X>(), y.at.cast::<MaybeUninit<L::Output>>());
+                layer.slide(&*x.add(sample), &mut *y.add(sample), function);
+            }
+        }
+        y
+    }
+
+    #[inline(always)]
     fn function<X: Value>(&mut self, function: Function, x: Handle<'f, X>) -> Handle<'f, X> {
         let x = self.slots.own(x);
         // SAFETY: there are `samples` values of `X`, which are numbers, and nobody else has them.
         let numbers =
             unsafe { core::slice::from_raw_parts_mut(x.at.cast(), self.slots.samples * X::LEN) };
-        X::Scalar::apply(function, numbers, X::LEN);
+        X::Scalar::apply(function, numbers, X::CHANNELS);
         x
     }
 
@@ -333,15 +352,8 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         at: usize,
         x: Handle<'f, X>,
     ) -> Handle<'f, Y> {
-        assert!(at + X::LEN <= Y::LEN, "a branch gives more");
-        for sample in 0..self.slots.samples {
-            // SAFETY: both places have `samples` values.
-            unsafe {
-                let from = x.at.cast::<X>().add(sample).cast::<X::Scalar>();
-                let to = y.at.cast::<Y>().add(sample).cast::<X::Scalar>().add(at);
-                ptr::copy_nonoverlapping(from, to, X::LEN);
-            }
-        }
+        // SAFETY: both have `samples` values.
+        unsafe { put::<X, Y>(x.at.cast(), y.at.cast(), at, self.slots.samples) };
         y
     }
 }

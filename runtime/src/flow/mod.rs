@@ -1,6 +1,7 @@
 //! How values go through a network. A network says once which layer follows which
 //! ([`Layer::flow`]), and a [`Flow`] says what a value is meanwhile: registers of a few numbers, a
 //! register for each feature of several samples, or samples in a buffer.
+#![allow(unsafe_code, reason = "a value is its numbers")]
 #![allow(
     clippy::inline_always,
     reason = "a network of a few layers is one function for each instruction set"
@@ -13,12 +14,16 @@ mod lanes;
 pub mod record;
 mod registers;
 pub mod sized;
+pub mod slide;
 mod slots;
 pub mod tape;
+
+use core::ptr;
 
 use nalgebra::{SMatrix, SVector};
 
 use record::{Judge, Samples, Start};
+use slide::Slide;
 use tape::AnyRoom;
 
 use crate::{
@@ -99,6 +104,7 @@ const fn suits_lanes<X: Value, L: Layer<X>>() -> bool {
         && size_of::<L>() <= lanes::back::MOST
         && X::LEN <= NARROW
         && L::Output::LEN <= NARROW
+        && is_flat::<X, L>()
         && standardized(&L::LAYOUT).0 == 0
 }
 
@@ -115,9 +121,9 @@ pub(crate) const fn standardized(layout: &Layout) -> (usize, usize) {
             let mut rest = *fields;
             while let [field, tail @ ..] = rest {
                 if let Some(stage) = field.stage
-                    && matches!(stage.layer.as_bytes(), b"BatchNorm1d")
+                    && matches!(stage.layer.as_bytes(), b"BatchNorm1d" | b"BatchNorm2d")
                 {
-                    sum = (sum.0 + 1, sum.1 + stage.outputs);
+                    sum = (sum.0 + 1, sum.1 + stage.outputs.channels());
                 }
                 let inside = standardized(&field.layout);
                 sum = (sum.0 + inside.0, sum.1 + inside.1);
@@ -128,8 +134,17 @@ pub(crate) const fn standardized(layout: &Layout) -> (usize, usize) {
     }
 }
 
+/// Whether its values go in registers: vectors only, since what goes over places reads memory.
 const fn is_small<X: Value, L: Layer<X>>() -> bool {
-    L::LAYOUT.parameters() <= SMALL && X::LEN <= NARROW && L::Output::LEN <= NARROW
+    L::LAYOUT.parameters() <= SMALL
+        && X::LEN <= NARROW
+        && L::Output::LEN <= NARROW
+        && is_flat::<X, L>()
+}
+
+/// Whether all values are vectors.
+const fn is_flat<X: Value, L: Layer<X>>() -> bool {
+    X::CHANNELS == X::LEN && L::Output::CHANNELS == L::Output::LEN && L::LAYOUT.is_flat()
 }
 
 /// One way for values to go through layers.
@@ -146,7 +161,19 @@ pub trait Flow {
         function: Function,
     ) -> Self::Of<SVector<T, OUT>>;
 
-    /// `function(x)`
+    /// `function(layer.forward(x))`, from one place in memory to another.
+    #[inline(always)]
+    fn slide<X: Value, L: Slide<X>>(
+        &mut self,
+        layer: &L,
+        x: Self::Of<X>,
+        function: Function,
+    ) -> Self::Of<L::Output> {
+        let y = self.layer(layer, x);
+        self.function(function, y)
+    }
+
+    /// `function(x)`; softmax is of each place.
     fn function<X: Value>(&mut self, function: Function, x: Self::Of<X>) -> Self::Of<X>;
 
     /// `map(x)` of each number.
@@ -164,11 +191,40 @@ pub trait Flow {
     /// A value of zeros, which others are put into.
     fn room<X: Value>(&mut self) -> Self::Of<X>;
 
-    /// `y` with `x` in place of the numbers from `at` on.
+    /// `y` with `x` in place of the channels from `at` on, in each place.
     fn put<X: Value, Y: Value<Scalar = X::Scalar>>(
         &mut self,
         y: Self::Of<Y>,
         at: usize,
         x: Self::Of<X>,
     ) -> Self::Of<Y>;
+}
+
+/// How many places so many samples have, in each of which an `X` has room in a `Y` from channel `at` on.
+#[inline(always)]
+fn fits<X: Value, Y: Value>(at: usize, samples: usize) -> usize {
+    let has_room = at + X::CHANNELS <= Y::CHANNELS && X::SHAPE.places() == Y::SHAPE.places();
+    assert!(has_room, "a branch gives more");
+    samples * X::SHAPE.places()
+}
+
+/// Puts each `x` in place of the channels of its `y` from `at` on.
+///
+/// # Safety
+///
+/// There are `samples` of both.
+#[inline(always)]
+unsafe fn put<X: Value, Y: Value<Scalar = X::Scalar>>(
+    x: *const X::Scalar,
+    y: *mut X::Scalar,
+    at: usize,
+    samples: usize,
+) {
+    for place in 0..fits::<X, Y>(at, samples) {
+        // SAFETY: by the caller; the channels fit.
+        unsafe {
+            let (from, to) = (x.add(place * X::CHANNELS), y.add(place * Y::CHANNELS + at));
+            ptr::copy_nonoverlapping(from, to, X::CHANNELS);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use nalgebra::{SMatrix, SVector};
 
-use super::Flow;
+use super::{Flow, slide::Slide};
 use crate::{
     backward::Backward,
     kernels::{Function, Map, isa::Isa},
@@ -50,6 +50,20 @@ pub trait Record: Flow {
         dy: Self::Slope<L::Output>,
     ) -> Self::Slope<X>;
 
+    /// Of a layer that slides, for which `x` is what entered.
+    #[inline(always)]
+    fn slide_back<X: Value, L: Slide<X>, const INPUT: bool>(
+        &mut self,
+        layer: &L,
+        gradient: &mut L,
+        x: Self::Of<X>,
+        dy: Self::Slope<L::Output>,
+    ) -> Self::Slope<X> {
+        let again = self.share(&x);
+        let y = self.layer(layer, again);
+        self.layer_back::<X, L, INPUT>(layer, gradient, (x, y), dy)
+    }
+
     /// The same gradient for one more reader.
     fn share_slope<X: Value>(&mut self, dy: &Self::Slope<X>) -> Self::Slope<X>;
 
@@ -59,7 +73,7 @@ pub trait Record: Flow {
     /// `dy · x`, number by number.
     fn scale_slope<X: Value>(&mut self, dy: Self::Slope<X>, x: &Self::Of<X>) -> Self::Slope<X>;
 
-    /// The numbers of `dy` from `at` on.
+    /// The channels of `dy` from `at` on, in each place.
     fn part<X: Value, Y: Value<Scalar = X::Scalar>>(
         &mut self,
         dy: &Self::Slope<Y>,
@@ -72,31 +86,31 @@ pub trait Record: Flow {
     /// Zeros in a gradient that a layer adds to by itself, before the first samples.
     fn begin<P: Parameters>(&mut self, gradient: &mut P);
 
-    /// Each feature less its mean over the batch, divided by √(variance + eps); and which of the batch's
+    /// Each channel less its mean over the batch and the places, divided by √(variance + eps); and which of the batch's
     /// statistics they are. Networks with it go in blocks of samples, several times: see
     /// [`tape`](super::tape).
-    fn standardize<T: Scalar, const N: usize>(
-        &mut self,
-        x: Self::Of<SVector<T, N>>,
-        _eps: f64,
-    ) -> (Self::Of<SVector<T, N>>, Standardized) {
+    fn standardize<X: Value>(&mut self, x: Self::Of<X>, _eps: f64) -> (Self::Of<X>, Standardized) {
         (x, Standardized::default())
     }
 
     /// Of [`standardize`](Self::standardize), which gave `kept`.
-    fn standardize_back<T: Scalar, const N: usize>(
+    fn standardize_back<X: Value>(
         &mut self,
         _which: Standardized,
         _eps: f64,
-        _kept: Self::Of<SVector<T, N>>,
-        dy: Self::Slope<SVector<T, N>>,
-    ) -> Self::Slope<SVector<T, N>> {
+        _kept: Self::Of<X>,
+        dy: Self::Slope<X>,
+    ) -> Self::Slope<X> {
         dy
     }
 
-    /// The mean and the variance of each feature over the batch, the latter divided by one less than the
-    /// number of samples, where they have just become known.
-    fn statistics<const N: usize>(&self, _which: Standardized) -> Option<[[f64; N]; 2]> {
+    /// The mean and the variance of each channel over the batch and so many places, the latter divided
+    /// by one less than their number, where they have just become known.
+    fn statistics<const N: usize>(
+        &self,
+        _which: Standardized,
+        _places: usize,
+    ) -> Option<[[f64; N]; 2]> {
         None
     }
 

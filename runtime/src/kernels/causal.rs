@@ -80,8 +80,8 @@ impl<T: Scalar> Causal<T> {
                     self.past_values.add(place * self.inputs)
                 };
                 let columns = Columns {
-                    first: self.weight.add(tap * self.outputs + row),
-                    stride: self.taps * self.outputs,
+                    first: self.weight.add(tap * inputs * self.outputs + row),
+                    stride: self.outputs,
                     gate: 0,
                 };
                 columns.add(lanes, &mut sums, x.add(from), inputs);

@@ -99,7 +99,8 @@ pub(crate) trait MapWith<const K: usize> {
     fn map<V: Vector>(&self, isa: V::Isa, x: V, with: [V; K]) -> V;
 }
 
-/// Replaces each number by the function's value; those for which `with` has too few stay.
+/// Replaces each number by the function's value. `with` has the numbers of one row, and `x` any number of
+/// rows; what is left behind the last whole one stays.
 #[inline]
 pub(crate) fn map_with<M: MapWith<K>, T: Scalar, const K: usize>(
     map: &M,
@@ -112,6 +113,7 @@ pub(crate) fn map_with<M: MapWith<K>, T: Scalar, const K: usize>(
         x: x.as_mut_ptr(),
         with: with.map(<[T]>::as_ptr),
         len,
+        rows: x.len().checked_div(len).unwrap_or(0),
     });
 }
 
@@ -119,57 +121,62 @@ pub(crate) fn map_with<M: MapWith<K>, T: Scalar, const K: usize>(
 ///
 /// # Safety
 ///
-/// Whoever makes one sees to it that `x` and each of `with` lead to `len` numbers, and that nothing
-/// else refers to those of `x`.
+/// Whoever makes one sees to it that each of `with` leads to `len` numbers, `x` to `rows` times as many,
+/// and that nothing else refers to those of `x`.
 struct MapEachWith<'a, M, T, const K: usize> {
     map: &'a M,
     x: *mut T,
     with: [*const T; K],
     len: usize,
+    rows: usize,
 }
 
 impl<'a, M: MapWith<K>, T: Scalar, const K: usize> Kernel for MapEachWith<'a, M, T, K> {
     type Output = ();
     type First = &'a M;
-    type Second = (*mut T, usize);
+    type Second = (*mut T, usize, usize);
     type Third = [*const T; K];
 
     #[inline(always)]
-    fn parts(self) -> (&'a M, (*mut T, usize), [*const T; K], Function) {
-        (self.map, (self.x, self.len), self.with, Function::Identity)
+    fn parts(self) -> (&'a M, (*mut T, usize, usize), [*const T; K], Function) {
+        let place = (self.x, self.len, self.rows);
+        (self.map, place, self.with, Function::Identity)
     }
 
     #[inline(always)]
     fn run<I: Isa>(
         isa: I,
         map: &'a M,
-        (x, len): (*mut T, usize),
+        (x, len, rows): (*mut T, usize, usize),
         with: [*const T; K],
         _: Function,
     ) {
         let one = T::Vector::<I>::splat(isa, T::ONE);
         // No closure: `array::map` would call it without the instruction set.
         let mut here = [one; K];
-        let mut i = 0;
-        // SAFETY: there are as many numbers, of which each is read and written once.
-        unsafe {
-            while i + T::Vector::<I>::LANES <= len {
-                for (here, with) in here.iter_mut().zip(with) {
-                    *here = T::Vector::<I>::load(isa, with.add(i));
+        for row in 0..rows {
+            let mut i = 0;
+            // SAFETY: there are as many numbers, of which each is read and written once.
+            unsafe {
+                let x = x.add(row * len);
+                while i + T::Vector::<I>::LANES <= len {
+                    for (here, with) in here.iter_mut().zip(with) {
+                        *here = T::Vector::<I>::load(isa, with.add(i));
+                    }
+                    map.map(isa, T::Vector::<I>::load(isa, x.add(i)), here)
+                        .store(x.add(i));
+                    i += T::Vector::<I>::LANES;
                 }
-                map.map(isa, T::Vector::<I>::load(isa, x.add(i)), here)
-                    .store(x.add(i));
-                i += T::Vector::<I>::LANES;
-            }
-            if i < len {
-                let mask = T::Vector::<I>::mask(isa, len - i);
-                for (here, with) in here.iter_mut().zip(with) {
-                    // One can be divided by, unlike the zeros of lanes that were not loaded.
-                    let last = T::Vector::<I>::load_partial(isa, with.add(i), mask);
-                    *here = last.keep(mask, one);
+                if i < len {
+                    let mask = T::Vector::<I>::mask(isa, len - i);
+                    for (here, with) in here.iter_mut().zip(with) {
+                        // One can be divided by, unlike the zeros of lanes that were not loaded.
+                        let last = T::Vector::<I>::load_partial(isa, with.add(i), mask);
+                        *here = last.keep(mask, one);
+                    }
+                    let last = T::Vector::<I>::load_partial(isa, x.add(i), mask);
+                    map.map(isa, last, here).store_partial(x.add(i), mask);
                 }
-                let last = T::Vector::<I>::load_partial(isa, x.add(i), mask);
-                map.map(isa, last, here).store_partial(x.add(i), mask);
             }
         }
     }

@@ -9,6 +9,7 @@
 )]
 
 pub(crate) mod causal;
+pub(crate) mod convolution;
 pub mod dispatch;
 mod each;
 mod function;
@@ -19,9 +20,11 @@ mod learn;
 mod linear;
 pub mod math;
 mod normalize;
+pub(crate) mod pool;
 mod slopes;
 pub mod tables;
 
+pub use convolution::{Convolution, ConvolutionBack};
 pub use dispatch::{Kernel, Level};
 pub use each::{Map, Zip, ZipEach};
 pub(crate) use each::{MapEach, MapWith, map, map_with};

@@ -20,6 +20,7 @@ use crate::{
     layer::Layer,
     parameters::Parameters,
     scalar::Scalar,
+    value::Value,
 };
 
 /// `y = (x − running_mean) / √(running_var + eps) · weight + bias`, feature by feature, as
@@ -37,6 +38,9 @@ use crate::{
 /// With embedded weights ([`network!`](crate::network#settings)), one right behind a `Linear` costs
 /// nothing: `Net::pretrained()` runs both as one `Linear`, whose numbers were calculated while the program
 /// compiled. Its fields are as in the file.
+///
+/// Of a window, and of an image by the name of [`BatchNorm2d`], each channel is normalised, over its steps
+/// or pixels.
 ///
 /// ```
 /// use layerwise::{SVector, network};
@@ -79,6 +83,11 @@ where
     folded: Folded<T, N>,
 }
 
+/// [`BatchNorm1d`] of the channels of an image, as
+/// [`torch.nn.BatchNorm2d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html):
+/// `BatchNorm2d(N)` or `BatchNorm2d(_)` in a declaration.
+pub type BatchNorm2d<T, const N: usize, A = SVector<T, N>> = BatchNorm1d<T, N, A>;
+
 impl<T: Scalar, const N: usize, A: Bias<T>> BatchNorm1d<T, N, A> {
     /// Has what it makes of the output of a `Linear` calculated by another, which gives the same.
     #[doc(hidden)]
@@ -102,21 +111,22 @@ impl<T: Scalar, const N: usize, A: Bias<T>> BatchNorm1d<T, N, A> {
             flow.linear(weight, bias, x, joined)
         } else {
             let y = before.flow(flow, x);
-            self.flow_with(flow, y, joined)
+            Layer::<SVector<T, N>>::flow_with(self, flow, y, joined)
         };
         match function {
             Some(_) => y,
-            None => activation.pass(flow, y),
+            None => activation.pass::<F, SVector<T, N>>(flow, y),
         }
     }
 }
 
-impl<T: Scalar, const N: usize, A: Bias<T>> Layer<SVector<T, N>> for BatchNorm1d<T, N, A> {
-    type Output = SVector<T, N>;
+impl<X: Value, const N: usize, A: Bias<X::Scalar>> Layer<X> for BatchNorm1d<X::Scalar, N, A> {
+    type Output = X;
 
     #[inline]
-    fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
-        let mut y = *input;
+    fn forward(&self, input: &X) -> X {
+        const { assert!(X::CHANNELS == N, "each feature or channel is normalised") };
+        let mut y = input.clone();
         let standard = Standard { eps: self.eps };
         let (mean, variance) = (self.running_mean.as_slice(), self.running_var.as_slice());
         match (self.weight.as_slice(), self.bias.as_slice()) {
@@ -151,25 +161,23 @@ impl MapWith<4> for Standard {
     }
 }
 
-impl<T: Scalar, const N: usize, A: Bias<T>> Trainable<SVector<T, N>> for BatchNorm1d<T, N, A> {
-    type Output = SVector<T, N>;
+impl<X: Value, const N: usize, A: Bias<X::Scalar>> Trainable<X> for BatchNorm1d<X::Scalar, N, A> {
+    type Output = X;
     /// Of which statistics, and what was standardized with them.
-    type Kept<F: Record> = (Standardized, F::Of<SVector<T, N>>);
+    type Kept<F: Record> = (Standardized, F::Of<X>);
 
     #[inline(always)]
-    fn keep<F: Record>(
-        &self,
-        flow: &mut F,
-        x: F::Of<SVector<T, N>>,
-    ) -> (F::Of<Self::Output>, Self::Kept<F>) {
-        let (standard, which) = flow.standardize::<T, N>(x, self.eps);
-        let kept = flow.share(&standard);
+    fn keep<F: Record>(&self, flow: &mut F, x: F::Of<X>) -> (F::Of<X>, Self::Kept<F>) {
+        let (standard, which) = flow.standardize::<X>(x, self.eps);
+        let kept = flow.share::<X>(&standard);
         let affine = (self.weight.as_slice(), self.bias.as_slice());
         let y = match affine {
             ([], _) | (_, []) => standard,
-            (weight, bias) => flow.change::<SVector<T, N>>(standard, |_, x| {
-                for ((x, weight), bias) in x.iter_mut().zip(weight).zip(bias) {
-                    *x = *x * *weight + *bias;
+            (weight, bias) => flow.change::<X>(standard, |_, x| {
+                for x in x.chunks_exact_mut(N.max(1)) {
+                    for ((x, weight), bias) in x.iter_mut().zip(weight).zip(bias) {
+                        *x = *x * *weight + *bias;
+                    }
                 }
             }),
         };
@@ -182,13 +190,14 @@ impl<T: Scalar, const N: usize, A: Bias<T>> Trainable<SVector<T, N>> for BatchNo
         gradient: &mut Self,
         flow: &mut F,
         (which, kept): Self::Kept<F>,
-        dy: F::Slope<Self::Output>,
-    ) -> F::Slope<SVector<T, N>> {
+        dy: F::Slope<X>,
+    ) -> F::Slope<X> {
         flow.begin(gradient);
-        if let Some([means, variances]) = flow.statistics::<N>(which) {
+        if let Some([means, variances]) = flow.statistics::<N>(which, X::SHAPE.places()) {
             // What is added to the running ones.
-            let change =
-                |running: T, now: f64| T::from_f64(self.momentum * (now - running.to_f64()));
+            let change = |running: X::Scalar, now: f64| {
+                X::Scalar::from_f64(self.momentum * (now - running.to_f64()))
+            };
             gradient.running_mean = SVector::from_fn(|i, _| change(self.running_mean[i], means[i]));
             gradient.running_var =
                 SVector::from_fn(|i, _| change(self.running_var[i], variances[i]));
@@ -196,15 +205,18 @@ impl<T: Scalar, const N: usize, A: Bias<T>> Trainable<SVector<T, N>> for BatchNo
         }
         let (dw, db) = (gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice());
         let weight = self.weight.as_slice();
-        let again = flow.share(&kept);
-        let dy = flow.change_slope::<SVector<T, N>>(again, dy, |_, x, dy| {
-            let sums = dw.iter_mut().zip(db.iter_mut()).zip(weight);
-            for ((dy, x), ((dw, db), weight)) in dy.iter_mut().zip(x).zip(sums) {
-                *dw += *dy * *x;
-                *db += *dy;
-                *dy *= *weight;
+        let again = flow.share::<X>(&kept);
+        let dy = flow.change_slope::<X>(again, dy, |_, x, dy| {
+            let places = dy.chunks_exact_mut(N.max(1)).zip(x.chunks_exact(N.max(1)));
+            for (dy, x) in places {
+                let sums = dw.iter_mut().zip(db.iter_mut()).zip(weight);
+                for ((dy, x), ((dw, db), weight)) in dy.iter_mut().zip(x).zip(sums) {
+                    *dw += *dy * *x;
+                    *db += *dy;
+                    *dy *= *weight;
+                }
             }
         });
-        flow.standardize_back::<T, N>(which, self.eps, kept, dy)
+        flow.standardize_back::<X>(which, self.eps, kept, dy)
     }
 }

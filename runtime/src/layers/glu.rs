@@ -1,21 +1,25 @@
+#![allow(unsafe_code, reason = "the trait's promise")]
 #![allow(
     clippy::inline_always,
     reason = "a body gets the instruction set of the function that it is inlined into"
 )]
 
-use nalgebra::SVector;
+use core::mem::MaybeUninit;
+
+use nalgebra::SMatrix;
 
 use crate::{
-    backward::{Backward, trainable_by_backward},
-    kernels::{MapWith, isa::Vector, map_with, math},
-    layer::Layer,
+    flow::slide::{Slide, slides, zeroed},
+    image::Image,
+    kernels::{Function, MapWith, isa::Vector, map_with, math},
     parameters::Parameters,
     scalar::Scalar,
 };
 
 /// `a · sigmoid(b)`, where `a` is the first half of the input and `b` the second, as
 /// [`torch.nn.GLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GLU.html): `GLU` in a
-/// declaration. It takes 2 `OUT` numbers and gives `OUT`.
+/// declaration. It takes 2 `OUT` numbers and gives `OUT`; of a window or an image, so many channels, with
+/// `dim = 1`.
 ///
 /// ```
 /// use layerwise::{SVector, network};
@@ -31,45 +35,55 @@ pub struct GLU<const OUT: usize> {
     pub dim: isize,
 }
 
-impl<T: Scalar, const N: usize, const OUT: usize> Layer<SVector<T, N>> for GLU<OUT> {
-    type Output = SVector<T, OUT>;
+/// `Slide` of a kind of value, and what follows from it.
+macro_rules! halves {
+    ([$($generics:tt)*] $X:ty => $Y:ty) => {
+        slides! { [<T: Scalar, const C: usize, const OUT: usize, $($generics)*>] $X => $Y, GLU<OUT> }
 
-    #[inline]
-    fn forward(&self, input: &SVector<T, N>) -> SVector<T, OUT> {
-        const {
-            assert!(
-                N == 2 * OUT,
-                "`GLU` takes twice as many numbers as it gives"
-            );
-        };
-        let (values, gates) = input.as_slice().split_at(OUT);
-        let mut output = SVector::<T, OUT>::from_column_slice(values);
-        map_with(&Gate, output.as_mut_slice(), [gates]);
-        output
-    }
-}
+        // SAFETY: the output and the gradient are whole at once.
+        unsafe impl<T: Scalar, const C: usize, const OUT: usize, $($generics)*> Slide<$X>
+            for GLU<OUT>
+        {
+            #[inline]
+            fn slide(&self, x: &$X, y: &mut MaybeUninit<$Y>, function: Function) {
+                const {
+                    assert!(C == 2 * OUT, "`GLU` takes twice as many numbers as it gives");
+                };
+                let y = zeroed(y).as_mut_slice();
+                for (x, y) in x.as_slice().chunks_exact(C.max(1)).zip(y.chunks_exact_mut(OUT.max(1))) {
+                    let (values, gates) = x.split_at(OUT);
+                    y.copy_from_slice(values);
+                    map_with(&Gate, y, [gates]);
+                }
+                T::apply(function, y, OUT);
+            }
 
-impl<T: Scalar, const N: usize, const OUT: usize> Backward<SVector<T, N>> for GLU<OUT> {
-    fn backward(
-        &self,
-        _: &mut Self,
-        x: &SVector<T, N>,
-        y: &SVector<T, OUT>,
-        dy: &SVector<T, OUT>,
-    ) -> SVector<T, N> {
-        let mut dx = SVector::<T, N>::from_element(T::ZERO);
-        for i in 0..OUT {
-            let gate = x[OUT + i].sigmoid();
-            dx[i] = dy[i] * gate;
-            dx[OUT + i] = dy[i] * y[i] * (T::ONE - gate);
+            fn slide_back(
+                &self,
+                _: &mut Self,
+                x: &$X,
+                dy: &$Y,
+                dx: Option<&mut MaybeUninit<$X>>,
+            ) {
+                let Some(dx) = dx else {
+                    return;
+                };
+                let dx = zeroed(dx).as_mut_slice().chunks_exact_mut(C.max(1));
+                let places = x.as_slice().chunks_exact(C.max(1)).zip(dy.as_slice().chunks_exact(OUT.max(1)));
+                for (dx, (x, dy)) in dx.zip(places) {
+                    for (i, dy) in dy.iter().enumerate() {
+                        let gate = x[OUT + i].sigmoid();
+                        dx[i] = *dy * gate;
+                        dx[OUT + i] = *dy * x[i] * gate * (T::ONE - gate);
+                    }
+                }
+            }
         }
-        dx
-    }
+    };
 }
 
-trainable_by_backward! {
-    [<T: Scalar, const N: usize, const OUT: usize>] [] SVector<T, N>, GLU<OUT>
-}
+halves! { [const S: usize] SMatrix<T, C, S> => SMatrix<T, OUT, S> }
+halves! { [const H: usize, const W: usize] Image<T, C, H, W> => Image<T, OUT, H, W> }
 
 struct Gate;
 

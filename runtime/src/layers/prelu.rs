@@ -12,12 +12,13 @@ use crate::{
     layer::Layer,
     parameters::Parameters,
     scalar::Scalar,
+    value::Value,
 };
 
 /// `x` where it is positive, else `weight · x`, as
 /// [`torch.nn.PReLU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.PReLU.html):
 /// `PReLU` in a declaration, with one weight for all features, or `PReLU(N)` or `PReLU(_)`, with one
-/// for each of the N features.
+/// for each of the N features, or channels of a window or an image.
 ///
 /// The weights begin as `init`: `PReLU(_, init = 0.1)`; 0.25 by default.
 ///
@@ -37,60 +38,50 @@ pub struct PReLU<T: Scalar, const NUM_PARAMETERS: usize = 1> {
     pub weight: SVector<T, NUM_PARAMETERS>,
 }
 
-impl<T: Scalar, const NUM_PARAMETERS: usize, const N: usize> Layer<SVector<T, N>>
-    for PReLU<T, NUM_PARAMETERS>
-{
-    type Output = SVector<T, N>;
+impl<X: Value, const NUM_PARAMETERS: usize> Layer<X> for PReLU<X::Scalar, NUM_PARAMETERS> {
+    type Output = X;
 
     #[inline]
-    fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
+    fn forward(&self, input: &X) -> X {
         if NUM_PARAMETERS == 1 {
             return flow::forward(self, input);
         }
-        let mut output = *input;
+        let mut output = input.clone();
         map_with(&Slopes, output.as_mut_slice(), [self.weight.as_slice()]);
         output
     }
 
     #[inline(always)]
-    fn flow<F: Flow>(&self, flow: &mut F, x: F::Of<SVector<T, N>>) -> F::Of<SVector<T, N>> {
+    fn flow<F: Flow>(&self, flow: &mut F, x: F::Of<X>) -> F::Of<X> {
         const {
             assert!(
-                NUM_PARAMETERS == 1 || NUM_PARAMETERS == N,
-                "`PReLU` has one parameter, or one for each feature"
+                NUM_PARAMETERS == 1 || NUM_PARAMETERS == X::CHANNELS,
+                "`PReLU` has one parameter, or one for each feature or channel"
             );
         }
         match *self.weight.as_slice() {
-            [slope] => flow.map::<SVector<T, N>, _>(&Slope(slope.to_f64()), x),
+            [slope] => flow.map::<X, _>(&Slope(slope.to_f64()), x),
             _ => flow.layer(self, x),
         }
     }
 }
 
-impl<T: Scalar, const NUM_PARAMETERS: usize, const N: usize> Backward<SVector<T, N>>
-    for PReLU<T, NUM_PARAMETERS>
-{
-    fn backward(
-        &self,
-        gradient: &mut Self,
-        x: &SVector<T, N>,
-        _: &SVector<T, N>,
-        dy: &SVector<T, N>,
-    ) -> SVector<T, N> {
-        let last = NUM_PARAMETERS.saturating_sub(1);
-        SVector::from_fn(|i, _| {
-            if x[i] > T::ZERO {
-                return dy[i];
+impl<X: Value, const NUM_PARAMETERS: usize> Backward<X> for PReLU<X::Scalar, NUM_PARAMETERS> {
+    fn backward(&self, gradient: &mut Self, x: &X, _: &X, dy: &X) -> X {
+        let mut dx = dy.clone();
+        for (i, (dx, x)) in dx.as_mut_slice().iter_mut().zip(x.as_slice()).enumerate() {
+            if *x <= X::Scalar::ZERO {
+                let slope = i % NUM_PARAMETERS.max(1);
+                gradient.weight[slope] += *x * *dx;
+                *dx *= self.weight[slope];
             }
-            gradient.weight[i.min(last)] += x[i] * dy[i];
-            self.weight[i.min(last)] * dy[i]
-        })
+        }
+        dx
     }
 }
 
 trainable_by_backward! {
-    [<T: Scalar, const NUM_PARAMETERS: usize, const N: usize>] []
-    SVector<T, N>, PReLU<T, NUM_PARAMETERS>
+    [<X: Value, const NUM_PARAMETERS: usize>] [] X, PReLU<X::Scalar, NUM_PARAMETERS>
 }
 
 /// One for all, which every scalar holds exactly.

@@ -1,5 +1,7 @@
 //! What a network is made of, as constants: the tables that counts, summaries and checks read.
 
+use crate::value::Shape;
+
 /// What a [`Parameters`](crate::Parameters) value is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Layout {
@@ -21,7 +23,7 @@ pub enum Layout {
 /// The shape and the scalar of a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tensor {
-    dims: [usize; 3],
+    dims: [usize; 4],
     rank: usize,
     scalar: &'static str,
 }
@@ -59,10 +61,17 @@ pub struct Field {
 pub struct Stage {
     /// The layer's name, as in `Linear`.
     pub layer: &'static str,
-    /// How many numbers reach it.
-    pub inputs: usize,
-    /// How many it gives.
-    pub outputs: usize,
+    /// What reaches it.
+    pub inputs: Shape,
+    /// What it gives.
+    pub outputs: Shape,
+}
+
+impl Stage {
+    /// Whether its weight is used at each place.
+    const fn is_convolution(&self) -> bool {
+        matches!(self.layer.as_bytes(), b"Conv1d" | b"Conv2d")
+    }
 }
 
 impl Layout {
@@ -87,7 +96,8 @@ impl Layout {
         }
     }
 
-    /// How many products are added up for one sample: one for each number of a matrix. What a
+    /// How many products are added up for one sample: one for each number of a matrix, at each place that
+    /// a convolution gives. What a
     /// layer does with vectors doesn't count, and for somebody's own layer it is an estimate.
     #[must_use]
     pub const fn macs(&self) -> usize {
@@ -138,6 +148,29 @@ impl Layout {
                     rest = tail;
                 }
                 false
+            }
+        }
+    }
+
+    /// Whether all values between stages are vectors.
+    pub(crate) const fn is_flat(&self) -> bool {
+        match self {
+            Self::Tensor(_) => true,
+            Self::Array { item, .. } => item.is_flat(),
+            Self::Struct(fields) => {
+                let mut rest = *fields;
+                while let [field, tail @ ..] = rest {
+                    if let Some(stage) = field.stage
+                        && (stage.inputs.dims().len() > 1 || stage.outputs.dims().len() > 1)
+                    {
+                        return false;
+                    }
+                    if !field.layout.is_flat() {
+                        return false;
+                    }
+                    rest = tail;
+                }
+                true
             }
         }
     }
@@ -241,16 +274,20 @@ impl Field {
 
     /// As [`Layout::macs`], of a field that may be a matrix with one column.
     pub(crate) const fn macs(&self) -> usize {
-        if self.matrix {
+        let each = if self.matrix {
             self.layout.parameters()
         } else {
             self.layout.macs()
+        };
+        match self.stage {
+            Some(stage) if stage.is_convolution() => each * stage.outputs.places(),
+            _ => each,
         }
     }
 
     /// The same field, as a stage of a network.
     #[must_use]
-    pub const fn stage(mut self, layer: &'static str, inputs: usize, outputs: usize) -> Self {
+    pub const fn stage(mut self, layer: &'static str, inputs: Shape, outputs: Shape) -> Self {
         self.stage = Some(Stage {
             layer,
             inputs,
@@ -291,7 +328,7 @@ impl Field {
 impl Tensor {
     pub(crate) const fn new(rows: usize, columns: usize, scalar: &'static str) -> Self {
         Self {
-            dims: [rows, columns, 1],
+            dims: [rows, columns, 1, 1],
             rank: if columns == 1 { 1 } else { 2 },
             scalar,
         }
@@ -299,7 +336,7 @@ impl Tensor {
 
     /// A count, which is saved and not trained: an `i64` without dimensions.
     pub(crate) const COUNT: Self = Self {
-        dims: [1; 3],
+        dims: [1; 4],
         rank: 0,
         scalar: "i64",
     };
@@ -314,22 +351,23 @@ impl Tensor {
         Self { rank: 2, ..self }
     }
 
-    /// A matrix whose columns are groups of so many: what a convolution sees of each input.
+    /// A convolution's weight: outputs, inputs, and the rows and columns of taps. Over windows there are
+    /// no rows.
     pub(crate) const fn taps(
-        rows: usize,
-        columns: usize,
-        taps: usize,
+        [outputs, inputs, height, width]: [usize; 4],
         scalar: &'static str,
     ) -> Self {
-        Self {
-            dims: [rows, columns / taps, taps],
-            rank: 3,
-            scalar,
-        }
+        let (dims, rank) = if height == 0 {
+            ([outputs, inputs, width, 1], 3)
+        } else {
+            ([outputs, inputs, height, width], 4)
+        };
+        Self { dims, rank, scalar }
     }
 
-    /// The lengths of the dimensions: `[rows, columns]`, `[rows]` for a vector, `[]` for a count, or
-    /// `[rows, inputs, taps]` for a convolution, whose columns are those of each input in turn.
+    /// The lengths of the dimensions: `[rows, columns]`, `[rows]` for a vector, `[]` for a count,
+    /// `[outputs, inputs, taps]` or `[outputs, inputs, rows, columns]` for a convolution, which keeps
+    /// them output by output, those of each input in turn for each tap.
     #[must_use]
     pub const fn shape(&self) -> &[usize] {
         self.dims.split_at(self.rank).0
@@ -344,7 +382,13 @@ impl Tensor {
     /// How many numbers it holds.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.dims[0] * self.dims[1] * self.dims[2]
+        self.dims[0] * self.dims[1] * self.taps_of_each()
+    }
+
+    /// How many numbers there are for each output and input.
+    #[must_use]
+    const fn taps_of_each(&self) -> usize {
+        self.dims[2] * self.dims[3]
     }
 
     /// How many bytes they take.
@@ -362,9 +406,9 @@ impl Tensor {
         self.len() == 0
     }
 
-    /// Rows and columns; a vector has one column.
+    /// Rows, inputs and taps; a vector has one input, and a matrix one tap.
     #[cfg(feature = "std")]
-    pub(crate) const fn dims(&self) -> [usize; 2] {
-        [self.dims[0], self.dims[1] * self.dims[2]]
+    pub(crate) const fn dims(&self) -> [usize; 3] {
+        [self.dims[0], self.dims[1], self.taps_of_each()]
     }
 }

@@ -131,8 +131,8 @@ const fn cell<const N: usize>(field: &Field, depth: usize, column: usize) -> Tex
                 text.number(copies);
             }
         }
-        (2, Some(stage)) => text.number(stage.inputs),
-        (3, Some(stage)) => text.number(stage.outputs),
+        (2, Some(stage)) => text.shape(&stage.inputs),
+        (3, Some(stage)) => text.shape(&stage.outputs),
         (4, _) => text.number(field.layout.parameters()),
         (5, _) => tensors(&mut text, fields(&field.layout)),
         _ => {}

@@ -426,7 +426,7 @@ pub(crate) const fn equal(mut a: &[u8], mut b: &[u8]) -> bool {
     true
 }
 
-const fn same(mut a: &[usize], mut b: &[usize]) -> bool {
+pub(crate) const fn same(mut a: &[usize], mut b: &[usize]) -> bool {
     if a.len() != b.len() {
         return false;
     }

@@ -340,8 +340,11 @@ pub(crate) fn numbers<'a>(
 
 /// Where nalgebra keeps the elements that PyTorch counts row by row.
 pub(crate) fn by_rows(layout: Tensor) -> impl Iterator<Item = usize> {
-    let [rows, columns] = layout.dims();
-    (0..rows).flat_map(move |row| (0..columns).map(move |column| column * rows + row))
+    let [rows, inputs, taps] = layout.dims();
+    (0..rows * inputs * taps).map(move |number| {
+        let (input, tap) = (number / taps % inputs, number % taps);
+        (tap * inputs + input) * rows + number / (inputs * taps)
+    })
 }
 
 /// One tensor as it is written.

@@ -2,10 +2,12 @@
 
 use std::{format, vec::Vec};
 
+use crate::{
+    scalar::Scalar,
+    value::{Shape, Value},
+    weights::file::numbers,
+};
 use layerwise_format::File;
-use nalgebra::SVector;
-
-use crate::{scalar::Scalar, weights::file::numbers};
 
 /// Compares `forward` with the `input` and `output` of a file, as `torch.allclose` does with
 /// `rtol = atol = tolerance`: y is as good as e where |y − e| ≤ tolerance · (1 + |e|). NaN is as
@@ -14,22 +16,31 @@ use crate::{scalar::Scalar, weights::file::numbers};
 /// # Panics
 ///
 /// Where they differ: with how many outputs do, and where the one that is farthest off is.
-pub fn check<T: Scalar, const IN: usize, const OUT: usize>(
-    mut forward: impl FnMut(&SVector<T, IN>) -> SVector<T, OUT>,
+pub fn check<X: Value, Y: Value<Scalar = X::Scalar>>(
+    mut forward: impl FnMut(&X) -> Y,
     [name, file]: [&str; 2],
     bytes: &[u8],
     tolerance: f64,
 ) {
-    let [inputs, outputs] = ["input", "output"].map(|tensor| -> Vec<T> {
+    let [inputs, outputs] = ["input", "output"].map(|tensor| -> Vec<X::Scalar> {
         let file = File::read(bytes).expect("the macro has read the file");
         let view = file.tensor(tensor).expect("the compiler has checked it");
-        numbers(view).map(T::from_f64).collect()
+        numbers(view).map(Scalar::from_f64).collect()
     });
     let mut off = 0;
     let mut worst = (0.0, None);
-    for (sample, (input, expected)) in inputs.chunks(IN).zip(outputs.chunks(OUT)).enumerate() {
-        let found = forward(&SVector::from_column_slice(input));
-        for (output, (found, expected)) in found.iter().zip(expected).enumerate() {
+    for (sample, (input, expected)) in inputs
+        .chunks(X::LEN)
+        .zip(outputs.chunks(Y::LEN))
+        .enumerate()
+    {
+        let mut value = X::zeros();
+        for (number, at) in input.iter().zip(by_channels(X::SHAPE)) {
+            value.as_mut_slice()[at] = *number;
+        }
+        let found = forward(&value);
+        let found = by_channels(Y::SHAPE).map(|at| &found.as_slice()[at]);
+        for (output, (found, expected)) in found.zip(expected).enumerate() {
             let distance = distance(found.to_f64(), expected.to_f64());
             if distance > tolerance {
                 off += 1;
@@ -49,6 +60,12 @@ pub fn check<T: Scalar, const IN: usize, const OUT: usize>(
          which is {distance:.1e} where the tolerance is {tolerance:.1e}"
     );
     assert!(off == 0, "{report}");
+}
+
+/// Where a value keeps the numbers that PyTorch counts channel by channel.
+fn by_channels(shape: Shape) -> impl Iterator<Item = usize> {
+    let (channels, places) = (shape.channels(), shape.places());
+    (0..channels).flat_map(move |channel| (0..places).map(move |place| place * channels + channel))
 }
 
 /// How far apart two numbers are, in units of 1 + |expected|.

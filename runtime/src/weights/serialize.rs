@@ -127,9 +127,8 @@ impl Form {
                 let tensor = if is_matrix { tensor.matrix() } else { tensor };
                 match *tensor.shape() {
                     [] => Self::Number(number),
-                    [rows, columns] => Self::Rows(rows, columns, number),
-                    [rows, inputs, taps] => Self::Rows(rows, inputs * taps, number),
-                    _ => Self::Row(tensor.len(), number),
+                    [len] => Self::Row(len, number),
+                    [rows, ..] => Self::Rows(rows, tensor.len() / rows.max(1), number),
                 }
             }
         }

@@ -34,14 +34,22 @@ unsafe impl ::layerwise::Parameters for Net {
                     <NetBody as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, body),
                 )
-                .stage("NetBody", 4, 4),
+                .stage(
+                    "NetBody",
+                    ::layerwise::Shape::new(&[4]),
+                    ::layerwise::Shape::new(&[4]),
+                ),
             ::layerwise::Field::new(
                     "repeat1",
                     "1",
                     <[NetRepeat1; 3] as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, repeat1),
                 )
-                .stage("NetRepeat1", 4, 4),
+                .stage(
+                    "NetRepeat1",
+                    ::layerwise::Shape::new(&[4]),
+                    ::layerwise::Shape::new(&[4]),
+                ),
         ],
     );
     fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
@@ -133,7 +141,8 @@ where
     }
 }
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, 4, 4, Other,
+    () Net, "Net", (::layerwise::SVector < ::layerwise::__private::f32, 4 >)
+    (::layerwise::SVector < ::layerwise::__private::f32, 4 >), 4, 4, Other,
     "…
 }
 /**
@@ -176,14 +185,22 @@ unsafe impl ::layerwise::Parameters for NetBody {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, linear0),
                 )
-                .stage("Linear", 4, 4),
+                .stage(
+                    "Linear",
+                    ::layerwise::Shape::new(&[4]),
+                    ::layerwise::Shape::new(&[4]),
+                ),
             ::layerwise::Field::new(
                     "tanh1",
                     "1",
                     <::layerwise::Tanh as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, tanh1),
                 )
-                .stage("Tanh", 4, 4),
+                .stage(
+                    "Tanh",
+                    ::layerwise::Shape::new(&[4]),
+                    ::layerwise::Shape::new(&[4]),
+                ),
         ],
     );
     fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
@@ -273,7 +290,8 @@ for NetBody {
     }
 }
 ::layerwise::__private::network_api! {
-    () NetBody, "NetBody", f32, 4, 4, Other,
+    () NetBody, "NetBody", (::layerwise::SVector < ::layerwise::__private::f32, 4 >)
+    (::layerwise::SVector < ::layerwise::__private::f32, 4 >), 4, 4, Other,
     "…
 }
 /**
@@ -316,14 +334,22 @@ unsafe impl ::layerwise::Parameters for NetRepeat1 {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, linear0),
                 )
-                .stage("Linear", 4, 4),
+                .stage(
+                    "Linear",
+                    ::layerwise::Shape::new(&[4]),
+                    ::layerwise::Shape::new(&[4]),
+                ),
             ::layerwise::Field::new(
                     "relu1",
                     "1",
                     <::layerwise::ReLU as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, relu1),
                 )
-                .stage("ReLU", 4, 4),
+                .stage(
+                    "ReLU",
+                    ::layerwise::Shape::new(&[4]),
+                    ::layerwise::Shape::new(&[4]),
+                ),
         ],
     );
     fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
@@ -413,6 +439,7 @@ for NetRepeat1 {
     }
 }
 ::layerwise::__private::network_api! {
-    () NetRepeat1, "NetRepeat1", f32, 4, 4, Other,
+    () NetRepeat1, "NetRepeat1", (::layerwise::SVector < ::layerwise::__private::f32, 4
+    >) (::layerwise::SVector < ::layerwise::__private::f32, 4 >), 4, 4, Other,
     "…
 }

@@ -60,14 +60,22 @@ unsafe impl ::layerwise::Parameters for Net {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, linear0),
                 )
-                .stage("Linear", Net::NETWORK_SIZE_0, Net::NETWORK_SIZE_1),
+                .stage(
+                    "Linear",
+                    ::layerwise::Shape::new(&[Net::NETWORK_SIZE_0]),
+                    ::layerwise::Shape::new(&[Net::NETWORK_SIZE_1]),
+                ),
             ::layerwise::Field::new(
                     "leakyrelu1",
                     "1",
                     <::layerwise::LeakyReLU as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, leakyrelu1),
                 )
-                .stage("LeakyReLU", Net::NETWORK_SIZE_1, Net::NETWORK_SIZE_1),
+                .stage(
+                    "LeakyReLU",
+                    ::layerwise::Shape::new(&[Net::NETWORK_SIZE_1]),
+                    ::layerwise::Shape::new(&[Net::NETWORK_SIZE_1]),
+                ),
             ::layerwise::Field::new(
                     "linear2",
                     "2",
@@ -78,7 +86,11 @@ unsafe impl ::layerwise::Parameters for Net {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, linear2),
                 )
-                .stage("Linear", Net::NETWORK_SIZE_1, 1),
+                .stage(
+                    "Linear",
+                    ::layerwise::Shape::new(&[Net::NETWORK_SIZE_1]),
+                    ::layerwise::Shape::new(&[1]),
+                ),
         ],
     );
     fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
@@ -203,7 +215,9 @@ impl ::layerwise::Trainable<
     }
 }
 ::layerwise::__private::network_api! {
-    (#[cfg(feature = "double")]) Net, "Net", f64, Net::NETWORK_SIZE_0, 1, Other,
+    (#[cfg(feature = "double")]) Net, "Net", (::layerwise::SVector <
+    ::layerwise::__private::f64, { Net::NETWORK_SIZE_0 } >) (::layerwise::SVector <
+    ::layerwise::__private::f64, 1 >), Net::NETWORK_SIZE_0, 1, Other,
     "…
 }
 #[cfg(feature = "double")]

@@ -44,14 +44,22 @@ unsafe impl ::layerwise::Parameters for SimpleNN {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, fc1),
                 )
-                .stage("Linear", 10, 5),
+                .stage(
+                    "Linear",
+                    ::layerwise::Shape::new(&[10]),
+                    ::layerwise::Shape::new(&[5]),
+                ),
             ::layerwise::Field::new(
                     "relu1",
                     "1",
                     <::layerwise::ReLU as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, relu1),
                 )
-                .stage("ReLU", 5, 5),
+                .stage(
+                    "ReLU",
+                    ::layerwise::Shape::new(&[5]),
+                    ::layerwise::Shape::new(&[5]),
+                ),
             ::layerwise::Field::new(
                     "fc2",
                     "fc2",
@@ -62,7 +70,11 @@ unsafe impl ::layerwise::Parameters for SimpleNN {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, fc2),
                 )
-                .stage("Linear", 5, 1),
+                .stage(
+                    "Linear",
+                    ::layerwise::Shape::new(&[5]),
+                    ::layerwise::Shape::new(&[1]),
+                ),
         ],
     );
     fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
@@ -168,6 +180,7 @@ for SimpleNN {
     }
 }
 ::layerwise::__private::network_api! {
-    () SimpleNN, "SimpleNN", f32, 10, 1, Other,
+    () SimpleNN, "SimpleNN", (::layerwise::SVector < ::layerwise::__private::f32, 10 >)
+    (::layerwise::SVector < ::layerwise::__private::f32, 1 >), 10, 1, Other,
     "…
 }

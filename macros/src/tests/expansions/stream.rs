@@ -53,14 +53,22 @@ unsafe impl ::layerwise::Parameters for Amp {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, gru),
                 )
-                .stage("GRU", 1, 8),
+                .stage(
+                    "GRU",
+                    ::layerwise::Shape::new(&[1]),
+                    ::layerwise::Shape::new(&[8]),
+                ),
             ::layerwise::Field::new(
                     "repeat1",
                     "1",
                     <[AmpRepeat1; 2] as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, repeat1),
                 )
-                .stage("Residual", 8, 8),
+                .stage(
+                    "Residual",
+                    ::layerwise::Shape::new(&[8]),
+                    ::layerwise::Shape::new(&[8]),
+                ),
             ::layerwise::Field::new(
                     "fc",
                     "fc",
@@ -71,7 +79,11 @@ unsafe impl ::layerwise::Parameters for Amp {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, fc),
                 )
-                .stage("Linear", 8, 1),
+                .stage(
+                    "Linear",
+                    ::layerwise::Shape::new(&[8]),
+                    ::layerwise::Shape::new(&[1]),
+                ),
         ],
     );
     fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
@@ -185,7 +197,7 @@ where
 */
 pub struct AmpRepeat1 {
     ///`Conv1d(8, 8, 2)`
-    pub conv1d0: ::layerwise::Conv1d<::layerwise::__private::f32, 8, 8, 2, 16, 1>,
+    pub conv1d0: ::layerwise::CausalConv1d<::layerwise::__private::f32, 8, 8, 2, 16, 1>,
 }
 impl ::layerwise::__private::Clone for AmpRepeat1 {
     fn clone(&self) -> Self {
@@ -203,7 +215,7 @@ unsafe impl ::layerwise::Parameters for AmpRepeat1 {
             ::layerwise::Field::new(
                     "conv1d0",
                     "0",
-                    <::layerwise::Conv1d<
+                    <::layerwise::CausalConv1d<
                         ::layerwise::__private::f32,
                         8,
                         8,
@@ -213,7 +225,11 @@ unsafe impl ::layerwise::Parameters for AmpRepeat1 {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, conv1d0),
                 )
-                .stage("Conv1d", 8, 8)
+                .stage(
+                    "Conv1d",
+                    ::layerwise::Shape::new(&[8]),
+                    ::layerwise::Shape::new(&[8]),
+                )
                 .beside(1usize),
         ],
     );
@@ -249,7 +265,7 @@ for AmpRepeat1 {
 }
 ///What [`AmpRepeat1`] remembers of a stream.
 pub struct AmpRepeat1State {
-    conv1d0: <::layerwise::Conv1d<
+    conv1d0: <::layerwise::CausalConv1d<
         ::layerwise::__private::f32,
         8,
         8,
@@ -276,7 +292,7 @@ impl ::layerwise::__private::Default for AmpRepeat1State {
 }
 impl ::layerwise::__private::stream::Start for AmpRepeat1State
 where
-    for<'__t> <::layerwise::Conv1d<
+    for<'__t> <::layerwise::CausalConv1d<
         ::layerwise::__private::f32,
         8,
         8,
@@ -288,7 +304,7 @@ where
     >>::State: ::layerwise::__private::stream::Start,
 {
     const START: Self = Self {
-        conv1d0: <<::layerwise::Conv1d<
+        conv1d0: <<::layerwise::CausalConv1d<
             ::layerwise::__private::f32,
             8,
             8,

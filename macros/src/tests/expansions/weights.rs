@@ -43,14 +43,22 @@ unsafe impl ::layerwise::Parameters for Net {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, fc1),
                 )
-                .stage("Linear", 3, 2),
+                .stage(
+                    "Linear",
+                    ::layerwise::Shape::new(&[3]),
+                    ::layerwise::Shape::new(&[2]),
+                ),
             ::layerwise::Field::new(
                     "relu1",
                     "1",
                     <::layerwise::ReLU as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, relu1),
                 )
-                .stage("ReLU", 2, 2),
+                .stage(
+                    "ReLU",
+                    ::layerwise::Shape::new(&[2]),
+                    ::layerwise::Shape::new(&[2]),
+                ),
             ::layerwise::Field::new(
                     "fc2",
                     "fc2",
@@ -61,7 +69,11 @@ unsafe impl ::layerwise::Parameters for Net {
                     > as ::layerwise::Parameters>::LAYOUT,
                     ::layerwise::__private::offset_of!(Self, fc2),
                 )
-                .stage("Linear", 2, 1),
+                .stage(
+                    "Linear",
+                    ::layerwise::Shape::new(&[2]),
+                    ::layerwise::Shape::new(&[1]),
+                ),
         ],
     );
     fn place(place: &mut ::layerwise::__private::MaybeUninit<Self>) -> &mut Self {
@@ -166,7 +178,8 @@ for Net {
     }
 }
 ::layerwise::__private::network_api! {
-    () Net, "Net", f32, 3, 1, Other,
+    () Net, "Net", (::layerwise::SVector < ::layerwise::__private::f32, 3 >)
+    (::layerwise::SVector < ::layerwise::__private::f32, 1 >), 3, 1, Other,
     "…
 }
 #[doc(hidden)]
@@ -265,8 +278,8 @@ const _: &[::layerwise::__private::u8] = ::layerwise::__private::include_bytes!(
 const _: () = {
     use ::layerwise::__private::check::weights::reference as __check;
     __check(
-        3,
-        1,
+        ::layerwise::Shape::new(&[3]),
+        ::layerwise::Shape::new(&[1]),
         &::layerwise::__private::embed::Header {
             name: "../tests/ui/weights/net_check.safetensors",
             prefix: "",

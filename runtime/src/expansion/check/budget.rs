@@ -137,9 +137,9 @@ const fn row(text: &mut Message, field: &Field, cost: usize, depth: usize) {
             text.number(len);
         }
         text.str(", ");
-        text.number(stage.inputs);
+        text.shape(&stage.inputs);
         text.str(" → ");
-        text.number(stage.outputs);
+        text.shape(&stage.outputs);
     }
     text.str(": ");
     text.number(cost);

@@ -3,6 +3,7 @@
 //! the macro uses for literals.
 
 pub mod budget;
+pub mod places;
 mod probe;
 mod stage;
 mod stream;
@@ -12,7 +13,7 @@ pub use probe::{Declared, Otherwise, Probe, Reached};
 pub use stage::{Own, Stage};
 pub use stream::StateOf;
 
-use crate::text::Text;
+use crate::{text::Text, value::Shape};
 
 /// A constant expression in the place of a size: `Size::<{ 2 * N }>::V`. As an argument of a type
 /// it is evaluated once, and its faults are reported once.
@@ -23,10 +24,10 @@ impl<const N: usize> Size<N> {
     pub const V: usize = N;
 }
 
-/// Whether a size is known: where it isn't, this is as much in error as the size, and the compiler
+/// Whether a shape is known: where it isn't, this is as much in error as the shape, and the compiler
 /// has nothing to add.
 #[must_use]
-pub const fn is_known(_: usize) -> bool {
+pub const fn is_known(_: Shape) -> bool {
     true
 }
 
@@ -59,10 +60,35 @@ pub const fn size(size: usize, written: &str) {
 /// right number, as in `Linear(` and `, 5)`.
 #[track_caller]
 pub const fn inputs(takes: usize, gets: usize, layer: &str, producer: &str, write: [&str; 2]) {
+    same(takes, gets, " input", layer, producer, write);
+}
+
+/// The same of the channels of windows and images.
+#[track_caller]
+pub const fn channels(takes: usize, gets: usize, layer: &str, producer: &str, write: [&str; 2]) {
+    same(takes, gets, " channel", layer, producer, write);
+}
+
+#[track_caller]
+const fn same(
+    takes: usize,
+    gets: usize,
+    unit: &str,
+    layer: &str,
+    producer: &str,
+    write: [&str; 2],
+) {
     if takes == gets {
         return;
     }
-    let mut text = mismatch(layer, takes, producer, gets);
+    let mut text = Text::<1024>::from("shape mismatch: `");
+    text.str(layer);
+    text.str("` takes ");
+    count(&mut text, takes, unit);
+    text.str(", but ");
+    text.str(producer);
+    text.str(" ");
+    text.number(gets);
     text.str("\nhelp: write `");
     with_number(&mut text, write, gets);
     text.str("`, or `");
@@ -126,8 +152,8 @@ pub const fn count_of(count: usize, gets: usize, layer: &str, name: &str, produc
 
 /// What a branch gives is what the first one gives. `at` is the combinator, as in `Add`.
 #[track_caller]
-pub const fn alike(first: usize, gives: usize, at: &str, written: [&str; 2]) {
-    if first == gives {
+pub const fn alike(first: Shape, gives: Shape, at: &str, written: [&str; 2]) {
+    if first.is(&gives) {
         return;
     }
     let mut text = Text::<1024>::from("shape mismatch: `");
@@ -135,9 +161,9 @@ pub const fn alike(first: usize, gives: usize, at: &str, written: [&str; 2]) {
     text.str("` at the end of a branch of `");
     text.str(at);
     text.str("` gives ");
-    text.number(gives);
+    text.shape(&gives);
     text.str(", but the first branch gives ");
-    text.number(first);
+    text.shape(&first);
     text.str(" by `");
     text.str(written[0]);
     text.str("`");
@@ -164,16 +190,16 @@ pub const fn groups(size: usize, groups: usize, what: &str, layer: &str) {
 
 /// What leaves a residual's chain is what enters it.
 #[track_caller]
-pub const fn residual(enters: usize, leaves: usize, written: &str) {
-    if enters == leaves {
+pub const fn residual(enters: Shape, leaves: Shape, written: &str) {
+    if enters.is(&leaves) {
         return;
     }
     let mut text = Text::<1024>::from("shape mismatch: `Residual` adds what enters, which is ");
-    text.number(enters);
+    text.shape(&enters);
     text.str(", to what leaves, but `");
     text.str(written);
     text.str("` at its end gives ");
-    text.number(leaves);
+    text.shape(&leaves);
     panic!("{}", text.as_str());
 }
 
@@ -182,26 +208,27 @@ pub const fn residual(enters: usize, leaves: usize, written: &str) {
 #[track_caller]
 #[must_use]
 pub const fn repeats(
-    gets: usize,
-    [takes, gives]: [usize; 2],
+    gets: Shape,
+    [takes, gives]: [Shape; 2],
     block: &str,
     producer: &str,
     write: [&str; 2],
-) -> usize {
-    if takes == gives || gets != takes {
+) -> Shape {
+    if takes.is(&gives) || !gets.is(&takes) {
         return gives;
     }
+    let are_alike = takes.rank() == gives.rank();
     let mut text = Text::<1024>::from("shape mismatch: each copy in `");
     text.str(block);
     text.str("` takes ");
-    count(&mut text, takes, " input");
+    words_of_inputs(&mut text, &takes);
     text.str(", but `");
     text.str(producer);
     text.str("` at its end gives ");
-    text.number(gives);
-    if !write[0].is_empty() {
+    words_beside(&mut text, &gives, &takes);
+    if !write[0].is_empty() && are_alike {
         text.str("\nhelp: write `");
-        with_number(&mut text, write, takes);
+        with_number(&mut text, write, takes.channels());
         text.str("`, so that the next copy takes what this one gives");
     }
     panic!("{}", text.as_str());
@@ -210,7 +237,7 @@ pub const fn repeats(
 /// What the first stage takes, which is a network or somebody's own layer.
 #[track_caller]
 #[must_use]
-pub const fn first(stage: Reached, layer: &str) -> usize {
+pub const fn first(stage: Reached, layer: &str) -> Shape {
     let mut text = Text::<1024>::from("nothing says how many inputs reach `");
     match stage.network {
         _ if stage.remembers => text = forgets(layer),
@@ -230,24 +257,29 @@ pub const fn first(stage: Reached, layer: &str) -> usize {
 /// halves around the producer's outputs, if it can be written differently.
 #[track_caller]
 #[must_use]
-pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 2]) -> usize {
+pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 2]) -> Shape {
     let (gets, scalar) = (stage.gets, stage.scalar);
     let mut text;
     match (stage.outputs, stage.network) {
         (Some(outputs), _) => return outputs,
         _ if !stage.is_layer => text = no_layer(layer),
         _ if stage.remembers => text = forgets(layer),
-        (None, Some(Declared { takes, .. })) if takes != gets => {
-            text = mismatch(layer, takes, producer, gets);
-            text.str("\nhelp: write `");
-            if write[0].is_empty() {
+        (None, Some(Declared { takes, .. })) if !takes.is(&gets) => {
+            text = mismatch(layer, &takes, producer, &gets);
+            let are_vectors = takes.rank() == 1 && gets.rank() == 1;
+            if takes.rank() == 1 && gets.rank() > 1 {
+                text.str("\nhelp: write `Flatten");
+                text.str("` between them");
+            } else if are_vectors && write[0].is_empty() {
+                text.str("\nhelp: write `");
                 text.str("Linear(");
-                text.number(gets);
+                text.number(gets.channels());
                 text.str(", ");
-                text.number(takes);
+                text.number(takes.channels());
                 text.str(")` between them");
-            } else {
-                with_number(&mut text, write, takes);
+            } else if are_vectors {
+                text.str("\nhelp: write `");
+                with_number(&mut text, write, takes.channels());
                 text.str("` before it");
             }
         }
@@ -265,14 +297,14 @@ pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 
             text = Text::from("shape mismatch: `");
             text.str(layer);
             text.str("` does not take ");
-            count(&mut text, gets, " input");
+            words_of_inputs(&mut text, &gets);
             text.str(" of ");
             text.str(scalar);
             text.str(", which is what ");
             text.str(producer);
-            text.str("\nhelp: it takes what it implements `Layer<SVector<");
-            text.str(scalar);
-            text.str(", N>>` ");
+            text.str("\nhelp: it takes what it implements `Layer<");
+            type_of(&mut text, &gets, scalar);
+            text.str(">` ");
             if stage.streams {
                 text.str("or `Recurrent<SVector<");
                 text.str(scalar);
@@ -302,16 +334,59 @@ const fn forgets(layer: &str) -> Text<1024> {
     text
 }
 
-const fn mismatch(layer: &str, takes: usize, producer: &str, gives: usize) -> Text<1024> {
+const fn mismatch(layer: &str, takes: &Shape, producer: &str, gives: &Shape) -> Text<1024> {
     let mut text = Text::from("shape mismatch: `");
     text.str(layer);
     text.str("` takes ");
-    count(&mut text, takes, " input");
+    words_of_inputs(&mut text, takes);
     text.str(", but ");
     text.str(producer);
     text.str(" ");
-    text.number(gives);
+    words_beside(&mut text, gives, takes);
     text
+}
+
+/// `5 inputs`, or `images of 3×32×32`
+const fn words_of_inputs(text: &mut Text<1024>, shape: &Shape) {
+    if shape.rank() == 1 {
+        count(text, shape.channels(), " input");
+    } else {
+        words(text, shape);
+    }
+}
+
+/// A number, beside a number of inputs; else `a vector of 5` or `images of 3×32×32`.
+const fn words_beside(text: &mut Text<1024>, shape: &Shape, other: &Shape) {
+    if shape.rank() == 1 && other.rank() == 1 {
+        text.number(shape.channels());
+    } else {
+        words(text, shape);
+    }
+}
+
+/// `a vector of 5`, `windows of 3×10` or `images of 3×32×32`
+const fn words(text: &mut Text<1024>, shape: &Shape) {
+    text.str(match shape.rank() {
+        1 => "a vector of ",
+        2 => "windows of ",
+        _ => "images of ",
+    });
+    text.shape(shape);
+}
+
+/// The type of such a value, as its user would write it.
+const fn type_of(text: &mut Text<1024>, shape: &Shape, scalar: &str) {
+    text.str(match shape.rank() {
+        1 => "SVector<",
+        2 => "SMatrix<",
+        _ => "Image<",
+    });
+    text.str(scalar);
+    text.str(match shape.rank() {
+        1 => ", N>",
+        2 => ", CHANNELS, STEPS>",
+        _ => ", CHANNELS, HEIGHT, WIDTH>",
+    });
 }
 
 const fn count(text: &mut Text<1024>, number: usize, of: &str) {

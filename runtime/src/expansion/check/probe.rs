@@ -7,7 +7,7 @@ use crate::{
     parameters::Parameters,
     scalar::Scalar,
     stream::{Recurrent, Stream},
-    value::Value,
+    value::{Shape, Value},
 };
 
 /// What the compiler knows about the type `L` as a stage that `I` reaches.
@@ -18,14 +18,14 @@ pub struct Probe<L, I = ()>(PhantomData<(L, I)>);
 
 /// What a [`Probe`] says where the type implements nothing.
 pub trait Otherwise {
-    /// How many numbers `L` gives, where it takes `I`.
-    const OUTPUTS: Option<usize> = None;
+    /// What `L` gives, where it takes `I`.
+    const OUTPUTS: Option<Shape> = None;
     /// Whether it is a layer at all.
     const IS_LAYER: bool = false;
     /// What `L` takes, where it is a network.
     const NETWORK: Option<Declared> = None;
-    /// How many numbers `L` gives at each step, where it takes `I`.
-    const STEPS: Option<usize> = None;
+    /// What `L` gives at each step, where it takes `I`.
+    const STEPS: Option<Shape> = None;
     /// What `L` takes, where it is a network that remembers.
     const STREAM: Option<Declared> = None;
 }
@@ -38,8 +38,8 @@ where
     L: Layer<I>,
     L::Output: Value<Scalar = I::Scalar>,
 {
-    /// How many numbers `L` gives, since it takes `I`.
-    pub const OUTPUTS: Option<usize> = Some(<L::Output as Value>::LEN);
+    /// What `L` gives, since it takes `I`.
+    pub const OUTPUTS: Option<Shape> = Some(<L::Output as Value>::SHAPE);
 }
 
 impl<L: Parameters, I> Probe<L, I> {
@@ -58,8 +58,8 @@ where
     L: Recurrent<I>,
     L::Output: Value<Scalar = I::Scalar>,
 {
-    /// How many numbers `L` gives at each step, since it takes `I`.
-    pub const STEPS: Option<usize> = Some(<L::Output as Value>::LEN);
+    /// What `L` gives at each step, since it takes `I`.
+    pub const STEPS: Option<Shape> = Some(<L::Output as Value>::SHAPE);
 }
 
 impl<L: Stream, I> Probe<L, I> {
@@ -67,17 +67,17 @@ impl<L: Stream, I> Probe<L, I> {
     pub const STREAM: Option<Declared> = Some(Declared::new::<L::Input>());
 }
 
-/// How many numbers a network takes, and of which scalar.
+/// What a network takes, and of which scalar.
 #[derive(Clone, Copy)]
 pub struct Declared {
-    pub(super) takes: usize,
+    pub(super) takes: Shape,
     pub(super) scalar: &'static str,
 }
 
 impl Declared {
     const fn new<X: Value>() -> Self {
         Self {
-            takes: X::LEN,
+            takes: X::SHAPE,
             scalar: X::Scalar::NAME,
         }
     }
@@ -86,10 +86,10 @@ impl Declared {
 /// A [`Probe`]'s answers.
 #[derive(Clone, Copy)]
 pub struct Reached {
-    pub(super) outputs: Option<usize>,
+    pub(super) outputs: Option<Shape>,
     pub(super) is_layer: bool,
     pub(super) network: Option<Declared>,
-    pub(super) gets: usize,
+    pub(super) gets: Shape,
     pub(super) scalar: &'static str,
     /// Whether it is a layer that remembers, and the chain around it does not.
     pub(super) remembers: bool,
@@ -103,7 +103,7 @@ impl Reached {
     pub const fn new<I: Value>(
         streams: bool,
         is_layer: bool,
-        [outputs, steps]: [Option<usize>; 2],
+        [outputs, steps]: [Option<Shape>; 2],
         [network, stream]: [Option<Declared>; 2],
     ) -> Self {
         let remembers = stream.is_some() || (outputs.is_none() && steps.is_some());
@@ -111,7 +111,7 @@ impl Reached {
             outputs: if streams { steps } else { outputs },
             is_layer,
             network: if network.is_some() { network } else { stream },
-            gets: I::LEN,
+            gets: I::SHAPE,
             scalar: I::Scalar::NAME,
             remembers: remembers && !streams,
             streams,

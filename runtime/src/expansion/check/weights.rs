@@ -3,6 +3,7 @@
 use crate::{
     parameters::layout::Layout,
     text::Text,
+    value::Shape,
     weights::{
         embed::{self, Fault, FileTensor, Header, Key, Leaf},
         nearest::Wanted,
@@ -189,15 +190,15 @@ const fn unexpected(text: &mut Message, tensor: &FileTensor, file: &Header, writ
     text.str(" does not have");
 }
 
-/// What the file of a reference check holds: `input` and `output`, a row for each sample.
+/// What the file of a reference check holds: `input` and `output`, a value for each sample.
 #[track_caller]
-pub const fn reference(inputs: usize, outputs: usize, file: &Header) {
+pub const fn reference(inputs: Shape, outputs: Shape, file: &Header) {
     // A size of 0 is an error of its own.
-    if inputs == 0 || outputs == 0 {
+    if inputs.len() == 0 || outputs.len() == 0 {
         return;
     }
-    let samples = rows(b"input", inputs, None, file);
-    let samples = rows(b"output", outputs, Some(samples), file);
+    let samples = rows(b"input", &inputs, None, file);
+    let samples = rows(b"output", &outputs, Some(samples), file);
     if samples == 0 {
         let mut text = Message::from("the reference check ");
         quoted(&mut text, file.name);
@@ -206,18 +207,20 @@ pub const fn reference(inputs: usize, outputs: usize, file: &Header) {
     }
 }
 
-/// The number of rows of a tensor, which has so many columns, and as many rows as another.
+/// The number of values in a tensor, which are of this shape, and as many as in another.
 #[track_caller]
-const fn rows(name: &[u8], columns: usize, rows: Option<usize>, file: &Header) -> usize {
+const fn rows(name: &[u8], of: &Shape, rows: Option<usize>, file: &Header) -> usize {
     let mut text = Message::from("the reference check ");
     quoted(&mut text, file.name);
     match file.tensor(name) {
         None => text.str(" has no `"),
         Some(FileTensor {
-            shape: [found, length],
+            shape: [found, rest @ ..],
             is_readable: true,
             ..
-        }) if *length == columns && (rows.is_none() || matches!(rows, Some(n) if n == *found)) => {
+        }) if embed::same(rest, of.dims())
+            && (rows.is_none() || matches!(rows, Some(n) if n == *found)) =>
+        {
             return *found;
         }
         Some(tensor) if !tensor.is_readable => {
@@ -239,8 +242,12 @@ const fn rows(name: &[u8], columns: usize, rows: Option<usize>, file: &Header) -
         Some(rows) => text.number(rows),
         None => text.str("n"),
     }
-    text.str(", ");
-    text.number(columns);
+    let mut rest = of.dims();
+    while let [dim, tail @ ..] = rest {
+        text.str(", ");
+        text.number(*dim);
+        rest = tail;
+    }
     text.str("], as PyTorch computed it");
     panic!("{}", text.as_str());
 }

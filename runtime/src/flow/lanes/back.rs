@@ -3,12 +3,13 @@
 
 use core::mem::MaybeUninit;
 
-use nalgebra::SMatrix;
+use nalgebra::{SMatrix, SVector};
 
 use super::{InLanes, MOST_LANES, Of, transpose_in, transpose_out};
 use crate::{
     backward::{Backward, Trainable},
     flow::record::{Judge, Record, Samples, Start},
+    image::Grid,
     kernels::{
         Function, Map, Zip,
         dispatch::{Kernel, dispatch},
@@ -228,10 +229,11 @@ impl<I: Isa> Record for InLanes<I, Sums> {
         &mut self,
         weight: &SMatrix<T, OUT, IN>,
         (dw, db): (&mut SMatrix<T, OUT, IN>, &mut [T]),
-        x: [T::Vector<I>; IN],
-        dy: [T::Vector<I>; OUT],
-    ) -> [T::Vector<I>; IN] {
+        x: Grid<T::Vector<I>, IN, 1, 1>,
+        dy: Grid<T::Vector<I>, OUT, 1, 1>,
+    ) -> Grid<T::Vector<I>, IN, 1, 1> {
         let to = dw.as_slice().as_ptr();
+        let (Grid([[x]]), Grid([[dy]])) = (x, dy);
         for (i, x) in x.iter().enumerate() {
             for (o, dy) in dy.iter().enumerate() {
                 // SAFETY: it is one of the weights.
@@ -242,7 +244,8 @@ impl<I: Isa> Record for InLanes<I, Sums> {
             // SAFETY: it is one of the biases.
             unsafe { self.add::<T>(db, dy, None) };
         }
-        let mut dx = [Vector::splat(self.isa, T::ZERO); IN];
+        let mut grid = SVector::<T, IN>::lanes(Vector::splat(self.isa, T::ZERO));
+        let dx = &mut grid.0[0][0];
         if INPUT {
             let columns = weight.as_slice().chunks_exact(OUT.max(1));
             for (dx, column) in dx.iter_mut().zip(columns) {
@@ -251,7 +254,7 @@ impl<I: Isa> Record for InLanes<I, Sums> {
                 }
             }
         }
-        dx
+        grid
     }
 
     #[inline(always)]

@@ -7,6 +7,7 @@ use nalgebra::{SMatrix, SVector};
 
 use super::Flow;
 use crate::{
+    image::Grid,
     kernels::{
         Function, Map, Zip,
         dispatch::{Kernel, dispatch},
@@ -167,11 +168,12 @@ impl<I: Isa, R> Flow for InLanes<I, R> {
         &mut self,
         weight: &SMatrix<T, OUT, IN>,
         bias: &[T],
-        x: [T::Vector<I>; IN],
+        x: Grid<T::Vector<I>, IN, 1, 1>,
         function: Function,
-    ) -> [T::Vector<I>; OUT] {
+    ) -> Grid<T::Vector<I>, OUT, 1, 1> {
         let isa = self.isa;
-        let mut y = [Vector::splat(isa, T::ZERO); OUT];
+        let mut grid = SVector::<T, OUT>::lanes(Vector::splat(isa, T::ZERO));
+        let (y, x) = (&mut grid.0[0][0], &x.0[0][0]);
         for (y, &bias) in y.iter_mut().zip(bias) {
             *y = Vector::splat(isa, bias);
         }
@@ -180,7 +182,7 @@ impl<I: Isa, R> Flow for InLanes<I, R> {
                 *y = x.mul_add(Vector::splat(isa, w), *y);
             }
         }
-        self.function::<SVector<T, OUT>>(function, y)
+        self.function::<SVector<T, OUT>>(function, grid)
     }
 
     #[inline(always)]

@@ -1,15 +1,16 @@
 //! The way back, from the last value on the tape to the first.
 
-use core::ptr;
+use core::{mem::MaybeUninit, ptr};
 
 use nalgebra::{SMatrix, SVector};
 
-use super::{OnTape, Tape};
+use super::{OnTape, Tape, fits};
 use crate::{
     backward::Backward,
     flow::{
         batch_norm,
         record::{Record, Standardized},
+        slide::Slide,
         slots::{Handle, NOWHERE},
     },
     kernels::{
@@ -78,8 +79,8 @@ impl<'f> Record for Tape<'f> {
             function,
             kept: kept.at.cast_const().cast(),
             dy: dy.at.cast(),
-            width: X::LEN,
-            rows: self.slots.samples,
+            width: X::CHANNELS,
+            rows: self.slots.samples * X::SHAPE.places(),
         });
         dy
     }
@@ -131,6 +132,32 @@ impl<'f> Record for Tape<'f> {
     }
 
     #[inline(always)]
+    fn slide_back<X: Value, L: Slide<X>, const INPUT: bool>(
+        &mut self,
+        layer: &L,
+        gradient: &mut L,
+        x: OnTape<X>,
+        dy: Handle<'f, L::Output>,
+    ) -> Handle<'f, X> {
+        self.begin(gradient);
+        let dx = if INPUT {
+            self.slots.take::<X>()
+        } else {
+            self.nothing()
+        };
+        for sample in 0..self.slots.samples {
+            // SAFETY: all have a value of each sample, or room for one.
+            unsafe {
+                let x = &*x.at.cast::<X>().add(sample);
+                let dy = &*dy.at.cast::<L::Output>().add(sample);
+                let dx = INPUT.then(|| &mut *dx.at.cast::<MaybeUninit<X>>().add(sample));
+                layer.slide_back(gradient, x, dy, dx);
+            }
+        }
+        dx
+    }
+
+    #[inline(always)]
     fn share_slope<X: Value>(&mut self, dy: &Handle<'f, X>) -> Handle<'f, X> {
         self.slots.handle(dy.at, dy.slot)
     }
@@ -166,14 +193,14 @@ impl<'f> Record for Tape<'f> {
         dy: &Handle<'f, Y>,
         at: usize,
     ) -> Handle<'f, X> {
-        assert!(at + X::LEN <= Y::LEN, "a branch gives more");
         let part = self.slots.take::<X>();
-        for sample in 0..self.slots.samples {
-            // SAFETY: both have a value of each sample.
+        let places = fits::<X, Y>(at, self.slots.samples);
+        for place in 0..places {
+            // SAFETY: both have so many places, and the channels fit.
             unsafe {
-                let from = dy.at.cast::<Y>().add(sample).cast::<X::Scalar>().add(at);
-                let to = part.at.cast::<X>().add(sample).cast::<X::Scalar>();
-                ptr::copy_nonoverlapping(from, to, X::LEN);
+                let from = dy.at.cast::<X::Scalar>().add(place * Y::CHANNELS + at);
+                let to = part.at.cast::<X::Scalar>().add(place * X::CHANNELS);
+                ptr::copy_nonoverlapping(from, to, X::CHANNELS);
             }
         }
         part
@@ -191,18 +218,14 @@ impl<'f> Record for Tape<'f> {
         }
     }
 
-    fn standardize<T: Scalar, const N: usize>(
-        &mut self,
-        x: OnTape<SVector<T, N>>,
-        eps: f64,
-    ) -> (OnTape<SVector<T, N>>, Standardized) {
+    fn standardize<X: Value>(&mut self, x: OnTape<X>, eps: f64) -> (OnTape<X>, Standardized) {
         let which = self.standardized;
         self.standardized.layer += 1;
-        self.standardized.features += N;
+        self.standardized.features += X::CHANNELS;
         let x = self.own(x);
-        let samples = self.numbers::<SVector<T, N>>(x.at);
-        let batch = self.batch;
-        let statistics = self.of::<N>(which);
+        let samples = self.numbers::<X>(x.at);
+        let batch = self.batch.of_places(X::SHAPE.places());
+        let statistics = self.of(which, X::CHANNELS);
         if batch.phase.takes(which) {
             batch_norm::add_samples(statistics, samples, batch.done);
         }
@@ -212,18 +235,18 @@ impl<'f> Record for Tape<'f> {
         (x, which)
     }
 
-    fn standardize_back<T: Scalar, const N: usize>(
+    fn standardize_back<X: Value>(
         &mut self,
         which: Standardized,
         eps: f64,
-        kept: OnTape<SVector<T, N>>,
-        dy: Handle<'f, SVector<T, N>>,
-    ) -> Handle<'f, SVector<T, N>> {
+        kept: OnTape<X>,
+        dy: Handle<'f, X>,
+    ) -> Handle<'f, X> {
         let dy = self.slots.own(dy);
-        let slopes = self.numbers::<SVector<T, N>>(dy.at);
-        let kept = &*self.numbers::<SVector<T, N>>(kept.at);
-        let batch = self.batch;
-        let statistics = self.of::<N>(which);
+        let slopes = self.numbers::<X>(dy.at);
+        let kept = &*self.numbers::<X>(kept.at);
+        let batch = self.batch.of_places(X::SHAPE.places());
+        let statistics = self.of(which, X::CHANNELS);
         if batch.phase.takes_back(which) {
             batch_norm::add_slopes(statistics, kept, slopes, batch.done == 0);
         }
@@ -233,12 +256,16 @@ impl<'f> Record for Tape<'f> {
         dy
     }
 
-    fn statistics<const N: usize>(&self, which: Standardized) -> Option<[[f64; N]; 2]> {
+    fn statistics<const N: usize>(
+        &self,
+        which: Standardized,
+        places: usize,
+    ) -> Option<[[f64; N]; 2]> {
         if !self.is_first {
             return None;
         }
-        let statistics = self.of::<N>(which);
-        let others = (self.batch.samples - 1) as f64;
+        let statistics = self.of(which, N);
+        let others = (self.batch.samples * places - 1) as f64;
         let (mut means, mut variances) = ([0.0; N], [0.0; N]);
         for ((mean, variance), of) in means.iter_mut().zip(&mut variances).zip(statistics) {
             (*mean, *variance) = (of.mean, of.squares / others);

@@ -10,7 +10,12 @@
 mod back;
 mod needs;
 
-use core::{cell::Cell, marker::PhantomData, mem::align_of, ptr, slice};
+use core::{
+    cell::Cell,
+    marker::PhantomData,
+    mem::{MaybeUninit, align_of},
+    ptr, slice,
+};
 
 use nalgebra::{SMatrix, SVector};
 
@@ -21,7 +26,9 @@ use super::{
     Flow,
     batch_norm::{Batch, Phase, Statistics},
     buffers::LINE,
+    fits, put,
     record::{Judge, Samples, Standardized, Start},
+    slide::Slide,
     slots::{Readers, Slots},
     standardized,
 };
@@ -215,9 +222,9 @@ impl Tape<'_> {
         clippy::mut_from_ref,
         reason = "they are in the buffer, and one layer at a time has its own"
     )]
-    fn of<const N: usize>(&self, which: Standardized) -> &mut [Statistics] {
-        // SAFETY: the layout says how many features there are.
-        unsafe { slice::from_raw_parts_mut(self.statistics.add(which.features), N) }
+    fn of(&self, which: Standardized, channels: usize) -> &mut [Statistics] {
+        // SAFETY: the layout says how many channels there are.
+        unsafe { slice::from_raw_parts_mut(self.statistics.add(which.features), channels) }
     }
 
     /// How many numbers a value has in all samples.
@@ -262,12 +269,30 @@ impl Flow for Tape<'_> {
     }
 
     #[inline(always)]
+    fn slide<X: Value, L: Slide<X>>(
+        &mut self,
+        layer: &L,
+        x: OnTape<X>,
+        function: Function,
+    ) -> OnTape<L::Output> {
+        let y = self.push::<L::Output>();
+        for sample in 0..self.slots.samples {
+            // SAFETY: there is a value of each sample, and room for one.
+            unsafe {
+                let (x, y) = (x.at.cast::<X>(), y.at.cast::<MaybeUninit<L::Output>>());
+                layer.slide(&*x.add(sample), &mut *y.add(sample), function);
+            }
+        }
+        y
+    }
+
+    #[inline(always)]
     fn function<X: Value>(&mut self, function: Function, x: OnTape<X>) -> OnTape<X> {
         if let Function::Identity = function {
             return x;
         }
         let x = self.own(x);
-        X::Scalar::apply(function, self.numbers::<X>(x.at), X::LEN);
+        X::Scalar::apply(function, self.numbers::<X>(x.at), X::CHANNELS);
         x
     }
 
@@ -329,15 +354,8 @@ impl Flow for Tape<'_> {
         at: usize,
         x: OnTape<X>,
     ) -> OnTape<Y> {
-        assert!(at + X::LEN <= Y::LEN, "a branch gives more");
-        for sample in 0..self.slots.samples {
-            // SAFETY: both have a value of each sample.
-            unsafe {
-                let from = x.at.cast::<X>().add(sample).cast::<X::Scalar>();
-                let to = y.at.cast::<Y>().add(sample).cast::<X::Scalar>().add(at);
-                ptr::copy_nonoverlapping(from, to, X::LEN);
-            }
-        }
+        // SAFETY: both have a value of each sample.
+        unsafe { put::<X, Y>(x.at.cast(), y.at.cast(), at, self.slots.samples) };
         y
     }
 }

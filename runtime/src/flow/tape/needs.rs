@@ -98,7 +98,7 @@ const fn given(layout: &Layout, scalar: usize) -> (usize, usize) {
             let mut rest = *fields;
             while let [field, tail @ ..] = rest {
                 if let Some(stage) = field.stage {
-                    sum = (sum.0 + stage.outputs * scalar, sum.1 + 1);
+                    sum = (sum.0 + stage.outputs.len() * scalar, sum.1 + 1);
                 }
                 let inside = given(&field.layout, scalar);
                 sum = (sum.0 + inside.0, sum.1 + inside.1);

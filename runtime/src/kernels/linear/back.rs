@@ -97,44 +97,54 @@ impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
         }
         if !db.is_null() {
             // SAFETY: by whoever made it.
-            unsafe { back.add_columns::<T::Vector<I>>(isa) };
+            unsafe {
+                add_columns::<T::Vector<I>>(isa, (dy, samples), (db, outputs), adds);
+            };
         }
     }
 }
 
-impl<T: Scalar> WeightGradient<T> {
-    /// The bias' part. Several sums beside one another: each waits for what was added to it last.
-    #[inline(always)]
-    unsafe fn add_columns<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
-        const SUMS: usize = 4;
-        let mut row = 0;
-        while row < self.outputs {
-            let mask = V::mask(isa, (self.outputs - row).min(V::LANES));
-            let mut sums = [V::splat(isa, T::ZERO); SUMS];
-            // SAFETY: what is read and written stays below `outputs`, samples below `samples`.
-            unsafe {
-                let (dy, db) = (self.dy.add(row), self.db.add(row));
-                if self.adds {
-                    sums[0] = V::load_partial(isa, db, mask);
-                }
-                let mut sample = 0;
-                while sample + SUMS <= self.samples {
-                    for (i, sum) in sums.iter_mut().enumerate() {
-                        let dy = dy.add((sample + i) * self.outputs);
-                        *sum = sum.add(V::load_partial(isa, dy, mask));
-                    }
-                    sample += SUMS;
-                }
-                while sample < self.samples {
-                    let dy = dy.add(sample * self.outputs);
-                    sums[0] = sums[0].add(V::load_partial(isa, dy, mask));
-                    sample += 1;
-                }
-                let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3]));
-                sum.store_partial(db, mask);
+/// The sum of so many columns, put to `db` or added to it: the bias' part. Several sums beside one
+/// another: each waits for what was added to it last.
+///
+/// # Safety
+///
+/// The columns have as many numbers as `db`.
+#[inline(always)]
+pub(in crate::kernels) unsafe fn add_columns<V: Vector>(
+    isa: V::Isa,
+    (dy, samples): (*const V::Scalar, usize),
+    (db, outputs): (*mut V::Scalar, usize),
+    adds: bool,
+) {
+    const SUMS: usize = 4;
+    let mut row = 0;
+    while row < outputs {
+        let mask = V::mask(isa, (outputs - row).min(V::LANES));
+        let mut sums = [V::splat(isa, V::Scalar::ZERO); SUMS];
+        // SAFETY: what is read and written stays below `outputs`, samples below `samples`.
+        unsafe {
+            let (dy, db) = (dy.add(row), db.add(row));
+            if adds {
+                sums[0] = V::load_partial(isa, db, mask);
             }
-            row += V::LANES;
+            let mut sample = 0;
+            while sample + SUMS <= samples {
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    let dy = dy.add((sample + i) * outputs);
+                    *sum = sum.add(V::load_partial(isa, dy, mask));
+                }
+                sample += SUMS;
+            }
+            while sample < samples {
+                let dy = dy.add(sample * outputs);
+                sums[0] = sums[0].add(V::load_partial(isa, dy, mask));
+                sample += 1;
+            }
+            let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3]));
+            sum.store_partial(db, mask);
         }
+        row += V::LANES;
     }
 }
 
@@ -224,7 +234,7 @@ impl<T: Scalar> InputGradient<T> {
 ///
 /// There are so many at both places.
 #[inline(always)]
-unsafe fn transpose<V: Vector>(
+pub(in crate::kernels) unsafe fn transpose<V: Vector>(
     isa: V::Isa,
     (from, step): (*const V::Scalar, usize),
     to: *mut V::Scalar,

@@ -16,11 +16,13 @@ type HalfOf<V> = <<V as Vector>::Isa as Isa>::Half;
 
 /// Room for the weights of a panel, packed.
 #[repr(C, align(64))]
-pub(super) struct Packed<const BYTES: usize>(pub(super) MaybeUninit<[u8; BYTES]>);
+pub(in crate::kernels) struct Packed<const BYTES: usize>(
+    pub(in crate::kernels) MaybeUninit<[u8; BYTES]>,
+);
 
 /// Half of a first-level cache: a panel stays there while the samples pass. It is a multiple of what a
 /// panel takes of each input, so that no part of the inputs takes more.
-pub(super) const PACKED: usize = 16 << 10;
+pub(in crate::kernels) const PACKED: usize = 16 << 10;
 
 impl<T: Scalar> Linear<T> {
     #[inline(always)]

@@ -15,6 +15,9 @@ mod ways;
 use core::ptr;
 
 pub use back::{InputGradient, WeightGradient};
+pub(super) use back::{add_columns, transpose};
+pub(super) use batch::{PACKED, Packed};
+pub(super) use product::Product;
 pub(crate) use ways::OneSample;
 
 use super::{
@@ -196,8 +199,8 @@ impl<T: Scalar> Linear<T> {
 
 /// `N` vectors side by side in memory, the last of which may be partial unless the tile is `FULL`.
 #[derive(Clone, Copy)]
-struct Tile<V: Vector, const N: usize, const FULL: bool> {
-    isa: V::Isa,
+pub(super) struct Tile<V: Vector, const N: usize, const FULL: bool> {
+    pub(super) isa: V::Isa,
     last: V::Mask,
     /// The last vector is whole, which may be known only when the program runs.
     is_full: bool,
@@ -206,14 +209,14 @@ struct Tile<V: Vector, const N: usize, const FULL: bool> {
 impl<V: Vector, const N: usize, const FULL: bool> Tile<V, N, FULL> {
     /// Of `len` numbers: more than `N − 1` vectors hold and at most as many as `N` do.
     #[inline(always)]
-    fn new(isa: V::Isa, len: usize) -> Self {
+    pub(super) fn new(isa: V::Isa, len: usize) -> Self {
         let last = V::mask(isa, len - (N - 1) * V::LANES);
         let is_full = FULL || len == N * V::LANES;
         Self { isa, last, is_full }
     }
 
     #[inline(always)]
-    unsafe fn load(self, from: *const V::Scalar) -> [V; N] {
+    pub(super) unsafe fn load(self, from: *const V::Scalar) -> [V; N] {
         // No closure: it would be a function of its own, without this one's instruction set.
         let mut vectors = [V::splat(self.isa, V::Scalar::ZERO); N];
         for (i, vector) in vectors.iter_mut().enumerate() {
@@ -230,7 +233,7 @@ impl<V: Vector, const N: usize, const FULL: bool> Tile<V, N, FULL> {
     }
 
     #[inline(always)]
-    unsafe fn store(self, vectors: &[V; N], to: *mut V::Scalar) {
+    pub(super) unsafe fn store(self, vectors: &[V; N], to: *mut V::Scalar) {
         for (i, vector) in vectors.iter().enumerate() {
             unsafe {
                 let to = to.add(i * V::LANES);

@@ -6,19 +6,19 @@ use crate::{kernels::isa::Vector, scalar::Scalar};
 /// y[:, c] += Σᵢ A[:, i] · b(i, c), with each i a term. A forward pass has weights for A and inputs
 /// for b; with other strides it is the product of a transposed matrix, or of two batches.
 #[derive(Clone, Copy)]
-pub(super) struct Product<T> {
+pub(in crate::kernels) struct Product<T> {
     /// A's first column.
-    pub(super) a: *const T,
+    pub(in crate::kernels) a: *const T,
     /// How far it is from one column of A to the next.
-    pub(super) a_next: usize,
+    pub(in crate::kernels) a_next: usize,
     /// b(0, 0)
-    pub(super) b: *const T,
+    pub(in crate::kernels) b: *const T,
     /// How far it is from b(i, c) to b(i + 1, c).
-    pub(super) b_next: usize,
+    pub(in crate::kernels) b_next: usize,
     /// How far it is from b(i, c) to b(i, c + 1).
-    pub(super) b_column: usize,
+    pub(in crate::kernels) b_column: usize,
     /// How many terms there are.
-    pub(super) terms: usize,
+    pub(in crate::kernels) terms: usize,
 }
 
 impl<T: Scalar> Product<T> {
@@ -28,7 +28,7 @@ impl<T: Scalar> Product<T> {
     ///
     /// There are so many.
     #[inline(always)]
-    pub(super) unsafe fn from(self, c: usize) -> Self {
+    pub(in crate::kernels) unsafe fn from(self, c: usize) -> Self {
         // SAFETY: by the caller.
         let b = unsafe { self.b.add(c * self.b_column) };
         Self { b, ..self }
@@ -40,7 +40,7 @@ impl<T: Scalar> Product<T> {
     ///
     /// A has the rows of the tile, b has `C` columns, and both have so many terms.
     #[inline(always)]
-    pub(super) unsafe fn add_to<V, const R: usize, const C: usize, const FULL: bool>(
+    pub(in crate::kernels) unsafe fn add_to<V, const R: usize, const C: usize, const FULL: bool>(
         self,
         isa: V::Isa,
         tile: Tile<V, R, FULL>,

@@ -4,11 +4,11 @@
     reason = "a body gets the instruction set of the function that it is inlined into"
 )]
 
-use core::{mem::MaybeUninit, ptr};
+use core::ptr;
 
-use nalgebra::{SMatrix, SVector};
+use nalgebra::SVector;
 
-use super::linear::Bias;
+use super::{linear::Bias, taps::Taps};
 use crate::{
     kernels::{
         Function, Kernel,
@@ -16,11 +16,7 @@ use crate::{
         dispatch::{dispatch, dispatch_narrow},
         isa::Isa,
     },
-    parameters::{
-        Parameters,
-        layout::{Layout, Tensor},
-        place,
-    },
+    parameters::Parameters,
     scalar::Scalar,
     stream::{Recurrent, Ring},
 };
@@ -50,7 +46,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Parameters)]
 #[parameters(crate = crate)]
 #[repr(C, align(64))]
-pub struct Conv1d<
+pub struct CausalConv1d<
     T: Scalar,
     const IN: usize,
     const OUT: usize,
@@ -67,34 +63,6 @@ pub struct Conv1d<
     pub bias: B,
 }
 
-/// A [`Conv1d`]'s weight, which PyTorch prints as `[OUT, COLUMNS / KERNEL, KERNEL]`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Taps<T: Scalar, const OUT: usize, const COLUMNS: usize, const KERNEL: usize> {
-    /// The factors of output `o` for input `i`, from the oldest value to the present one, are in row
-    /// `o`, in the columns from `i · KERNEL` on.
-    pub numbers: SMatrix<T, OUT, COLUMNS>,
-}
-
-// SAFETY: the matrix is its numbers, and the last dimension divides its columns.
-unsafe impl<T: Scalar, const OUT: usize, const COLUMNS: usize, const KERNEL: usize> Parameters
-    for Taps<T, OUT, COLUMNS, KERNEL>
-{
-    const ZEROS: Self = Self {
-        numbers: Parameters::ZEROS,
-    };
-    const LAYOUT: Layout = {
-        assert!(
-            COLUMNS.is_multiple_of(KERNEL),
-            "each input has `KERNEL` columns"
-        );
-        Layout::Tensor(Tensor::taps(OUT, COLUMNS, KERNEL, T::NAME))
-    };
-
-    fn place(place: &mut MaybeUninit<Self>) -> &mut Self {
-        crate::__place!(place: numbers: place::zeros)
-    }
-}
-
 impl<
     T: Scalar,
     const IN: usize,
@@ -103,7 +71,7 @@ impl<
     const COLUMNS: usize,
     const PAST: usize,
     B: Bias<T>,
-> Recurrent<SVector<T, IN>> for Conv1d<T, IN, OUT, KERNEL, COLUMNS, PAST, B>
+> Recurrent<SVector<T, IN>> for CausalConv1d<T, IN, OUT, KERNEL, COLUMNS, PAST, B>
 {
     type Output = SVector<T, OUT>;
     type State = Ring<T, IN, PAST>;
@@ -154,10 +122,15 @@ impl<
     const PAST: usize,
     B: Bias<T>,
 > Kernel
-    for Step<'a, Conv1d<T, IN, OUT, KERNEL, COLUMNS, PAST, B>, Ring<T, IN, PAST>, SVector<T, IN>>
+    for Step<
+        'a,
+        CausalConv1d<T, IN, OUT, KERNEL, COLUMNS, PAST, B>,
+        Ring<T, IN, PAST>,
+        SVector<T, IN>,
+    >
 {
     type Output = SVector<T, OUT>;
-    type First = &'a Conv1d<T, IN, OUT, KERNEL, COLUMNS, PAST, B>;
+    type First = &'a CausalConv1d<T, IN, OUT, KERNEL, COLUMNS, PAST, B>;
     type Second = &'a Ring<T, IN, PAST>;
     type Third = &'a SVector<T, IN>;
 

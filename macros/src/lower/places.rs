@@ -1,0 +1,355 @@
+//! Layers that go over the places of windows and images: what they see, and what leaves them.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::Expr;
+
+use super::{Flow, Lowering, Reach};
+use crate::{
+    ast::{Argument, Call},
+    check,
+    ir::{Check, Claim, Dim, Shape, Slide, Value},
+    layers::{self, Form, Spec},
+    text::text,
+};
+
+impl Lowering<'_> {
+    /// The shape that reaches a layer, if it takes such values. `None` where nothing says it.
+    pub(super) fn taken(&mut self, spec: &'static Spec, call: &Call, flow: &Flow) -> Option<Shape> {
+        let Some(Reach { shape, from }) = flow else {
+            if spec.takes.has(1) && spec.inputs_at() == Some(0) {
+                return None;
+            }
+            let (written, sizes) = (
+                text(call),
+                ["n", "channels, steps", "channels, height, width"],
+            );
+            let (what, sizes) = match spec.takes.rank() {
+                1 => ("how many inputs", sizes[0]),
+                2 => ("what windows", sizes[1]),
+                _ => ("what images", sizes[2]),
+            };
+            let numbers = match spec.takes.rank() {
+                1 => "with the number of inputs for n",
+                _ => "with numbers for them",
+            };
+            let message = format!(
+                "nothing says {what} reach `{written}`\nhelp: write `Input({sizes}) -> {written}` \
+                 {numbers}"
+            );
+            let hole = self.hole(syn::Error::new_spanned(&call.path, message));
+            return Some(self.holes(spec, hole));
+        };
+        // In a stream, there are vectors only.
+        if spec.form == Form::Convolution && self.is_stream() && spec.along() == 1 {
+            return Some(shape.clone());
+        }
+        if let Some(hole) = shape.hole() {
+            return Some(self.holes(spec, hole.clone()));
+        }
+        match shape {
+            Shape::Dims(dims) if spec.takes.has(dims.len()) => Some(shape.clone()),
+            Shape::Own(_) if spec.takes == layers::Takes::ANY => Some(shape.clone()),
+            Shape::Own(_) => {
+                let rank = spec.takes.rank();
+                let takes = Value::Takes {
+                    shape: shape.clone(),
+                    takes: spec.takes,
+                    at: call.to_token_stream(),
+                    layer: text(call),
+                    producer: from.clone(),
+                };
+                let constant = self.constant(takes);
+                if spec.takes.0.count_ones() > 1 {
+                    return Some(Shape::Own(constant));
+                }
+                let dim = |index: usize| {
+                    let value = quote_spanned!(Span::mixed_site()=> #constant.dim(#index));
+                    Dim::Const(value, "…".to_owned())
+                };
+                Some(Shape::Dims((0..rank).map(dim).collect()))
+            }
+            Shape::Dims(_) => {
+                let message = check::not_taken(spec.takes, shape, &text(call), from);
+                let hole = self.hole(syn::Error::new_spanned(call, message));
+                Some(self.holes(spec, hole))
+            }
+        }
+    }
+
+    /// A shape of which nothing is known, but how many dimensions a layer takes.
+    fn holes(&self, spec: &Spec, hole: Dim) -> Shape {
+        let rank = match spec.form {
+            Form::Convolution if self.is_stream() => 1,
+            _ => spec.takes.rank(),
+        };
+        Shape::Dims(vec![hole; rank])
+    }
+
+    /// The features or the channels of a shape.
+    pub(super) fn channels(shape: &Shape) -> Dim {
+        match shape {
+            Shape::Dims(dims) => dims[0].clone(),
+            Shape::Own(constant) => {
+                let channels = quote_spanned!(Span::mixed_site()=> #constant.channels());
+                Dim::Const(channels, "…".to_owned())
+            }
+        }
+    }
+
+    /// How many numbers there are in all.
+    pub(super) fn all(&mut self, shape: &Shape) -> Dim {
+        if let Some(hole) = shape.hole() {
+            return hole.clone();
+        }
+        match (shape.known(), shape.dims()) {
+            (Some(sizes), _) => Dim::Known(sizes.iter().product()),
+            (_, [features]) => features.clone(),
+            _ => {
+                let value = Value::Of(shape.len(self.krate));
+                Dim::Const(self.constant(value), shape.text().replace('×', " · "))
+            }
+        }
+    }
+
+    /// The sizes of a layer that slides, behind those that were written: see `layers::convolution` and
+    /// `layers::pool`.
+    pub(super) fn slid(
+        &mut self,
+        spec: &'static Spec,
+        call: &Call,
+        shape: &Shape,
+        written: &[Option<&Argument>],
+        options: &mut Vec<(Ident, TokenStream)>,
+        flow: &Flow,
+    ) -> Vec<Dim> {
+        let along = spec.along();
+        let kernel = self.pair(written.last().copied().flatten(), along);
+        let at = written.last().copied().flatten();
+        let at = at.map_or_else(|| call.to_token_stream(), ToTokens::to_token_stream);
+        let same = self.same_padding(call, &kernel, options);
+        let padding = layers::Call::numbers(options, "padding").unwrap_or([0; 2]);
+        let stride = layers::Call::numbers(options, "stride");
+        let dilation = layers::Call::numbers(options, "dilation").unwrap_or([1; 2]);
+        if spec.form == Form::Pool {
+            self.half_at_most(call, &kernel, padding, options);
+        }
+        let ceil_mode = options
+            .iter()
+            .any(|(name, value)| name == "ceil_mode" && value.to_string() == "true");
+        let outputs = (0..along).map(|i| {
+            let places = &shape.dims()[i + 1];
+            if same {
+                return places.clone();
+            }
+            let slide = Slide {
+                shape: shape.clone(),
+                along: i + 1,
+                kernel: kernel[i].clone(),
+                stride: match (stride, spec.form) {
+                    (Some(stride), _) => Dim::Known(stride[i]),
+                    (None, Form::Pool) => kernel[i].clone(),
+                    (None, _) => Dim::Known(1),
+                },
+                padding: padding[i],
+                dilation: dilation[i],
+                ceil_mode,
+                adapts: spec.form == Form::Adaptive,
+            };
+            self.slides(slide, &at, call, flow)
+        });
+        let outputs: Vec<Dim> = outputs.collect();
+        match spec.form {
+            Form::Adaptive => outputs,
+            _ => kernel.into_iter().chain(outputs).collect(),
+        }
+    }
+
+    /// `3` or `(3, 5)`
+    fn pair(&mut self, written: Option<&Argument>, along: usize) -> Vec<Dim> {
+        match written {
+            Some(Argument::Value(Expr::Tuple(tuple)))
+                if along > 1 && tuple.elems.len() == along =>
+            {
+                tuple.elems.iter().map(|size| self.size(size)).collect()
+            }
+            Some(Argument::Value(size)) => vec![self.size(size); along],
+            Some(Argument::Infer(infer)) => {
+                let message = "`_` takes what reaches the layer, and no kernel does";
+                let hole = self.hole(syn::Error::new_spanned(infer, message));
+                vec![hole; along]
+            }
+            _ => vec![self.unknown(); along],
+        }
+    }
+
+    /// Puts numbers in the place of `"same"` and `"valid"`, and says whether it was the first.
+    fn same_padding(
+        &mut self,
+        call: &Call,
+        kernel: &[Dim],
+        options: &mut Vec<(Ident, TokenStream)>,
+    ) -> bool {
+        let stride = layers::Call::numbers(options, "stride").unwrap_or([1; 2]);
+        let dilation = layers::Call::numbers(options, "dilation").unwrap_or([1; 2]);
+        let Some(place) = options.iter().position(|(name, _)| name == "padding") else {
+            return false;
+        };
+        match options[place].1.to_string().as_str() {
+            "\"same\"" => {
+                if stride != [1; 2] {
+                    let message = format!(
+                        "`{}` can't have `padding = \"same\"` with a stride: as many leave as enter \
+                         with a stride of 1 only",
+                        text(call)
+                    );
+                    self.errors.error(&options[place].1, message);
+                }
+                let before = kernel.iter().zip(dilation).map(|(kernel, dilation)| {
+                    quote_spanned!(Span::mixed_site()=> (#kernel - 1) * #dilation / 2)
+                });
+                let value = match kernel {
+                    [_] => quote_spanned!(Span::mixed_site()=> #(#before)*),
+                    _ => quote_spanned!(Span::mixed_site()=> [#(#before),*]),
+                };
+                options[place].1 = value;
+                true
+            }
+            "\"valid\"" => {
+                options.remove(place);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// A window may not be of padding alone.
+    fn half_at_most(
+        &mut self,
+        call: &Call,
+        kernel: &[Dim],
+        padding: [usize; 2],
+        options: &[(Ident, TokenStream)],
+    ) {
+        let Some((_, at)) = options.iter().find(|(name, _)| name == "padding") else {
+            return;
+        };
+        for (kernel, padding) in kernel.iter().zip(padding) {
+            if let Dim::Known(kernel) = kernel
+                && padding > kernel / 2
+            {
+                let message = format!(
+                    "the padding of `{}` is at most half of its window, which is {}, not {padding}",
+                    text(call),
+                    kernel / 2
+                );
+                return self.errors.error(at, message);
+            }
+        }
+    }
+
+    /// How many outputs there are along one dimension.
+    fn slides(&mut self, slide: Slide, at: &TokenStream, call: &Call, flow: &Flow) -> Dim {
+        let Some(Reach { from, .. }) = flow else {
+            return self.unknown();
+        };
+        let places = &slide.shape.dims()[slide.along];
+        match (places, &slide.kernel, &slide.stride) {
+            (hole @ Dim::Hole(_), ..) | (_, hole @ Dim::Hole(_), _) => hole.clone(),
+            (Dim::Known(places), Dim::Known(kernel), Dim::Known(stride)) => {
+                match slide.outputs(*places, *kernel, *stride) {
+                    Some(outputs) => Dim::Known(outputs),
+                    None => {
+                        let message = check::leaves_nothing(&slide, &text(call), from);
+                        self.hole(syn::Error::new_spanned(at, message))
+                    }
+                }
+            }
+            _ => {
+                let value = Value::Slides {
+                    slide,
+                    at: at.clone(),
+                    layer: text(call),
+                    producer: from.clone(),
+                };
+                Dim::Const(self.constant(value), "…".to_owned())
+            }
+        }
+    }
+
+    /// A number of groups divides what they are groups of.
+    pub(super) fn divides(
+        &mut self,
+        groups: usize,
+        at: &TokenStream,
+        of: &[(&Dim, &'static str)],
+        call: &Call,
+    ) {
+        for (size, what) in of {
+            self.checks.push(Check {
+                at: at.clone(),
+                claim: Claim::Groups {
+                    size: (*size).clone(),
+                    groups,
+                    what,
+                    layer: text(call),
+                },
+            });
+        }
+    }
+
+    /// What goes by channel says so of a window or an image, as PyTorch counts the dimensions from
+    /// outside.
+    pub(super) fn by_channel(
+        &mut self,
+        spec: &'static Spec,
+        call: &Call,
+        shape: &Shape,
+        options: &[(Ident, TokenStream)],
+    ) {
+        let goes_by_features = spec
+            .options
+            .iter()
+            .any(|(_, kind)| *kind == layers::Kind::Features);
+        let says_one = options
+            .iter()
+            .any(|(name, value)| name == "dim" && value.to_string() == "1");
+        if !goes_by_features || says_one || shape.hole().is_some() {
+            return;
+        }
+        match shape {
+            Shape::Dims(dims) if dims.len() == 1 => {}
+            Shape::Dims(_) => {
+                let message = check::not_by_channel(shape, spec.name, &text(call));
+                self.errors.error(call, message);
+            }
+            Shape::Own(_) => self.checks.push(Check {
+                at: call.to_token_stream(),
+                claim: Claim::ByChannel {
+                    shape: shape.clone(),
+                    name: spec.name,
+                    layer: text(call),
+                },
+            }),
+        }
+    }
+}
+
+impl Slide {
+    /// How many outputs there are, as PyTorch calculates it; `None` where there are none.
+    fn outputs(&self, places: usize, kernel: usize, stride: usize) -> Option<usize> {
+        if self.adapts {
+            return (kernel <= places).then_some(kernel);
+        }
+        let reach = self.dilation * (kernel - 1) + 1;
+        let left = (places + 2 * self.padding).checked_sub(reach)?;
+        let outputs = if self.ceil_mode {
+            let outputs = left.div_ceil(stride) + 1;
+            // A last window begins in the value or in the padding before it.
+            outputs - usize::from((outputs - 1) * stride >= places + self.padding)
+        } else {
+            left / stride + 1
+        };
+        Some(outputs)
+    }
+}

@@ -1,0 +1,128 @@
+//! Layers that go over a sample's places: convolutions, pools, and what else reads one place in memory
+//! and writes another.
+#![allow(unsafe_code, reason = "what is written need not have been there")]
+
+use core::mem::MaybeUninit;
+
+use crate::{backward::Backward, kernels::Function, value::Value};
+
+/// A layer that takes each sample by itself, from one place in memory to another.
+///
+/// # Safety
+///
+/// [`slide`](Self::slide) fills the output, and [`slide_back`](Self::slide_back) the gradient of the
+/// input.
+pub unsafe trait Slide<X: Value>: Backward<X> + Sized {
+    /// Puts `function` of what the layer gives into `y`.
+    fn slide(&self, x: &X, y: &mut MaybeUninit<Self::Output>, function: Function);
+
+    /// Adds the gradient of the parameters to `gradient`, and puts that of the input into `dx`, if it is
+    /// read.
+    fn slide_back(
+        &self,
+        gradient: &mut Self,
+        x: &X,
+        dy: &Self::Output,
+        dx: Option<&mut MaybeUninit<X>>,
+    );
+}
+
+/// A value of zeros, in its place.
+#[inline]
+pub(crate) fn zeroed<X: Value>(place: &mut MaybeUninit<X>) -> &mut X {
+    // SAFETY: a value is its numbers, and one whose bytes are all zero is zero.
+    unsafe {
+        place.as_mut_ptr().write_bytes(0, 1);
+        place.assume_init_mut()
+    }
+}
+
+/// [`Layer::forward`](crate::Layer::forward) of such a layer.
+#[inline]
+pub fn forward<X: Value, L: Slide<X>>(layer: &L, x: &X) -> L::Output {
+    let mut y = MaybeUninit::uninit();
+    layer.slide(x, &mut y, Function::Identity);
+    // SAFETY: it is filled.
+    unsafe { y.assume_init() }
+}
+
+/// [`Backward::backward`] of such a layer.
+pub fn backward<X: Value, L: Slide<X>>(layer: &L, gradient: &mut L, x: &X, dy: &L::Output) -> X {
+    let mut dx = MaybeUninit::uninit();
+    layer.slide_back(gradient, x, dy, Some(&mut dx));
+    // SAFETY: it is filled.
+    unsafe { dx.assume_init() }
+}
+
+/// [`Layer`](crate::Layer) and [`Trainable`](crate::backward::Trainable) of a layer that slides: from what it takes to
+/// what it gives.
+macro_rules! slides {
+    ([$($generics:tt)*] $X:ty => $Y:ty, $Layer:ty) => {
+        impl $($generics)* $crate::layer::Layer<$X> for $Layer {
+            type Output = $Y;
+
+            #[inline]
+            fn forward(&self, input: &$X) -> $Y {
+                $crate::flow::slide::forward(self, input)
+            }
+
+            #[inline(always)]
+            fn flow<F: $crate::flow::Flow>(&self, flow: &mut F, x: F::Of<$X>) -> F::Of<$Y> {
+                flow.slide::<$X, Self>(self, x, $crate::kernels::Function::Identity)
+            }
+
+            #[inline(always)]
+            fn flow_with<F: $crate::flow::Flow>(
+                &self,
+                flow: &mut F,
+                x: F::Of<$X>,
+                function: $crate::kernels::Function,
+            ) -> F::Of<$Y> {
+                flow.slide::<$X, Self>(self, x, function)
+            }
+        }
+
+        impl $($generics)* $crate::backward::Backward<$X> for $Layer {
+            fn backward(&self, gradient: &mut Self, x: &$X, _: &$Y, dy: &$Y) -> $X {
+                $crate::flow::slide::backward(self, gradient, x, dy)
+            }
+        }
+
+        impl $($generics)* $crate::backward::Trainable<$X> for $Layer {
+            type Output = $Y;
+            type Kept<F: $crate::flow::record::Record> = F::Of<$X>;
+
+            #[inline(always)]
+            fn keep<F: $crate::flow::record::Record>(
+                &self,
+                flow: &mut F,
+                x: F::Of<$X>,
+            ) -> (F::Of<$Y>, Self::Kept<F>) {
+                self.keep_with(flow, x, $crate::kernels::Function::Identity)
+            }
+
+            #[inline(always)]
+            fn keep_with<F: $crate::flow::record::Record>(
+                &self,
+                flow: &mut F,
+                x: F::Of<$X>,
+                function: $crate::kernels::Function,
+            ) -> (F::Of<$Y>, Self::Kept<F>) {
+                let kept = flow.share::<$X>(&x);
+                (flow.slide::<$X, Self>(self, x, function), kept)
+            }
+
+            #[inline(always)]
+            fn back<F: $crate::flow::record::Record, const INPUT: bool>(
+                &self,
+                gradient: &mut Self,
+                flow: &mut F,
+                kept: Self::Kept<F>,
+                dy: F::Slope<$Y>,
+            ) -> F::Slope<$X> {
+                flow.slide_back::<$X, Self, INPUT>(self, gradient, kept, dy)
+            }
+        }
+    };
+}
+pub(crate) use slides;

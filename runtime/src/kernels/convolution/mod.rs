@@ -1,0 +1,70 @@
+//! `y = function(weight ∗ x + bias)`: convolutions over the places of windows and images.
+//!
+//! A place's channels are neighbours in memory, and so are the places of a row. What a window sees in a
+//! row is one piece, then, and a row of outputs is the product of a matrix with pieces that lie a stride
+//! apart: the loop of [`Product`](super::linear::Product). Nothing is copied.
+
+mod axis;
+mod back;
+mod depthwise;
+mod forward;
+
+pub(crate) use axis::Axis;
+pub use back::ConvolutionBack;
+
+use super::Function;
+
+/// The operands. Sizes are those of whole values, the columns of the weight those of one group: tap by
+/// tap, and input by input in each.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `weight` leads to a column of `outputs` numbers for each tap and
+/// each of `inputs / groups`, `bias` to one or is null, `x` to a value, and `y` to room for one, which
+/// nothing else refers to; that `groups` divides both; and that no axis is of no places or taps.
+#[derive(Clone, Copy)]
+pub struct Convolution<T> {
+    pub(crate) weight: *const T,
+    pub(crate) bias: *const T,
+    pub(crate) x: *const T,
+    pub(crate) y: *mut T,
+    pub(crate) rows: Axis,
+    pub(crate) columns: Axis,
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    pub(crate) groups: usize,
+    pub(crate) function: Function,
+}
+
+impl<T> Convolution<T> {
+    /// Whether each channel is a group.
+    fn is_depthwise(&self) -> bool {
+        self.groups > 1 && self.groups == self.inputs && self.inputs == self.outputs
+    }
+
+    /// How many inputs each output sees in a place.
+    fn inputs_each(&self) -> usize {
+        self.inputs / self.groups
+    }
+
+    /// How many outputs a group has.
+    fn outputs_each(&self) -> usize {
+        self.outputs / self.groups
+    }
+
+    /// Where the column of a tap and an input of the group is in the weight.
+    fn column(&self, [row, column]: [usize; 2], input: usize) -> usize {
+        let tap = row * self.columns.taps + column;
+        (tap * self.inputs_each() + input) * self.outputs
+    }
+
+    /// Where a place is in what enters.
+    fn from(&self, row: usize, column: usize) -> usize {
+        (row * self.columns.size + column) * self.inputs
+    }
+
+    /// Where an output is.
+    fn to(&self, row: usize, column: usize) -> usize {
+        (row * self.columns.outputs + column) * self.outputs
+    }
+}
