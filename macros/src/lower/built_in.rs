@@ -254,6 +254,9 @@ impl Lowering<'_> {
             );
             self.errors.error(call, message);
         }
+        if let Some((at, message)) = spec.disorder(&options) {
+            self.errors.error(at, message);
+        }
         (sizes, options)
     }
 
