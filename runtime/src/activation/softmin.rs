@@ -3,7 +3,8 @@ use nalgebra::SVector;
 use crate::{
     activation::Activation,
     backward::{Backward, trainable_by_backward},
-    kernels::Function,
+    flow::Flow,
+    kernels::{Function, Map, isa::Vector, map},
     parameters::Parameters,
     scalar::Scalar,
 };
@@ -29,10 +30,33 @@ pub struct Softmin {
 impl Activation for Softmin {
     #[inline]
     fn apply<T: Scalar>(&self, x: &mut [T]) {
-        for x in x.iter_mut() {
-            *x = -*x;
-        }
+        map(&Negative, x);
         T::apply(Function::Softmax, x, x.len());
+    }
+
+    #[inline(always)]
+    fn pass<F: Flow, T: Scalar, const N: usize>(
+        &self,
+        flow: &mut F,
+        x: F::Of<SVector<T, N>>,
+    ) -> F::Of<SVector<T, N>> {
+        let negative = flow.map::<SVector<T, N>, _>(&Negative, x);
+        flow.function::<SVector<T, N>>(Function::Softmax, negative)
+    }
+}
+
+/// `−x`
+struct Negative;
+
+impl Map for Negative {
+    #[inline(always)]
+    fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        V::splat(isa, V::Scalar::ZERO).sub(x)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, _: V) -> V {
+        V::splat(isa, V::Scalar::from_f64(-1.0))
     }
 }
 

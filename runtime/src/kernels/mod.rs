@@ -19,6 +19,7 @@ mod learn;
 mod linear;
 pub mod math;
 mod normalize;
+mod rows;
 mod slopes;
 pub mod tables;
 
@@ -32,5 +33,7 @@ pub use learn::{Pointwise, Rule};
 pub(crate) use linear::OneSample;
 pub use linear::{InputGradient, Linear, Sizes, Values, WeightGradient, Weights};
 pub(crate) use normalize::{Normalize, NormalizeBack};
+pub use rows::{MapRow, Row};
+pub(crate) use rows::{MapRows, load_some, map_row};
 pub use slopes::BackEach;
 pub(crate) use slopes::SlopeEach;
