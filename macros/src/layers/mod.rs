@@ -50,13 +50,16 @@ const LAYERS: &[Spec] = &[
     activation::spec("Identity", &[]),
     activation::spec("ELU", &[("alpha", Kind::Number)]),
     activation::spec("SELU", &[]),
-    activation::spec("CELU", &[("alpha", Kind::Number)]),
+    activation::spec("CELU", &[("alpha", Kind::Nonzero)]),
     activation::spec("GELU", &[("approximate", Kind::Choice(APPROXIMATE))]),
     activation::spec("SiLU", &[]),
     activation::spec("Mish", &[]),
     activation::spec(
         "Hardtanh",
-        &[("min_val", Kind::Number), ("max_val", Kind::Number)],
+        &[
+            ("min_val", Kind::Number),
+            ("max_val", Kind::Above("min_val", [-1.0, 1.0])),
+        ],
     ),
     activation::spec("Hardsigmoid", &[]),
     activation::spec("Hardswish", &[]),
@@ -73,7 +76,13 @@ const LAYERS: &[Spec] = &[
         "Threshold",
         &[("threshold", Kind::Number), ("value", Kind::Number)],
     ),
-    activation::spec("RReLU", &[("lower", Kind::Number), ("upper", Kind::Number)]),
+    activation::spec(
+        "RReLU",
+        &[
+            ("lower", Kind::Number),
+            ("upper", Kind::NotBelow("lower", [1.0 / 8.0, 1.0 / 3.0])),
+        ],
+    ),
     activation::spec("Softmin", &[("dim", Kind::Features)]),
     activation::spec("LogSoftmax", &[("dim", Kind::Features)]),
     activation::spec("Dropout", &[("p", Kind::Within(0.0, 1.0))]),
@@ -159,6 +168,12 @@ pub(crate) enum Kind {
     Number,
     /// A number that is neither below the first of these nor above the second.
     Within(f64, f64),
+    /// A number that isn't zero.
+    Nonzero,
+    /// A number that is more than the option of this name, and the defaults of that option and this one.
+    Above(&'static str, [f64; 2]),
+    /// The same, but both may be equal.
+    NotBelow(&'static str, [f64; 2]),
     /// 1 or the number of features, which becomes one of the layer's sizes; 1 if it isn't given.
     Count,
     /// `true`, and why it is nothing else.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitFloat, UnOp, spanned::Spanned};
 
-use super::Kind;
+use super::{Kind, Spec};
 use crate::text::text;
 
 impl Kind {
@@ -17,7 +17,9 @@ impl Kind {
     ) -> Result<TokenStream, String> {
         let tokens = value.to_token_stream();
         let found = match (self, literal(value)) {
-            (Self::Number, _) => number(value),
+            // Which of two numbers is more is known where both are.
+            (Self::Number | Self::Above(..) | Self::NotBelow(..), _) => number(value),
+            (Self::Nonzero, _) => number(value).filter(|_| known(value) != Some(0.0)),
             (Self::Within(least, most), _) => {
                 let is_within = |number: f64| least <= number && number <= most;
                 number(value).filter(|_| known(value).is_none_or(is_within))
@@ -62,7 +64,10 @@ impl Kind {
     /// What an option takes, for a message.
     fn takes(self) -> String {
         match self {
-            Self::Number => "a number, such as `0.2`".to_owned(),
+            Self::Number | Self::Above(..) | Self::NotBelow(..) => {
+                "a number, such as `0.2`".to_owned()
+            }
+            Self::Nonzero => "a number other than 0".to_owned(),
             Self::Within(least, most) if most.is_finite() => {
                 format!("a number from {least} to {most}")
             }
@@ -89,6 +94,75 @@ impl Kind {
             }
         }
     }
+}
+
+impl Spec {
+    /// What is wrong with two numbers of which one must be more than the other, and at which of the
+    /// options.
+    pub(crate) fn disorder<'a>(
+        &self,
+        options: &'a [(Ident, TokenStream)],
+    ) -> Option<(&'a TokenStream, String)> {
+        self.options.iter().find_map(|&(most, kind)| {
+            let (least, defaults, may_be_equal) = match kind {
+                Kind::Above(least, defaults) => (least, defaults, false),
+                Kind::NotBelow(least, defaults) => (least, defaults, true),
+                _ => return None,
+            };
+            let given = [least, most].map(|name| {
+                let option = options.iter().find(|(option, _)| option == name);
+                option.map(|(_, value)| value)
+            });
+            let number = |i: usize| match given[i] {
+                Some(value) => syn::parse2(value.clone())
+                    .ok()
+                    .and_then(|value| known(&value)),
+                None => Some(defaults[i]),
+            };
+            let (lower, upper) = (number(0)?, number(1)?);
+            if lower < upper || (may_be_equal && lower <= upper) {
+                return None;
+            }
+            let rule = if may_be_equal {
+                format!("`{most}` is `{least}` or more")
+            } else {
+                format!("`{most}` is more than `{least}`")
+            };
+            let (at, values, help) = match given {
+                [Some(_), Some(at)] if lower <= upper => {
+                    (at, format!("both are `{lower}`"), String::new())
+                }
+                [Some(_), Some(at)] => (
+                    at,
+                    format!("`{most}` is `{upper}` and `{least}` is `{lower}`"),
+                    format!("\nhelp: write `{}({upper}, {lower})`", self.name),
+                ),
+                [Some(at), None] => (
+                    at,
+                    format!(
+                        "`{most}` is {} by default and `{least}` is `{lower}`",
+                        short(upper)
+                    ),
+                    format!("\nhelp: give `{most}` too, or a smaller `{least}`"),
+                ),
+                [None, Some(at)] => (
+                    at,
+                    format!(
+                        "`{most}` is `{upper}` and `{least}` is {} by default",
+                        short(lower)
+                    ),
+                    format!("\nhelp: give `{least}` too, or a larger `{most}`"),
+                ),
+                [None, None] => return None,
+            };
+            Some((at, format!("{rule}, but here {values}{help}")))
+        })
+    }
+}
+
+/// A default, of which three digits do.
+fn short(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
 }
 
 /// A literal, also in parentheses or the invisible groups of somebody's `macro_rules!`.

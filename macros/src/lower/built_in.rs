@@ -18,7 +18,13 @@ impl Lowering<'_> {
     /// A layer of [`layers`].
     pub(super) fn built_in(&mut self, spec: &'static Spec, call: &Call, flow: &mut Flow) -> Stage {
         let (mut written, mut options) = self.arguments(spec, call);
-        let shape = self.taken(spec, call, flow);
+        let shape = if written.iter().all(Option::is_some) {
+            self.taken(spec, call, flow)
+        } else {
+            // That is an error already.
+            let hole = self.unknown();
+            Some(self.holes(spec, hole))
+        };
         let (shape, takes) = match (spec.inputs_at(), shape) {
             (Some(at), shape) => {
                 let size = written.remove(at);
@@ -313,6 +319,9 @@ impl Lowering<'_> {
                 text(call)
             );
             self.errors.error(call, message);
+        }
+        if let Some((at, message)) = spec.disorder(&options) {
+            self.errors.error(at, message);
         }
         (sizes, options)
     }

@@ -78,7 +78,7 @@ impl Lowering<'_> {
     }
 
     /// A shape of which nothing is known, but how many dimensions a layer takes.
-    fn holes(&self, spec: &Spec, hole: Dim) -> Shape {
+    pub(super) fn holes(&self, spec: &Spec, hole: Dim) -> Shape {
         let rank = match spec.form {
             Form::Convolution if self.is_stream() => 1,
             _ => spec.takes.rank(),

@@ -1,7 +1,8 @@
 use crate::{
     activation::Activation,
     backward::{Backward, trainable_by_backward},
-    kernels::Function,
+    flow::Flow,
+    kernels::{Function, MapRow, Row, isa::Vector, map_row, math},
     parameters::Parameters,
     scalar::Scalar,
     value::Value,
@@ -30,30 +31,38 @@ pub struct LogSoftmax {
 impl Activation for LogSoftmax {
     #[inline]
     fn apply<T: Scalar>(&self, x: &mut [T]) {
-        /// So many exponentials are calculated at a time.
-        const BLOCK: usize = 64;
-        let mut largest = T::NEG_INFINITY;
-        for &x in x.iter() {
+        map_row(&Logarithm, x);
+    }
+
+    #[inline(always)]
+    fn pass<F: Flow, X: Value>(&self, flow: &mut F, x: F::Of<X>) -> F::Of<X> {
+        flow.row::<X, _>(&Logarithm, x)
+    }
+}
+
+/// Of the softmax of a row.
+struct Logarithm;
+
+impl<T: Scalar> MapRow<T> for Logarithm {
+    #[inline(always)]
+    fn map<R: Row<T>>(&self, row: &mut R) {
+        let isa = row.isa();
+        let infinity = R::V::splat(isa, T::NEG_INFINITY);
+        let zero = R::V::splat(isa, T::ZERO);
+        let mut largest = infinity;
+        for i in 0..row.vectors() {
             // A NaN may be lost here; its own difference is NaN again.
-            largest = if x > largest { x } else { largest };
+            largest = largest.max(row.keep(i, row.get(i), infinity));
         }
-        let mut sum = T::ZERO;
-        for part in x.chunks_mut(BLOCK) {
-            let mut exponentials = [T::ZERO; BLOCK];
-            let exponentials = &mut exponentials[..part.len()];
-            for (e, x) in exponentials.iter_mut().zip(part) {
-                *x -= largest;
-                *e = *x;
-            }
-            let len = exponentials.len();
-            T::apply(Function::Exp, exponentials, len);
-            for e in exponentials {
-                sum += *e;
-            }
+        let largest = row.largest(largest);
+        let mut sum = zero;
+        for i in 0..row.vectors() {
+            let [e] = math::exp_below_zero(isa, [row.get(i).sub(largest)]);
+            sum = sum.add(row.keep(i, e, zero));
         }
-        let logarithm = T::logarithm(sum);
-        for x in x {
-            *x -= logarithm;
+        let logarithm = row.once(row.sum(sum), T::logarithm);
+        for i in 0..row.vectors() {
+            row.set(i, row.get(i).sub(largest).sub(logarithm));
         }
     }
 }

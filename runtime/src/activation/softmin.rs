@@ -1,7 +1,8 @@
 use crate::{
     activation::Activation,
     backward::{Backward, trainable_by_backward},
-    kernels::Function,
+    flow::Flow,
+    kernels::{Function, Map, isa::Vector, map},
     parameters::Parameters,
     scalar::Scalar,
     value::Value,
@@ -28,10 +29,29 @@ pub struct Softmin {
 impl Activation for Softmin {
     #[inline]
     fn apply<T: Scalar>(&self, x: &mut [T]) {
-        for x in x.iter_mut() {
-            *x = -*x;
-        }
+        map(&Negative, x);
         T::apply(Function::Softmax, x, x.len());
+    }
+
+    #[inline(always)]
+    fn pass<F: Flow, X: Value>(&self, flow: &mut F, x: F::Of<X>) -> F::Of<X> {
+        let negative = flow.map::<X, _>(&Negative, x);
+        flow.function::<X>(Function::Softmax, negative)
+    }
+}
+
+/// `−x`
+struct Negative;
+
+impl Map for Negative {
+    #[inline(always)]
+    fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
+        V::splat(isa, V::Scalar::ZERO).sub(x)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(&self, isa: V::Isa, _: V) -> V {
+        V::splat(isa, V::Scalar::from_f64(-1.0))
     }
 }
 

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     kernels::{
-        Function, Linear, Map, MapEach, Sizes, Values, Weights, Zip, ZipEach, dispatch::dispatch,
+        Function, Kernel, Linear, Map, MapEach, MapRow, MapRows, Sizes, Values, Weights, Zip,
+        ZipEach, dispatch::dispatch,
     },
     layer::Layer,
     parameters::layout::Layout,
@@ -34,7 +35,7 @@ pub(super) trait Arithmetic: Copy {
     );
 
     /// What doesn't know the sizes.
-    fn map<T: Scalar, M: Map>(self, operands: MapEach<'_, M, T>);
+    fn run<K: Kernel<Output = ()>>(self, kernel: K);
 }
 
 /// The kernels that were compiled with this library.
@@ -62,8 +63,8 @@ impl Arithmetic for Library {
     }
 
     #[inline(always)]
-    fn map<T: Scalar, M: Map>(self, operands: MapEach<'_, M, T>) {
-        dispatch(operands);
+    fn run<K: Kernel<Output = ()>>(self, kernel: K) {
+        dispatch(kernel);
     }
 }
 
@@ -298,12 +299,31 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
     #[inline(always)]
     fn map<X: Value, M: Map>(&mut self, map: &M, x: Handle<'f, X>) -> Handle<'f, X> {
         let x = self.slots.own(x);
-        self.arithmetic.map(MapEach {
+        self.arithmetic.run(MapEach {
             map,
             x: x.at.cast::<X::Scalar>(),
             len: self.slots.samples * X::LEN,
         });
         x
+    }
+
+    #[inline(always)]
+    fn row<X: Value, M: MapRow<X::Scalar>>(&mut self, map: &M, x: Handle<'f, X>) -> Handle<'f, X> {
+        let from = x.at;
+        // Where somebody else reads it, it stays, and so does its place.
+        let y = if x.is_last() {
+            x
+        } else {
+            self.slots.take::<X>()
+        };
+        self.arithmetic.run(MapRows {
+            map,
+            x: from.cast_const().cast::<X::Scalar>(),
+            y: y.at.cast(),
+            width: X::CHANNELS,
+            rows: self.slots.samples * X::SHAPE.places(),
+        });
+        y
     }
 
     #[inline(always)]

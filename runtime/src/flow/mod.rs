@@ -28,7 +28,7 @@ use tape::AnyRoom;
 
 use crate::{
     backward::Trainable,
-    kernels::{Function, Map, Zip},
+    kernels::{Function, Map, MapRow, Zip},
     layer::Layer,
     parameters::layout::Layout,
     scalar::Scalar,
@@ -178,6 +178,9 @@ pub trait Flow {
 
     /// `map(x)` of each number.
     fn map<X: Value, M: Map>(&mut self, map: &M, x: Self::Of<X>) -> Self::Of<X>;
+
+    /// `map(x)` of the numbers of each place together.
+    fn row<X: Value, M: MapRow<X::Scalar>>(&mut self, map: &M, x: Self::Of<X>) -> Self::Of<X>;
 
     /// `layer.forward(x)`
     fn layer<X: Value, L: Layer<X>>(&mut self, layer: &L, x: Self::Of<X>) -> Self::Of<L::Output>;

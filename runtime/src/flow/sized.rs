@@ -7,7 +7,7 @@ use core::mem::MaybeUninit;
 use super::buffers::{self, Arithmetic};
 use crate::{
     kernels::{
-        Function, Linear, Map, MapEach, Sizes, Values, Weights,
+        Function, Linear, Sizes, Values, Weights,
         dispatch::{Kernel, dispatch},
         isa::{Isa, Vector},
     },
@@ -109,7 +109,7 @@ impl<I: Isa> Arithmetic for Here<I> {
     }
 
     #[inline(always)]
-    fn map<T: Scalar, M: Map>(self, operands: MapEach<'_, M, T>) {
-        self.0.call(operands);
+    fn run<K: Kernel<Output = ()>>(self, kernel: K) {
+        self.0.call(kernel);
     }
 }

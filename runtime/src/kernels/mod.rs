@@ -21,6 +21,7 @@ mod linear;
 pub mod math;
 mod normalize;
 pub(crate) mod pool;
+mod rows;
 mod slopes;
 pub mod tables;
 
@@ -35,5 +36,7 @@ pub use learn::{Pointwise, Rule};
 pub(crate) use linear::OneSample;
 pub use linear::{InputGradient, Linear, Sizes, Values, WeightGradient, Weights};
 pub(crate) use normalize::{Normalize, NormalizeBack};
+pub use rows::{MapRow, Row};
+pub(crate) use rows::{MapRows, load_some, map_row};
 pub use slopes::BackEach;
 pub(crate) use slopes::SlopeEach;

@@ -7,7 +7,8 @@ use nalgebra::SVector;
 use super::linear::Bias;
 use crate::{
     backward::{Backward, trainable_by_backward},
-    kernels::{Normalize, NormalizeBack, dispatch::dispatch},
+    flow::Flow,
+    kernels::{Normalize, NormalizeBack, dispatch::dispatch, map_row},
     layer::Layer,
     parameters::Parameters,
     scalar::Scalar,
@@ -47,6 +48,18 @@ where
     scalar: core::marker::PhantomData<[T; N]>,
 }
 
+impl<T: Scalar, const N: usize, W: Bias<T>, B: Bias<T>> LayerNorm<T, N, W, B> {
+    #[inline(always)]
+    fn normalize(&self) -> Normalize<'_, T> {
+        Normalize {
+            weight: self.weight.as_slice(),
+            bias: self.bias.as_slice(),
+            eps: self.eps,
+            centers: true,
+        }
+    }
+}
+
 impl<T: Scalar, const N: usize, W: Bias<T>, B: Bias<T>> Layer<SVector<T, N>>
     for LayerNorm<T, N, W, B>
 {
@@ -54,8 +67,14 @@ impl<T: Scalar, const N: usize, W: Bias<T>, B: Bias<T>> Layer<SVector<T, N>>
 
     #[inline]
     fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
-        let (weight, bias) = (self.weight.as_slice(), self.bias.as_slice());
-        Row::new(input, weight, bias, self.eps, true).forward()
+        let mut y = *input;
+        map_row(&self.normalize(), y.as_mut_slice());
+        y
+    }
+
+    #[inline(always)]
+    fn flow<F: Flow>(&self, flow: &mut F, x: F::Of<SVector<T, N>>) -> F::Of<SVector<T, N>> {
+        flow.row::<SVector<T, N>, _>(&self.normalize(), x)
     }
 }
 
@@ -88,12 +107,31 @@ where
     scalar: core::marker::PhantomData<[T; N]>,
 }
 
+impl<T: Scalar, const N: usize, W: Bias<T>> RMSNorm<T, N, W> {
+    #[inline(always)]
+    fn normalize(&self) -> Normalize<'_, T> {
+        Normalize {
+            weight: self.weight.as_slice(),
+            bias: &[],
+            eps: self.eps,
+            centers: false,
+        }
+    }
+}
+
 impl<T: Scalar, const N: usize, W: Bias<T>> Layer<SVector<T, N>> for RMSNorm<T, N, W> {
     type Output = SVector<T, N>;
 
     #[inline]
     fn forward(&self, input: &SVector<T, N>) -> SVector<T, N> {
-        Row::new(input, self.weight.as_slice(), &[], self.eps, false).forward()
+        let mut y = *input;
+        map_row(&self.normalize(), y.as_mut_slice());
+        y
+    }
+
+    #[inline(always)]
+    fn flow<F: Flow>(&self, flow: &mut F, x: F::Of<SVector<T, N>>) -> F::Of<SVector<T, N>> {
+        flow.row::<SVector<T, N>, _>(&self.normalize(), x)
     }
 }
 
@@ -107,9 +145,8 @@ impl<T: Scalar, const N: usize, W: Bias<T>, B: Bias<T>> Backward<SVector<T, N>>
         _: &SVector<T, N>,
         dy: &SVector<T, N>,
     ) -> SVector<T, N> {
-        let of = Row::new(x, self.weight.as_slice(), &[], self.eps, true);
         let to = (gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice());
-        of.back(to, dy)
+        back(self.normalize(), to, x, dy)
     }
 }
 
@@ -121,8 +158,8 @@ impl<T: Scalar, const N: usize, W: Bias<T>> Backward<SVector<T, N>> for RMSNorm<
         _: &SVector<T, N>,
         dy: &SVector<T, N>,
     ) -> SVector<T, N> {
-        let of = Row::new(x, self.weight.as_slice(), &[], self.eps, false);
-        of.back((gradient.weight.as_mut_slice(), &mut []), dy)
+        let to = (gradient.weight.as_mut_slice(), &mut [][..]);
+        back(self.normalize(), to, x, dy)
     }
 }
 
@@ -133,64 +170,29 @@ trainable_by_backward! {
     [<T: Scalar, const N: usize, W: Bias<T>>] [] SVector<T, N>, RMSNorm<T, N, W>
 }
 
-/// One sample, and what is done to it.
-struct Row<'a, T, const N: usize> {
-    normalize: Normalize<T>,
-    x: core::marker::PhantomData<&'a SVector<T, N>>,
-}
-
-impl<'a, T: Scalar, const N: usize> Row<'a, T, N> {
-    #[inline]
-    fn new(x: &'a SVector<T, N>, weight: &'a [T], bias: &'a [T], eps: f64, centers: bool) -> Self {
-        let pointer = |numbers: &[T]| {
-            if numbers.len() == N {
-                numbers.as_ptr()
-            } else {
-                ptr::null()
-            }
-        };
-        let normalize = Normalize {
-            x: x.as_ptr(),
-            y: ptr::null_mut(),
-            weight: pointer(weight),
-            bias: pointer(bias),
-            len: N,
-            eps,
-            centers,
-        };
-        let x = core::marker::PhantomData;
-        Self { normalize, x }
-    }
-
-    #[inline]
-    fn forward(self) -> SVector<T, N> {
-        let mut y = SVector::<T, N>::from_element(T::ZERO);
-        dispatch(&Normalize {
-            y: y.as_mut_ptr(),
-            ..self.normalize
-        });
-        y
-    }
-
-    /// The gradient of the row; those of the weight and the bias are added to what is there.
-    fn back(self, (dw, db): (&mut [T], &mut [T]), dy: &SVector<T, N>) -> SVector<T, N> {
-        let pointer = |numbers: &mut [T]| {
-            if numbers.len() == N {
-                numbers.as_mut_ptr()
-            } else {
-                ptr::null_mut()
-            }
-        };
-        let mut dx = SVector::<T, N>::from_element(T::ZERO);
-        dispatch(&NormalizeBack {
-            row: Normalize {
-                y: dx.as_mut_ptr(),
-                ..self.normalize
-            },
-            dy: dy.as_ptr(),
-            dw: pointer(dw),
-            db: pointer(db),
-        });
-        dx
-    }
+/// The gradient of what enters; those of the weight and the bias are added to what is there.
+fn back<T: Scalar, const N: usize>(
+    normalize: Normalize<'_, T>,
+    (dw, db): (&mut [T], &mut [T]),
+    x: &SVector<T, N>,
+    dy: &SVector<T, N>,
+) -> SVector<T, N> {
+    let pointer = |numbers: &mut [T]| {
+        if numbers.len() == N {
+            numbers.as_mut_ptr()
+        } else {
+            ptr::null_mut()
+        }
+    };
+    let mut dx = SVector::<T, N>::from_element(T::ZERO);
+    dispatch(&NormalizeBack {
+        normalize,
+        x: x.as_ptr(),
+        len: N,
+        dx: dx.as_mut_ptr(),
+        dy: dy.as_ptr(),
+        dw: pointer(dw),
+        db: pointer(db),
+    });
+    dx
 }

@@ -1,7 +1,7 @@
 use layerwise::network;
 
 network! {
-    struct Net = Linear(10, 5) -> Conv2d(3, 3);
+    struct Net = Linear(10, 5) -> Conv3d(3, 3);
     //                            ^^^^^^ `Conv2d` is no built-in layer
 }
 

@@ -9,7 +9,7 @@ use super::Flow;
 use crate::{
     image::Grid,
     kernels::{
-        Function, Map, Zip,
+        Function, Map, MapRow, Row, Zip,
         dispatch::{Kernel, dispatch},
         isa::{Isa, Vector},
         math,
@@ -251,6 +251,17 @@ impl<I: Isa, R> Flow for InLanes<I, R> {
     }
 
     #[inline(always)]
+    fn row<X: Value, M: MapRow<X::Scalar>>(
+        &mut self,
+        map: &M,
+        mut x: X::Lanes<Of<X, I>>,
+    ) -> X::Lanes<Of<X, I>> {
+        let (isa, numbers) = (self.isa, x.as_mut());
+        map.map(&mut Side { isa, numbers });
+        x
+    }
+
+    #[inline(always)]
     fn share<X: Value>(&mut self, x: &X::Lanes<Of<X, I>>) -> X::Lanes<Of<X, I>> {
         *x
     }
@@ -284,5 +295,68 @@ impl<I: Isa, R> Flow for InLanes<I, R> {
             *to = *from;
         }
         y
+    }
+}
+
+/// Samples side by side: a vector for each number.
+struct Side<'r, V: Vector> {
+    isa: V::Isa,
+    numbers: &'r mut [V],
+}
+
+impl<V: Vector> Row<V::Scalar> for Side<'_, V> {
+    type V = V;
+
+    #[inline(always)]
+    fn isa(&self) -> V::Isa {
+        self.isa
+    }
+
+    #[inline(always)]
+    fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    #[inline(always)]
+    fn vectors(&self) -> usize {
+        self.numbers.len()
+    }
+
+    #[inline(always)]
+    fn get(&self, index: usize) -> V {
+        self.numbers[index]
+    }
+
+    #[inline(always)]
+    fn set(&mut self, index: usize, vector: V) {
+        self.numbers[index] = vector;
+    }
+
+    #[inline(always)]
+    fn keep(&self, _: usize, vector: V, _: V) -> V {
+        vector
+    }
+
+    #[inline(always)]
+    fn sum(&self, vector: V) -> V {
+        vector
+    }
+
+    #[inline(always)]
+    fn largest(&self, vector: V) -> V {
+        vector
+    }
+
+    #[inline(always)]
+    fn once(&self, vector: V, f: impl Fn(V::Scalar) -> V::Scalar) -> V {
+        let mut each = [V::Scalar::ZERO; MOST_LANES];
+        vector.for_each(|lane, x| each[lane] = f(x));
+        V::from_fn(self.isa, |lane| each[lane])
+    }
+
+    #[inline(always)]
+    fn beside(&self, index: usize, numbers: &[V::Scalar]) -> V {
+        let number = numbers.get(index).copied();
+        V::splat(self.isa, number.unwrap_or(V::Scalar::ZERO))
     }
 }

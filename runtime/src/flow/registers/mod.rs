@@ -10,10 +10,10 @@ use nalgebra::{SMatrix, SVector};
 use super::Flow;
 use crate::{
     kernels::{
-        Function, Map, Zip,
+        Function, Map, MapRow, Row, Zip,
         dispatch::{Kernel, dispatch_narrow},
         isa::{Isa, Vector},
-        math,
+        load_some, math,
     },
     layer::Layer,
     scalar::Scalar,
@@ -294,6 +294,21 @@ impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
     }
 
     #[inline(always)]
+    fn row<X: Value, M: MapRow<X::Scalar>>(
+        &mut self,
+        map: &M,
+        x: Registers<'a, X, I>,
+    ) -> Registers<'a, X, I> {
+        let isa = self.isa;
+        let mut y = Registers {
+            memory: None,
+            vectors: x.loaded(isa),
+        };
+        map.map(&mut InRow { isa, of: &mut y });
+        y
+    }
+
+    #[inline(always)]
     fn share<X: Value>(&mut self, x: &Registers<'a, X, I>) -> Registers<'a, X, I> {
         Registers {
             memory: x.memory,
@@ -337,5 +352,65 @@ impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
             *to = *from;
         }
         Registers::load(self.isa, y.as_slice())
+    }
+}
+
+/// A value whose numbers are all in registers.
+struct InRow<'r, 'a, X: Value, I: Isa> {
+    isa: I,
+    of: &'r mut Registers<'a, X, I>,
+}
+
+impl<X: Value, I: Isa> Row<X::Scalar> for InRow<'_, '_, X, I> {
+    type V = Of<X, I>;
+
+    #[inline(always)]
+    fn isa(&self) -> I {
+        self.isa
+    }
+
+    #[inline(always)]
+    fn len(&self) -> usize {
+        X::LEN
+    }
+
+    #[inline(always)]
+    fn vectors(&self) -> usize {
+        X::LEN.div_ceil(Registers::<X, I>::LANES)
+    }
+
+    #[inline(always)]
+    fn get(&self, index: usize) -> Of<X, I> {
+        self.of.vectors.as_ref()[index]
+    }
+
+    #[inline(always)]
+    fn set(&mut self, index: usize, vector: Of<X, I>) {
+        self.of.vectors.as_mut()[index] = vector;
+    }
+
+    #[inline(always)]
+    fn keep(&self, index: usize, vector: Of<X, I>, other: Of<X, I>) -> Of<X, I> {
+        vector.keep(Registers::<X, I>::mask(self.isa, index), other)
+    }
+
+    #[inline(always)]
+    fn sum(&self, vector: Of<X, I>) -> Of<X, I> {
+        vector.spread_sum(self.isa, X::LEN)
+    }
+
+    #[inline(always)]
+    fn largest(&self, vector: Of<X, I>) -> Of<X, I> {
+        vector.spread_largest(self.isa, X::LEN)
+    }
+
+    #[inline(always)]
+    fn once(&self, vector: Of<X, I>, f: impl Fn(X::Scalar) -> X::Scalar) -> Of<X, I> {
+        Vector::splat(self.isa, f(vector.first()))
+    }
+
+    #[inline(always)]
+    fn beside(&self, index: usize, numbers: &[X::Scalar]) -> Of<X, I> {
+        load_some(self.isa, index, numbers)
     }
 }

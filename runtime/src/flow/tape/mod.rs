@@ -35,7 +35,8 @@ use super::{
 use crate::{
     backward::Trainable,
     kernels::{
-        Function, Linear, Map, MapEach, Sizes, Values, Weights, Zip, ZipEach, dispatch::dispatch,
+        Function, Linear, Map, MapEach, MapRow, MapRows, Sizes, Values, Weights, Zip, ZipEach,
+        dispatch::dispatch,
     },
     layer::Layer,
     scalar::Scalar,
@@ -305,6 +306,24 @@ impl Flow for Tape<'_> {
             len: self.len::<X>(),
         });
         x
+    }
+
+    #[inline(always)]
+    fn row<X: Value, M: MapRow<X::Scalar>>(&mut self, map: &M, x: OnTape<X>) -> OnTape<X> {
+        let from = x.at;
+        let y = if x.is_shared.get() {
+            self.push::<X>()
+        } else {
+            x
+        };
+        dispatch(MapRows {
+            map,
+            x: from.cast_const().cast::<X::Scalar>(),
+            y: y.at.cast(),
+            width: X::CHANNELS,
+            rows: self.slots.samples * X::SHAPE.places(),
+        });
+        y
     }
 
     #[inline(always)]

@@ -13,6 +13,7 @@ pub use coefficients::Coefficients;
 use super::{
     isa::Vector,
     math::{self, Constants as _, Reduced, one_and, polynomial, reciprocal, reduce, reduce_sum},
+    tables,
 };
 use crate::scalar::Scalar;
 
@@ -114,6 +115,9 @@ pub(crate) fn log1p_of_exp<V: Vector>(isa: V::Isa, x: V) -> V {
 pub(crate) fn gelu<V: Vector>(isa: V::Isa, x: V) -> V {
     /// What the coefficients are made for.
     const MIDDLE: f64 = 3.1875;
+    if let Some(y) = tables::gelu(isa, x) {
+        return y;
+    }
     let zero = V::splat(isa, V::Scalar::ZERO);
     let half = V::splat(isa, V::Scalar::HALF);
     let a = V::splat(isa, V::Scalar::GELU_RANGE).min(magnitude(isa, x));
@@ -181,6 +185,9 @@ pub(crate) fn mish<V: Vector>(isa: V::Isa, x: V) -> V {
 /// z = √(8 / π) · (x + 0.044715 · x³)
 #[inline(always)]
 pub(crate) fn gelu_tanh<V: Vector>(isa: V::Isa, x: V) -> V {
+    if let Some(y) = tables::gelu_tanh(isa, x) {
+        return y;
+    }
     let [least, most] = V::Scalar::GELU_TANH_RANGE;
     let [linear, linear_low] = V::Scalar::GELU_LINEAR;
     let (linear, linear_low) = (V::splat(isa, linear), V::splat(isa, linear_low));

@@ -29,7 +29,7 @@ macro_rules! scale {
     };
 }
 
-/// What the logistic function asks of a processor.
+/// What the logistic function and those that stand on it ask of a processor.
 macro_rules! logistic {
     ($Isa:ident $range:ident $fix_up:ident $set:ident) => {
         #[inline(always)]
@@ -45,6 +45,12 @@ macro_rules! logistic {
             Some(Self(unsafe {
                 $fix_up::<0>(self.0, x.0, $set(ANSWERS.cast_signed()))
             }))
+        }
+        #[inline(always)]
+        fn but_at_infinities(self, _: $Isa, x: Self) -> Option<Self> {
+            // The same digits; 3 is NaN and 5 is ∞.
+            const ANSWERS: i32 = 0x0053_0000;
+            Some(Self(unsafe { $fix_up::<0>(self.0, x.0, $set(ANSWERS)) }))
         }
     };
 }

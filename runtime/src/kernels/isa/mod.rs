@@ -247,6 +247,13 @@ pub trait Vector: Copy {
         None
     }
 
+    /// `self`, but NaN where `x` is −∞, and ∞ where it is ∞, where that is an instruction.
+    #[must_use]
+    #[inline(always)]
+    fn but_at_infinities(self, _isa: Self::Isa, _x: Self) -> Option<Self> {
+        None
+    }
+
     /// `self` · 2^⌊n⌋, rounded once, where that is an instruction.
     #[must_use]
     #[inline(always)]

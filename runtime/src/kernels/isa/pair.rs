@@ -182,6 +182,13 @@ macro_rules! pair {
                 ))
             }
             #[inline(always)]
+            fn but_at_infinities(self, isa: Pairs<I>, x: Self) -> Option<Self> {
+                Some(Self(
+                    self.0.but_at_infinities(isa.0, x.0)?,
+                    self.1.but_at_infinities(isa.0, x.1)?,
+                ))
+            }
+            #[inline(always)]
             fn scale_by_floor(self, n: Self) -> Option<Self> {
                 Some(Self(
                     self.0.scale_by_floor(n.0)?,

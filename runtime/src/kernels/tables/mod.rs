@@ -14,6 +14,10 @@
 //! takes its steps with all of `N` vectors side by side, eˣ and the logistic function only begin like
 //! that, and then finish one vector after another.
 
+mod gelu;
+
+pub(super) use gelu::{gelu, gelu_tanh};
+
 use super::{
     isa::Vector,
     math::{Constants as _, each},
@@ -28,6 +32,7 @@ pub struct Table<T, const LEN: usize>(pub(super) [T; LEN]);
 /// What is tabulated of a number type.
 pub struct Tables<T> {
     tanh: Pieces<T, 6>,
+    scaled_tail: Pieces<T, 5>,
     /// 2^(i / 16), rounded, and how much the logarithm of that is more than i / 16 · ln 2.
     powers: [Table<T, 16>; 2],
 }
@@ -42,27 +47,20 @@ struct Pieces<T, const KEPT: usize> {
 /// Of `f32`; there are none of `f64`, of which a register holds half as many.
 pub static F32: Tables<f32> = Tables {
     tanh: tanh_pieces(),
+    scaled_tail: gelu::scaled_tail_pieces(),
     powers: powers(),
 };
 
 /// tanh, or nothing where there are no tables.
 #[inline(always)]
 pub(super) fn tanh<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
-    let Pieces {
-        centers,
-        coefficients,
-    } = &V::Scalar::TABLES?.tanh;
     let bound = V::splat(isa, V::Scalar::TANH_ONE);
     let one = V::splat(isa, V::Scalar::ONE);
     let lowest = V::splat(isa, V::Scalar::from_f64(f64::from(TANH_LOWEST)));
     let magnitude = each!(i => bound.min(x[i].copysign(one)));
     let index = each!(i => lowest.max(magnitude[i]));
-    let distance = each!(i => magnitude[i].sub(index[i].look_up::<TANH_SHIFT, 32>(centers)?));
-    let [lower @ .., highest] = coefficients;
-    let mut y = each!(i => index[i].look_up::<TANH_SHIFT, 32>(highest)?);
-    for table in lower.iter().rev() {
-        y = each!(i => y[i].mul_add(distance[i], index[i].look_up::<TANH_SHIFT, 32>(table)?));
-    }
+    let pieces = &V::Scalar::TABLES?.tanh;
+    let y = pieces.values::<V, N, TANH_SHIFT>(index, magnitude)?;
     Some(each!(i => y[i].copysign(x[i])))
 }
 
@@ -111,9 +109,6 @@ pub(super) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Opti
 /// eˣ where `x` is in `EXP_RANGE`: 2ⁿ · (1 + r · u) with n a multiple of 1/16.
 #[inline(always)]
 fn bounded_exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
-    // (eʳ − 1 − r) / r² = C2 + C3 · r for |r| ≤ ln 2 / 32, minimax for eʳ.
-    const C2: f64 = 0.500_016_324_225_588_6;
-    const C3: f64 = 0.166_670_094_741_568_86;
     const LN2_REST: f64 = core::f64::consts::LN_2 - core::f32::consts::LN_2 as f64;
 
     let [power, logarithm] = &V::Scalar::TABLES?.powers;
@@ -136,6 +131,10 @@ fn bounded_exp<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; 
         power.mul(r).mul_add(u, power).scale_by_floor(n)?
     }))
 }
+
+/// (eʳ − 1 − r) / r² = C2 + C3 · r for |r| ≤ ln 2 / 32, minimax for eʳ.
+const C2: f64 = 0.500_016_324_225_588_6;
+const C3: f64 = 0.166_670_094_741_568_86;
 
 /// Intervals have the numbers that agree in their exponent and two bits of their mantissa; the
 /// lowest begins at zero.
@@ -179,6 +178,25 @@ const fn powers() -> [Table<f32, 16>; 2] {
         i += 1;
     }
     powers
+}
+
+impl<T: Scalar, const KEPT: usize> Pieces<T, KEPT> {
+    /// The values at `at`, each by the polynomial that the last bits of its index name, which are
+    /// shifted out of what lies behind them.
+    #[inline(always)]
+    fn values<V: Vector<Scalar = T>, const N: usize, const SHIFT: u32>(
+        &self,
+        index: [V; N],
+        at: [V; N],
+    ) -> Option<[V; N]> {
+        let distance = each!(i => at[i].sub(index[i].look_up::<SHIFT, 32>(&self.centers)?));
+        let (highest, lower) = self.coefficients.split_last()?;
+        let mut y = each!(i => index[i].look_up::<SHIFT, 32>(highest)?);
+        for table in lower.iter().rev() {
+            y = each!(i => y[i].mul_add(distance[i], index[i].look_up::<SHIFT, 32>(table)?));
+        }
+        Some(y)
+    }
 }
 
 impl<const KEPT: usize> Pieces<f32, KEPT> {
