@@ -73,7 +73,7 @@ impl Gates<1, 1> for Rnn {
 /// # Safety
 ///
 /// Whoever makes one sees to it that `input` and `state` lead to a column of `gates · hidden` numbers
-/// for each of `inputs` and of `hidden`, and the biases, if they are not null, to one.
+/// for each of `inputs` and of `remembered`, and the biases, if they are not null, to one.
 #[derive(Clone, Copy)]
 pub(crate) struct Cell<T> {
     pub(crate) input: *const T,
@@ -81,6 +81,8 @@ pub(crate) struct Cell<T> {
     pub(crate) input_bias: *const T,
     pub(crate) state_bias: *const T,
     pub(crate) inputs: usize,
+    /// `hidden`, or 0 where the products are in the bias already.
+    pub(crate) remembered: usize,
     pub(crate) hidden: usize,
 }
 
@@ -109,7 +111,7 @@ impl<T: Scalar> Cell<T> {
             // SAFETY: the lanes are numbers of every column and value.
             unsafe {
                 let input = (self.input, self.input_bias, x, self.inputs);
-                let memory = (self.state, self.state_bias, state[0], self.hidden);
+                let memory = (self.state, self.state_bias, state[0], self.remembered);
                 let [from_input, from_state] = if I::WIDE {
                     [
                         self.sums::<_, GATES, 4>(lanes, input, unit),
