@@ -48,9 +48,11 @@ template <int G, int H, int C> struct Gated {
     }
     float step(float x) {
         alignas(32) float next[H];
+#pragma GCC unroll 1
         for (int u = 0; u < H; u += 8) {
             __m256 sums[C][G] = {};
             for (int g = 0; g < G; g++) sums[0][g] = _mm256_load_ps(state_bias + g * H + u);
+#pragma GCC unroll 4
             for (int i = 0; i < H; i += C)
                 for (int k = 0; k < C; k++) {
                     __m256 value = _mm256_broadcast_ss(h + i + k);
