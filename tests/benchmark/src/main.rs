@@ -10,6 +10,7 @@ mod peak;
 mod plot;
 mod race;
 mod table;
+mod train;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -51,6 +52,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Times whole steps of training
+    Train(train::Args),
     /// Counts the instructions of a forward pass under valgrind, beside the recorded counts
     Instructions {
         /// Record the counts instead
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let result = match &args.command {
         None => compare(&args),
+        Some(Command::Train(args)) => train::compare(args),
         Some(Command::Instructions { write: false }) => instructions::compare(),
         Some(Command::Instructions { write: true }) => instructions::record(),
         Some(Command::Forward { model, mode, calls }) => {
@@ -115,7 +119,9 @@ fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
     for (mode, races) in races {
         let rows = races.into_iter().map(|race| race.run(timing)).collect();
         let table = Table {
-            mode,
+            title: mode.title(),
+            unit: "ns a sample",
+            base: EXPERT,
             contestants: contestants.iter().map(|c| c.name).collect(),
             rows,
         };
@@ -143,7 +149,11 @@ fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
         && args.models.is_empty()
         && args.contestants.is_empty()
         && args.modes.is_empty();
-    if let Some(path) = args.svg.clone().or_else(|| everything.then(plot::path)) {
+    if let Some(path) = args
+        .svg
+        .clone()
+        .or_else(|| everything.then(|| plot::path("benchmark.svg")))
+    {
         plot::write(&path, &tables)?;
     }
     Ok(())
