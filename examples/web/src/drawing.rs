@@ -29,7 +29,11 @@ pub(crate) struct Drawing {
 
 impl Drawing {
     pub(crate) const EMPTY: Self = Self {
-        points: [Point { x: 0.0, y: 0.0, joined: false }; MOST],
+        points: [Point {
+            x: 0.0,
+            y: 0.0,
+            joined: false,
+        }; MOST],
         len: 0,
     };
 
@@ -58,7 +62,9 @@ impl Drawing {
         let dots = self.dots((thin + thick) / 2.0);
         core::array::from_fn(|pixel| {
             let (row, column) = (pixel / 8, pixel % 8);
-            let block = dots[4 * row..][..4].iter().map(|row| row >> (4 * column) & 0xf);
+            let block = dots[4 * row..][..4]
+                .iter()
+                .map(|row| row >> (4 * column) & 0xf);
             block.map(u32::count_ones).sum::<u32>() as f32 / 16.0
         })
     }
