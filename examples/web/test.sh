@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 ./build.sh
+echo "the module has $(wc -c < page/digits.wasm) bytes"
 answers=$(mktemp)
 trap 'rm -f "$answers"' EXIT
 # The workspace's own settings hold there, and not this folder's.
