@@ -3,7 +3,10 @@
 //!
 //! SAFETY, for all of this file: SIMD128 is part of the target. The pointers are the caller's part.
 #![allow(clippy::wildcard_imports, reason = "the names are WebAssembly's")]
-#![allow(unused_unsafe, reason = "arithmetic is safe: there is no WebAssembly function without its features")]
+#![allow(
+    unused_unsafe,
+    reason = "arithmetic is safe: there is no WebAssembly function without its features"
+)]
 
 use core::arch::wasm32::*;
 
