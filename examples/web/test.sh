@@ -9,6 +9,6 @@ echo "the module has $(wc -c < page/digits.wasm) bytes"
 answers=$(mktemp)
 trap 'rm -f "$answers"' EXIT
 # The workspace's own settings hold there, and not this folder's.
-(cd .. && env -u CARGO_UNSTABLE_BUILD_STD cargo run --quiet --locked --release --example digits_answers -- "$answers")
+(cd .. && env -u CARGO_UNSTABLE_BUILD_STD cargo run --quiet --locked --release --example digits_answers -- "$answers" > /dev/null)
 node tests/node.mjs "$answers"
 node tests/chromium.mjs "$answers" "$@"
