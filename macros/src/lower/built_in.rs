@@ -71,10 +71,8 @@ impl Lowering<'_> {
             takes,
             ..Stage::new(built.ty, shape, built.output)
         };
-        if spec.remembers() {
+        if spec.remembers() || self.is_causal(spec) {
             self.remembers(call, &mut stage);
-        } else if spec.form == Form::Convolution && self.is_stream() {
-            stage.remembers = true;
         }
         stage
     }
@@ -106,7 +104,7 @@ impl Lowering<'_> {
             Form::Halved => sizes.push(self.half(call, &input, flow)),
             Form::Gated(gates) => sizes.push(self.sum(vec![sizes[0].clone(); gates])),
             Form::Grouped => self.num_groups(call, &sizes[0], &input),
-            Form::Convolution if self.is_stream() && spec.along() == 1 => {
+            Form::Convolution if self.is_causal(spec) => {
                 self.in_a_stream(spec, options);
                 let kernel = written.last().copied().flatten();
                 let kernel = self.written_size(kernel);

@@ -8,7 +8,7 @@ use super::{Flow, Lowering, Reach};
 use crate::{
     ast::{Argument, Call},
     check,
-    ir::{Check, Claim, Dim, Memory, Shape, Slide, Value},
+    ir::{Check, Claim, Dim, Shape, Slide, Value},
     layers::{self, Form, Spec},
     text::text,
 };
@@ -40,13 +40,8 @@ impl Lowering<'_> {
             let hole = self.hole(syn::Error::new_spanned(&call.path, message));
             return Some(self.holes(spec, hole));
         };
-        // What is missing is `Stream`, which has been said.
-        if self.memory == Memory::Missing && spec.form == Form::Convolution {
-            let hole = self.unknown();
-            return Some(self.holes(spec, hole));
-        }
         // In a stream, there are vectors only.
-        if spec.form == Form::Convolution && self.is_stream() && spec.along() == 1 {
+        if self.is_causal(spec) {
             return Some(shape.clone());
         }
         if let Some(hole) = shape.hole() {
@@ -85,7 +80,7 @@ impl Lowering<'_> {
     /// A shape of which nothing is known, but how many dimensions a layer takes.
     pub(super) fn holes(&self, spec: &Spec, hole: Dim) -> Shape {
         let rank = match spec.form {
-            Form::Convolution if self.is_stream() => 1,
+            Form::Convolution if self.is_causal(spec) => 1,
             _ => spec.takes.rank(),
         };
         Shape::Dims(vec![hole; rank])

@@ -8,7 +8,7 @@ use super::{Building, Flow, Lowering, state};
 use crate::{
     ast::{Call, Chain, Layer, Stage as Written},
     ir::{Dim, Fits, Memory, Stage, Value},
-    layers::{self, Spec},
+    layers::{self, Form, Spec},
     nearest::is_slip,
     text::text,
 };
@@ -53,6 +53,11 @@ impl Lowering<'_> {
     /// Whether the whole network remembers.
     pub(super) fn is_stream(&self) -> bool {
         self.memory == Memory::Stream
+    }
+
+    /// Whether it is a convolution of what came before; also where `Stream` is missing, as has been said.
+    pub(super) fn is_causal(&self, spec: &Spec) -> bool {
+        self.memory != Memory::None && spec.form == Form::Convolution && spec.along() == 1
     }
 
     /// In a stream, a convolution gives a value for each that enters, and what came before is its padding.

@@ -82,6 +82,7 @@ macro_rules! slides {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl $($generics)* $crate::backward::Backward<$X> for $Layer {
             fn backward(&self, gradient: &mut Self, x: &$X, _: &$Y, dy: &$Y) -> $X {
                 $crate::flow::slide::backward(self, gradient, x, dy)

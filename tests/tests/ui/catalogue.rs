@@ -179,6 +179,7 @@ fn heading(class: &str) -> &'static str {
         "size" => "Sizes",
         "layer" => "Layers that aren't there",
         "option" => "Arguments and options",
+        "places" => "Windows and images",
         "name" => "Names",
         "syntax" => "Syntax",
         "setting" => "Settings and attributes",
