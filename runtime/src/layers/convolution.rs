@@ -240,6 +240,8 @@ fn operands<X: Value>(
         inputs,
         outputs,
         groups: inputs / each.max(1),
+        inputs_each: each,
+        outputs_each: outputs * each / inputs.max(1),
         function: Function::Identity,
     }
 }

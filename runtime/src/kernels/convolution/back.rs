@@ -68,7 +68,7 @@ impl<T: Scalar> ConvolutionBack<T> {
     #[inline(always)]
     unsafe fn weights<V: Vector<Scalar = T>>(&self, isa: V::Isa, group: usize) {
         let of = &self.of;
-        let each = of.outputs_each();
+        let each = of.outputs_each;
         for row_tap in 0..of.rows.taps {
             for tap in 0..of.columns.taps {
                 let taps = [row_tap, tap];
@@ -104,8 +104,8 @@ impl<T: Scalar> ConvolutionBack<T> {
         rows: Range<usize>,
     ) {
         let tile = Tile::<V, R, FULL>::new(isa, rows.len());
-        let row = group * self.of.outputs_each() + rows.start;
-        let (first, count) = (group * self.of.inputs_each(), self.of.inputs_each());
+        let row = group * self.of.outputs_each + rows.start;
+        let (first, count) = (group * self.of.inputs_each, self.of.inputs_each);
         let mut input = 0;
         // SAFETY: by the caller.
         unsafe {
@@ -167,7 +167,7 @@ impl<T: Scalar> ConvolutionBack<T> {
     #[inline(always)]
     unsafe fn inputs<V: Vector<Scalar = T>>(&self, isa: V::Isa, group: usize) {
         let of = &self.of;
-        let (inputs, outputs) = (of.inputs_each(), of.outputs_each());
+        let (inputs, outputs) = (of.inputs_each, of.outputs_each);
         let mut packed = Packed::<PACKED>(MaybeUninit::uninit());
         let packed: *mut T = packed.0.as_mut_ptr().cast();
         for taps in

@@ -54,7 +54,7 @@ impl<T: Scalar> Convolution<T> {
     /// The outputs of a group, as many at a time as a tile has.
     #[inline(always)]
     unsafe fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, group: usize) {
-        let each = self.outputs_each();
+        let each = self.outputs_each;
         let (first, end) = (group * each, (group + 1) * each);
         let mut row = first;
         // SAFETY: rows stay below the group's end.
@@ -120,8 +120,10 @@ impl<T: Scalar> Convolution<T> {
         let count = inside.len();
         // SAFETY: by the caller.
         unsafe {
-            if R == 1 && count >= 12 && (count > 24 || count.is_multiple_of(12)) {
-                self.tiles::<V, R, 12, FULL>(tile, piece, inside);
+            if R == 1 && count >= 14 && (count > 32 || count.is_multiple_of(14)) {
+                self.tiles::<V, R, 14, FULL>(tile, piece, inside);
+            } else if R == 1 && count >= 10 && count.is_multiple_of(10) {
+                self.tiles::<V, R, 10, FULL>(tile, piece, inside);
             } else if R == 1 && count >= 8 {
                 self.tiles::<V, R, 8, FULL>(tile, piece, inside);
             } else if R > 1 && count >= 6 {
@@ -163,7 +165,7 @@ impl<T: Scalar> Convolution<T> {
     ) where
         V: Vector<Scalar = T>,
     {
-        let each = self.inputs_each();
+        let each = self.inputs_each;
         // Where nothing is left out, what the window sees in a row is one piece.
         let is_one = self.groups == 1 && self.columns.dilation == 1;
         let (count, terms) = if is_one {

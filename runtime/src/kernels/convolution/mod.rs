@@ -33,6 +33,10 @@ pub struct Convolution<T> {
     pub(crate) inputs: usize,
     pub(crate) outputs: usize,
     pub(crate) groups: usize,
+    /// How many inputs each output sees in a place, and how many outputs a group has. They are kept, since
+    /// a division takes as long as what a few taps see.
+    pub(crate) inputs_each: usize,
+    pub(crate) outputs_each: usize,
     pub(crate) function: Function,
 }
 
@@ -42,20 +46,10 @@ impl<T> Convolution<T> {
         self.groups > 1 && self.groups == self.inputs && self.inputs == self.outputs
     }
 
-    /// How many inputs each output sees in a place.
-    fn inputs_each(&self) -> usize {
-        self.inputs / self.groups
-    }
-
-    /// How many outputs a group has.
-    fn outputs_each(&self) -> usize {
-        self.outputs / self.groups
-    }
-
     /// Where the column of a tap and an input of the group is in the weight.
     fn column(&self, [row, column]: [usize; 2], input: usize) -> usize {
         let tap = row * self.columns.taps + column;
-        (tap * self.inputs_each() + input) * self.outputs
+        (tap * self.inputs_each + input) * self.outputs
     }
 
     /// Where a place is in what enters.
