@@ -52,7 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("layerwise: {right} of {total} right ({percent:.1} %)");
     println!("PyTorch:   {}", include_str!("pytorch.txt"));
     print_confusion(&confusion);
-    println!("{:.0} ns per image", time::each(&unseen, |sample| net.forward(&sample.pixels)));
+    println!(
+        "{:.0} ns per image",
+        time::each(&unseen, |sample| net.forward(&sample.pixels))
+    );
     Ok(())
 }
 

@@ -27,14 +27,14 @@ network! {
     pub struct LeNet = Input(1, 8, 8)
         -> conv1: Conv2d(1, 16, 3, padding = "same") -> ReLU -> MaxPool2d(2)
         -> conv2: Conv2d(16, 32, 3, padding = "same") -> ReLU -> MaxPool2d(2)
-        -> Flatten -> fc1: Linear(_, 64) -> ReLU -> Dropout(p = 0.5) -> fc2: Linear(_, 10);
+        -> Flatten -> fc1: Linear(_, 64) -> ReLU -> fc2: Linear(_, 10);
 
     /// What `digits` has.
     #[network(weights = "digits/digits.safetensors")]
     struct Mlp = fc1: Linear(64, 64) -> ReLU -> fc2: Linear(64, 10);
 }
 
-const EPOCHS: u64 = 30;
+const EPOCHS: u64 = 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = env::args().nth(1);
@@ -43,11 +43,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let (seen, unseen) = samples::read()?;
     let (xs, ys) = moved(&seen);
-    let mut trainer = Trainer::new(LeNet::new(), Adam::new(2e-3), CrossEntropyLoss::new());
+    let mut trainer = Trainer::new(LeNet::new(), Adam::new(3e-3), CrossEntropyLoss::new());
     println!("{:?}\n", trainer.model());
 
     let schedule = CosineAnnealingLR::new(EPOCHS);
-    let fit = Fit::new().epochs(EPOCHS).batch_size(64).schedule(&schedule);
+    let fit = Fit::new().epochs(EPOCHS).batch_size(32).schedule(&schedule);
     let bar = Bar::new(EPOCHS);
     let mut losses = Vec::new();
     trainer.fit(&xs, &ys, &fit, |trainer, progress| {
@@ -67,11 +67,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let report = |name, confusion, time| {
         let (right, total) = (score::right(confusion), unseen.len());
         let percent = 100.0 * f64::from(right) / total as f64;
-        println!("{name}  {right} of {total} unseen digits right ({percent:.1} %), {time:.0} ns per image");
+        println!(
+            "{name}  {right} of {total} unseen digits right ({percent:.1} %), {time:.0} ns per image"
+        );
     };
     println!();
     report("LeNet", &confusion, time::each(&images, |x| net.forward(x)));
-    report("MLP  ", &by_mlp, time::each(&unseen, |x| mlp.forward(&x.pixels)));
+    report(
+        "MLP  ",
+        &by_mlp,
+        time::each(&unseen, |x| mlp.forward(&x.pixels)),
+    );
 
     net.save(folder.join("lenet.safetensors"))?;
     plots::confusion(&folder.join("confusion.svg"), &confusion)?;

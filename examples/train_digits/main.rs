@@ -68,7 +68,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let net = trainer.model();
     let confusion = confusion(net, &unseen);
-    println!("\n{} of {} unseen digits right", score::right(&confusion), unseen.len());
+    println!(
+        "\n{} of {} unseen digits right",
+        score::right(&confusion),
+        unseen.len()
+    );
     net.save(folder.join("digits.safetensors"))?;
     plots::confusion(&folder.join("confusion.svg"), &confusion)?;
     if !losses.is_empty() {
