@@ -7,119 +7,137 @@ use crate::{
     layers::Takes,
 };
 
+/// What is known of a claim.
+enum Verdict {
+    True,
+    False(String),
+    /// The compiler knows.
+    Open,
+}
+
 /// Reports the claims that are known to be false, and keeps those that are not known.
 pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
-    declaration.checks.retain(|Check { at, claim }| {
-        let message = match claim {
-            Claim::Size { .. } | Claim::ByChannel { .. } | Claim::Budget(_) => return true,
-            Claim::Inputs {
-                takes,
-                gets,
-                unit,
-                layer,
-                producer,
-                write: [before, after],
-            } => match (takes, gets) {
-                (Dim::Known(takes), Dim::Known(gets)) => (takes != gets).then(|| {
-                    format!(
-                        "shape mismatch: `{layer}` takes {}, but {} {gets}\n\
-                         help: write `{before}{gets}{after}`, or `{before}_{after}` to take \
-                         whatever reaches it",
-                        count(*takes, unit),
-                        producer.phrase()
-                    )
-                }),
-                (Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
-                _ => return true,
-            },
-            Claim::Count {
-                count,
-                gets,
-                layer,
-                name,
-                producer,
-            } => match (count, gets) {
-                (Dim::Known(1) | Dim::Hole(_), _) | (_, Dim::Hole(_)) => None,
-                (Dim::Known(count), Dim::Known(gets)) => (count != gets).then(|| {
-                    format!(
-                        "shape mismatch: `{layer}` has {count} parameters, but {} {gets}\n\
-                         help: write `{name}({gets})` or `{name}(_)` for one to each feature, or \
-                         `{name}` for one that all share",
-                        producer.phrase()
-                    )
-                }),
-                _ => return true,
-            },
-            Claim::Alike {
-                first,
-                gives,
-                name,
-                written: [by, written],
-            } => match (first.known(), gives.known()) {
-                (Some(a), Some(b)) => (a != b).then(|| {
-                    let (first, gives) = (first.text(), gives.text());
-                    format!(
-                        "shape mismatch: `{written}` at the end of a branch of `{name}` gives \
-                         {gives}, but the first branch gives {first} by `{by}`"
-                    )
-                }),
-                _ if first.hole().or(gives.hole()).is_some() => None,
-                _ => return true,
-            },
-            Claim::Groups {
-                size,
-                groups,
-                what,
-                layer,
-            } => match size {
-                Dim::Known(size) => (size % groups != 0).then(|| {
-                    format!(
-                        "`{layer}` has {size} {what}, which can't be divided into {groups} groups"
-                    )
-                }),
-                Dim::Hole(_) => None,
-                Dim::Const(..) => return true,
-            },
-            Claim::Residual {
-                enters,
-                leaves,
-                written,
-            } => match (enters.known(), leaves.known()) {
-                (Some(a), Some(b)) => (a != b).then(|| {
-                    let (enters, leaves) = (enters.text(), leaves.text());
-                    format!(
-                        "shape mismatch: `Residual` adds what enters, which is {enters}, to what \
-                         leaves, but `{written}` at its end gives {leaves}"
-                    )
-                }),
-                _ if enters.hole().or(leaves.hole()).is_some() => None,
-                _ => return true,
-            },
-            Claim::Shapes {
-                takes,
-                gets,
-                layer,
-                producer,
-            } => match (takes.known(), gets.known()) {
-                (Some(a), Some(b)) => (a != b).then(|| {
-                    format!(
-                        "shape mismatch: `{layer}` takes {}, but {} {}",
-                        words(takes),
-                        producer.phrase(),
-                        words(gets)
-                    )
-                }),
-                _ if takes.hole().or(gets.hole()).is_some() => None,
-                _ => return true,
-            },
-        };
-        if let Some(message) = message {
-            errors.error(at, message);
-        }
-        false
-    });
+    declaration
+        .checks
+        .retain(|Check { at, claim }| match verdict(claim) {
+            Verdict::True => false,
+            Verdict::Open => true,
+            Verdict::False(message) => {
+                errors.error(at, message);
+                false
+            }
+        });
     if declaration.hole.is_some() || !errors.is_empty() {
         forget_budgets(declaration);
+    }
+}
+
+fn verdict(claim: &Claim) -> Verdict {
+    match claim {
+        Claim::Size { .. } | Claim::ByChannel { .. } | Claim::Budget(_) => Verdict::Open,
+        Claim::Inputs {
+            takes,
+            gets,
+            unit,
+            layer,
+            producer,
+            write: [before, after],
+        } => sizes(takes, gets, |takes, gets| {
+            format!(
+                "shape mismatch: `{layer}` takes {}, but {} {gets}\n\
+                 help: write `{before}{gets}{after}`, or `{before}_{after}` to take whatever \
+                 reaches it",
+                count(takes, unit),
+                producer.phrase()
+            )
+        }),
+        Claim::Count {
+            count: Dim::Known(1),
+            ..
+        } => Verdict::True,
+        Claim::Count {
+            count,
+            gets,
+            layer,
+            name,
+            producer,
+        } => sizes(count, gets, |count, gets| {
+            format!(
+                "shape mismatch: `{layer}` has {count} parameters, but {} {gets}\n\
+                 help: write `{name}({gets})` or `{name}(_)` for one to each feature, or `{name}` \
+                 for one that all share",
+                producer.phrase()
+            )
+        }),
+        Claim::Groups {
+            size,
+            groups,
+            what,
+            layer,
+        } => match size {
+            Dim::Known(size) if size % groups != 0 => Verdict::False(format!(
+                "`{layer}` has {size} {what}, which can't be divided into {groups} groups"
+            )),
+            Dim::Known(_) | Dim::Hole(_) => Verdict::True,
+            Dim::Const(..) => Verdict::Open,
+        },
+        Claim::Alike {
+            first,
+            gives,
+            name,
+            written: [by, written],
+        } => shapes(first, gives, || {
+            format!(
+                "shape mismatch: `{written}` at the end of a branch of `{name}` gives {}, but the \
+                 first branch gives {} by `{by}`",
+                gives.text(),
+                first.text()
+            )
+        }),
+        Claim::Residual {
+            enters,
+            leaves,
+            written,
+        } => shapes(enters, leaves, || {
+            format!(
+                "shape mismatch: `Residual` adds what enters, which is {}, to what leaves, but \
+                 `{written}` at its end gives {}",
+                enters.text(),
+                leaves.text()
+            )
+        }),
+        Claim::Shapes {
+            takes,
+            gets,
+            layer,
+            producer,
+        } => shapes(takes, gets, || {
+            format!(
+                "shape mismatch: `{layer}` takes {}, but {} {}",
+                words(takes),
+                producer.phrase(),
+                words(gets)
+            )
+        }),
+    }
+}
+
+/// Whether two sizes are the same, and what is said if they aren't.
+fn sizes(a: &Dim, b: &Dim, message: impl FnOnce(usize, usize) -> String) -> Verdict {
+    match (a, b) {
+        (Dim::Known(a), Dim::Known(b)) if a != b => Verdict::False(message(*a, *b)),
+        (Dim::Known(_), Dim::Known(_)) | (Dim::Hole(_), _) | (_, Dim::Hole(_)) => Verdict::True,
+        _ => Verdict::Open,
+    }
+}
+
+/// Whether two shapes are the same, and what is said if they aren't.
+fn shapes(a: &Shape, b: &Shape, message: impl FnOnce() -> String) -> Verdict {
+    match (a.known(), b.known()) {
+        (Some(a), Some(b)) if a != b => Verdict::False(message()),
+        (Some(_), Some(_)) => Verdict::True,
+        _ if a.hole().or(b.hole()).is_some() => Verdict::True,
+        _ => Verdict::Open,
     }
 }
 

@@ -118,25 +118,7 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             layer,
             producer,
         } => {
-            let Slide {
-                shape,
-                along,
-                kernel,
-                stride,
-                padding,
-                dilation,
-                ceil_mode,
-                adapts,
-                behind,
-            } = slide;
-            let (mut shape, from) = (shape.value(krate), producer.phrase());
-            if let Some(behind) = behind {
-                shape = quote_spanned!(span=> { let _ = #behind; #shape });
-            }
-            let arguments = quote_spanned! {span=>
-                #shape, #along, [#kernel, #stride, #padding, #dilation], [#ceil_mode, #adapts], #layer,
-                #from
-            };
+            let arguments = slid(slide, layer, producer, krate);
             checks::call_by_way_of(producer, "places::slides", "usize", at, &arguments, krate)
         }
         Value::Of(value) => value.clone(),
@@ -148,4 +130,27 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
         }
     };
     quote_spanned!(span=> const #name: #private::#ty = #value;)
+}
+
+/// What the runtime is asked about a window that slides.
+fn slid(slide: &Slide, layer: &str, producer: &Producer, krate: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    let Slide {
+        shape,
+        along,
+        kernel,
+        stride,
+        padding,
+        dilation,
+        ceil_mode,
+        adapts,
+        behind,
+    } = slide;
+    let (mut shape, from) = (shape.value(krate), producer.phrase());
+    if let Some(behind) = behind {
+        shape = quote_spanned!(span=> { let _ = #behind; #shape });
+    }
+    quote_spanned! {span=>
+        #shape, #along, [#kernel, #stride, #padding, #dilation], [#ceil_mode, #adapts], #layer, #from
+    }
 }

@@ -96,15 +96,9 @@ fn is_unknown(network: &Network) -> bool {
         })
 }
 
-/// Whether a bound says that a stage can be trained: of whatever may hold somebody's own layer, and of what
-/// only the compiler knows to fit.
-fn is_bound(stage: &Stage) -> bool {
-    stage.is_layer.is_some() || stage.block.is_some() || !matches!(stage.fits, Fits::Yes)
-}
-
-/// The trait of a stage, which `x` enters.
+/// The trait of a stage, which `x` enters; that of somebody's own layer says its place.
 fn trainable(stage: &Stage, place: usize, x: &TokenStream, krate: &TokenStream) -> TokenStream {
-    if is_bound(stage) {
+    if stage.is_layer.is_some() {
         let at = at(krate);
         quote_spanned!(Span::mixed_site()=> #at<#place, #x>)
     } else {
@@ -189,10 +183,15 @@ impl Chain {
         let (x, y) = (ty_of(&stage.input), ty_of(&stage.output));
         let place = self.names.len();
         let trainable = trainable(stage, place, &x, krate);
-        if is_bound(stage) {
+        // Whatever may hold somebody's own layer, and what only the compiler knows to fit.
+        if stage.is_layer.is_some() {
             let at = at(krate);
             self.bounds
                 .push(quote_spanned!(span=> for<'__t> #ty: #at<#place, #x, Output = #y>));
+        } else if stage.block.is_some() || !matches!(stage.fits, Fits::Yes) {
+            let trainable = quote_spanned!(span=> #krate::Trainable<#x, Output = #y>);
+            self.bounds
+                .push(quote_spanned!(span=> for<'__t> #ty: #trainable));
         }
         let is_read = if self.names.is_empty() {
             quote_spanned!(span=> __INPUT)

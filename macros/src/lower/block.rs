@@ -93,8 +93,8 @@ impl Lowering<'_> {
         let is_hole = shapes.iter().any(|shape| shape.hole().is_some());
         *shape = match shapes.each_ref().map(Shape::known) {
             _ if is_hole => gives.clone(),
-            [Some(known), Some(taken), Some(given)] => {
-                if known == taken && taken != given {
+            [Some(reaches), Some(enters), Some(leaves)] => {
+                if reaches == enters && enters != leaves {
                     let message = check::repeats(takes, gives, &block, from);
                     let hole = self.hole(syn::Error::new_spanned(&from.at, message));
                     Shape::Dims(vec![hole; gives.dims().len()])

@@ -128,8 +128,8 @@ impl Lowering<'_> {
     ) {
         to.takes = Some(shape.clone());
         if let Some(reach) = flow {
-            let checks = self.reached(call, &shape, write, reach, at);
-            return self.checks.push(checks);
+            let check = reached(call, &shape, write, reach, at);
+            return self.checks.push(check);
         }
         to.input = Some(shape.clone());
         *flow = Some(Reach {
@@ -141,34 +141,6 @@ impl Lowering<'_> {
                 is_beside: false,
             },
         });
-    }
-
-    /// `Input` at the beginning of a block takes what reaches it.
-    fn reached(
-        &mut self,
-        call: &Call,
-        takes: &Shape,
-        write: Option<[String; 2]>,
-        reach: &Reach,
-        at: TokenStream,
-    ) -> Check {
-        let claim = match (takes.dims(), reach.shape.dims(), write) {
-            ([takes], [gets], Some(write)) => Claim::Inputs {
-                takes: takes.clone(),
-                gets: gets.clone(),
-                unit: "input",
-                layer: text(call),
-                producer: Box::new(reach.from.clone()),
-                write,
-            },
-            _ => Claim::Shapes {
-                takes: takes.clone(),
-                gets: reach.shape.clone(),
-                layer: text(call),
-                producer: Box::new(reach.from.clone()),
-            },
-        };
-        Check { at, claim }
     }
 
     pub(super) fn call(&mut self, call: &Call, flow: &mut Flow) -> Stage {
@@ -192,4 +164,31 @@ impl Lowering<'_> {
         }
         self.own(call, flow)
     }
+}
+
+/// `Input` at the beginning of a block takes what reaches it.
+fn reached(
+    call: &Call,
+    takes: &Shape,
+    write: Option<[String; 2]>,
+    reach: &Reach,
+    at: TokenStream,
+) -> Check {
+    let claim = match (takes.dims(), reach.shape.dims(), write) {
+        ([takes], [gets], Some(write)) => Claim::Inputs {
+            takes: takes.clone(),
+            gets: gets.clone(),
+            unit: "input",
+            layer: text(call),
+            producer: Box::new(reach.from.clone()),
+            write,
+        },
+        _ => Claim::Shapes {
+            takes: takes.clone(),
+            gets: reach.shape.clone(),
+            layer: text(call),
+            producer: Box::new(reach.from.clone()),
+        },
+    };
+    Check { at, claim }
 }

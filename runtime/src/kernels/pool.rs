@@ -40,9 +40,10 @@ impl Span {
         match self {
             Self::Sliding(axis) => {
                 let taps = axis.taps_at(output);
-                match taps.is_empty() {
-                    true => [0, 0, 1],
-                    false => [axis.place(output, taps.start), taps.len(), axis.dilation],
+                if taps.is_empty() {
+                    [0, 0, 1]
+                } else {
+                    [axis.place(output, taps.start), taps.len(), axis.dilation]
                 }
             }
             Self::Shared { size, outputs } => {

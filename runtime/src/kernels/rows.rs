@@ -28,7 +28,7 @@ pub trait Row<T: Scalar> {
     fn sum(&self, vector: Self::V) -> Self::V;
     /// The largest of a sample's lanes in each of them; any may be the answer if one is NaN.
     fn largest(&self, vector: Self::V) -> Self::V;
-    /// `f` of what is the same in each lane of a sample: single numbers, see [`inverse`](super::math::inverse).
+    /// `f` of what is the same in each lane of a sample: single numbers, as of `inverse` in `math`.
     fn once(&self, vector: Self::V, f: impl Fn(T) -> T) -> Self::V;
     /// What belongs to the numbers of a vector: of `numbers`, which has one for each of a sample's.
     fn beside(&self, index: usize, numbers: &[T]) -> Self::V;

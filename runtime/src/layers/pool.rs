@@ -242,6 +242,7 @@ const MEAN: Pooled = Pooled::Mean {
     counts_padding: false,
 };
 
+#[allow(clippy::unused_self, reason = "as of the others, which have options")]
 impl<const S: usize> AdaptiveAvgPool1d<S> {
     fn pool<X: Value>(&self) -> (Pooled, [Span; 2]) {
         let size = X::SHAPE.dim(1);
@@ -249,6 +250,7 @@ impl<const S: usize> AdaptiveAvgPool1d<S> {
     }
 }
 
+#[allow(clippy::unused_self, reason = "as of the others, which have options")]
 impl<const H: usize, const W: usize> AdaptiveAvgPool2d<H, W> {
     fn pool<X: Value>(&self) -> (Pooled, [Span; 2]) {
         let outputs = [H, W];

@@ -1,4 +1,5 @@
 //! Windows and images in declarations: own layers, nested networks, names, sizes and counts.
+#![allow(clippy::float_cmp, reason = "the numbers are exact")]
 
 use layerwise::{Image, Layer, Network, Parameters, SMatrix, SVector, Shape, Value as _, network};
 

@@ -110,12 +110,12 @@ where
         flow: &mut __F,
         x: __F::Of<::layerwise::SVector<::layerwise::__private::f32, 4>>,
     ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
-        let (x, kept0) = ::layerwise::Trainable::<
+        let (x, kept0) = <NetBody as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
-        >::keep(&self.body, flow, x);
-        let (x, kept1) = ::layerwise::Trainable::<
+        >>::keep(&self.body, flow, x);
+        let (x, kept1) = <[NetRepeat1; 3] as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
-        >::keep(&self.repeat1, flow, x);
+        >>::keep(&self.repeat1, flow, x);
         (x, (kept0, kept1))
     }
     #[allow(clippy::inline_always)]
@@ -131,12 +131,12 @@ where
         dy: __F::Slope<Self::Output>,
     ) -> __F::Slope<::layerwise::SVector<::layerwise::__private::f32, 4>> {
         let (kept0, kept1) = kept;
-        let dy = ::layerwise::Trainable::<
+        let dy = <[NetRepeat1; 3] as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
-        >::back::<__F, true>(&self.repeat1, &mut gradient.repeat1, flow, kept1, dy);
-        let dy = ::layerwise::Trainable::<
+        >>::back::<__F, true>(&self.repeat1, &mut gradient.repeat1, flow, kept1, dy);
+        let dy = <NetBody as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
-        >::back::<__F, __INPUT>(&self.body, &mut gradient.body, flow, kept0, dy);
+        >>::back::<__F, __INPUT>(&self.body, &mut gradient.body, flow, kept0, dy);
         dy
     }
 }
@@ -280,12 +280,16 @@ for NetBody {
         dy: __F::Slope<Self::Output>,
     ) -> __F::Slope<::layerwise::SVector<::layerwise::__private::f32, 4>> {
         let (kept0, kept1) = kept;
-        let dy = ::layerwise::Trainable::<
+        let dy = <::layerwise::Tanh as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
-        >::back::<__F, true>(&self.tanh1, &mut gradient.tanh1, flow, kept1, dy);
-        let dy = ::layerwise::Trainable::<
+        >>::back::<__F, true>(&self.tanh1, &mut gradient.tanh1, flow, kept1, dy);
+        let dy = <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            4,
+            4,
+        > as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
-        >::back::<__F, __INPUT>(&self.linear0, &mut gradient.linear0, flow, kept0, dy);
+        >>::back::<__F, __INPUT>(&self.linear0, &mut gradient.linear0, flow, kept0, dy);
         dy
     }
 }
@@ -429,12 +433,16 @@ for NetRepeat1 {
         dy: __F::Slope<Self::Output>,
     ) -> __F::Slope<::layerwise::SVector<::layerwise::__private::f32, 4>> {
         let (kept0, kept1) = kept;
-        let dy = ::layerwise::Trainable::<
+        let dy = <::layerwise::ReLU as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
-        >::back::<__F, true>(&self.relu1, &mut gradient.relu1, flow, kept1, dy);
-        let dy = ::layerwise::Trainable::<
+        >>::back::<__F, true>(&self.relu1, &mut gradient.relu1, flow, kept1, dy);
+        let dy = <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            4,
+            4,
+        > as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 4>,
-        >::back::<__F, __INPUT>(&self.linear0, &mut gradient.linear0, flow, kept0, dy);
+        >>::back::<__F, __INPUT>(&self.linear0, &mut gradient.linear0, flow, kept0, dy);
         dy
     }
 }

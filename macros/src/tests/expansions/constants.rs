@@ -179,9 +179,13 @@ impl ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
             _,
         >(&self.leakyrelu1, flow, &self.linear0, x);
-        let (x, kept2) = ::layerwise::Trainable::<
+        let (x, kept2) = <::layerwise::Linear<
+            ::layerwise::__private::f64,
+            { Net::NETWORK_SIZE_1 },
+            1,
+        > as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
-        >::keep(&self.linear2, flow, x);
+        >>::keep(&self.linear2, flow, x);
         (x, (kept0, kept1, kept2))
     }
     #[allow(clippy::inline_always)]
@@ -199,18 +203,27 @@ impl ::layerwise::Trainable<
         ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
     > {
         let (kept0, kept1, kept2) = kept;
-        let dy = ::layerwise::Trainable::<
+        let dy = <::layerwise::Linear<
+            ::layerwise::__private::f64,
+            { Net::NETWORK_SIZE_1 },
+            1,
+        > as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
-        >::back::<__F, true>(&self.linear2, &mut gradient.linear2, flow, kept2, dy);
-        let dy = ::layerwise::Trainable::<
+        >>::back::<__F, true>(&self.linear2, &mut gradient.linear2, flow, kept2, dy);
+        let dy = <::layerwise::LeakyReLU as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_1 }>,
-        >::back::<
+        >>::back::<
             __F,
             true,
         >(&self.leakyrelu1, &mut gradient.leakyrelu1, flow, kept1, dy);
-        let dy = ::layerwise::Trainable::<
+        let dy = <::layerwise::Linear<
+            ::layerwise::__private::f64,
+            { Net::NETWORK_SIZE_0 },
+            { Net::NETWORK_SIZE_1 },
+            ::layerwise::NoBias,
+        > as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f64, { Net::NETWORK_SIZE_0 }>,
-        >::back::<__F, __INPUT>(&self.linear0, &mut gradient.linear0, flow, kept0, dy);
+        >>::back::<__F, __INPUT>(&self.linear0, &mut gradient.linear0, flow, kept0, dy);
         dy
     }
 }

@@ -204,7 +204,8 @@ impl ::layerwise::Trainable<
     > as ::layerwise::__private::ValueOf<::layerwise::__private::f32>>::Value,
 > for Net
 where
-    for<'__t> Encoder: ::layerwise::Trainable<
+    for<'__t> Encoder: ::layerwise::__private::backward::TrainableAt<
+        0usize,
         <::layerwise::__private::Of<
             { Net::NETWORK_SHAPE_0.rank() },
             { Net::NETWORK_SHAPE_0.dim(0) },
@@ -220,7 +221,8 @@ where
     >,
     for<'__t> my::Scale<
         5,
-    >: ::layerwise::Trainable<
+    >: ::layerwise::__private::backward::TrainableAt<
+        1usize,
         <::layerwise::__private::Of<
             { Net::NETWORK_SHAPE_1.rank() },
             { Net::NETWORK_SHAPE_1.dim(0) },
@@ -237,7 +239,8 @@ where
 {
     type Output = ::layerwise::SVector<::layerwise::__private::f32, 2>;
     type Kept<__F: ::layerwise::__private::Record> = (
-        <Encoder as ::layerwise::Trainable<
+        <Encoder as ::layerwise::__private::backward::TrainableAt<
+            0usize,
             <::layerwise::__private::Of<
                 { Net::NETWORK_SHAPE_0.rank() },
                 { Net::NETWORK_SHAPE_0.dim(0) },
@@ -247,7 +250,8 @@ where
         >>::Kept<__F>,
         <my::Scale<
             5,
-        > as ::layerwise::Trainable<
+        > as ::layerwise::__private::backward::TrainableAt<
+            1usize,
             <::layerwise::__private::Of<
                 { Net::NETWORK_SHAPE_1.rank() },
                 { Net::NETWORK_SHAPE_1.dim(0) },
@@ -283,22 +287,26 @@ where
             > as ::layerwise::__private::ValueOf<::layerwise::__private::f32>>::Value,
         >,
     ) -> (__F::Of<Self::Output>, Self::Kept<__F>) {
-        let (x, kept0) = ::layerwise::Trainable::<
+        let (x, kept0) = <Encoder as ::layerwise::__private::backward::TrainableAt<
+            0usize,
             <::layerwise::__private::Of<
                 { Net::NETWORK_SHAPE_0.rank() },
                 { Net::NETWORK_SHAPE_0.dim(0) },
                 { Net::NETWORK_SHAPE_0.dim(1) },
                 { Net::NETWORK_SHAPE_0.dim(2) },
             > as ::layerwise::__private::ValueOf<::layerwise::__private::f32>>::Value,
-        >::keep(&self.encoder0, flow, x);
-        let (x, kept1) = ::layerwise::Trainable::<
+        >>::keep(&self.encoder0, flow, x);
+        let (x, kept1) = <my::Scale<
+            5,
+        > as ::layerwise::__private::backward::TrainableAt<
+            1usize,
             <::layerwise::__private::Of<
                 { Net::NETWORK_SHAPE_1.rank() },
                 { Net::NETWORK_SHAPE_1.dim(0) },
                 { Net::NETWORK_SHAPE_1.dim(1) },
                 { Net::NETWORK_SHAPE_1.dim(2) },
             > as ::layerwise::__private::ValueOf<::layerwise::__private::f32>>::Value,
-        >::keep(&self.scale1, flow, x);
+        >>::keep(&self.scale1, flow, x);
         let (x, kept2, kept3) = ::layerwise::Trainable::<
             ::layerwise::SVector<::layerwise::__private::f32, 2>,
         >::keep_after::<
@@ -331,31 +339,42 @@ where
         > as ::layerwise::__private::ValueOf<::layerwise::__private::f32>>::Value,
     > {
         let (kept0, kept1, kept2, kept3) = kept;
-        let dy = ::layerwise::Trainable::<
+        let dy = <::layerwise::Softmax as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 2>,
-        >::back::<__F, true>(&self.softmax3, &mut gradient.softmax3, flow, kept3, dy);
-        let dy = ::layerwise::Trainable::<
+        >>::back::<__F, true>(&self.softmax3, &mut gradient.softmax3, flow, kept3, dy);
+        let dy = <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            { Net::NETWORK_SHAPE_3.dim(0usize) },
+            2,
+        > as ::layerwise::Trainable<
             ::layerwise::SVector<
                 ::layerwise::__private::f32,
                 { Net::NETWORK_SHAPE_3.dim(0usize) },
             >,
-        >::back::<__F, true>(&self.linear2, &mut gradient.linear2, flow, kept2, dy);
-        let dy = ::layerwise::Trainable::<
+        >>::back::<__F, true>(&self.linear2, &mut gradient.linear2, flow, kept2, dy);
+        let dy = <my::Scale<
+            5,
+        > as ::layerwise::__private::backward::TrainableAt<
+            1usize,
             <::layerwise::__private::Of<
                 { Net::NETWORK_SHAPE_1.rank() },
                 { Net::NETWORK_SHAPE_1.dim(0) },
                 { Net::NETWORK_SHAPE_1.dim(1) },
                 { Net::NETWORK_SHAPE_1.dim(2) },
             > as ::layerwise::__private::ValueOf<::layerwise::__private::f32>>::Value,
-        >::back::<__F, true>(&self.scale1, &mut gradient.scale1, flow, kept1, dy);
-        let dy = ::layerwise::Trainable::<
+        >>::back::<__F, true>(&self.scale1, &mut gradient.scale1, flow, kept1, dy);
+        let dy = <Encoder as ::layerwise::__private::backward::TrainableAt<
+            0usize,
             <::layerwise::__private::Of<
                 { Net::NETWORK_SHAPE_0.rank() },
                 { Net::NETWORK_SHAPE_0.dim(0) },
                 { Net::NETWORK_SHAPE_0.dim(1) },
                 { Net::NETWORK_SHAPE_0.dim(2) },
             > as ::layerwise::__private::ValueOf<::layerwise::__private::f32>>::Value,
-        >::back::<__F, __INPUT>(&self.encoder0, &mut gradient.encoder0, flow, kept0, dy);
+        >>::back::<
+            __F,
+            __INPUT,
+        >(&self.encoder0, &mut gradient.encoder0, flow, kept0, dy);
         dy
     }
 }

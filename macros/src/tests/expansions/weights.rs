@@ -147,9 +147,13 @@ for Net {
             ::layerwise::SVector<::layerwise::__private::f32, 3>,
             _,
         >(&self.relu1, flow, &self.fc1, x);
-        let (x, kept2) = ::layerwise::Trainable::<
+        let (x, kept2) = <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            2,
+            1,
+        > as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 2>,
-        >::keep(&self.fc2, flow, x);
+        >>::keep(&self.fc2, flow, x);
         (x, (kept0, kept1, kept2))
     }
     #[allow(clippy::inline_always)]
@@ -165,15 +169,23 @@ for Net {
         dy: __F::Slope<Self::Output>,
     ) -> __F::Slope<::layerwise::SVector<::layerwise::__private::f32, 3>> {
         let (kept0, kept1, kept2) = kept;
-        let dy = ::layerwise::Trainable::<
+        let dy = <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            2,
+            1,
+        > as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 2>,
-        >::back::<__F, true>(&self.fc2, &mut gradient.fc2, flow, kept2, dy);
-        let dy = ::layerwise::Trainable::<
+        >>::back::<__F, true>(&self.fc2, &mut gradient.fc2, flow, kept2, dy);
+        let dy = <::layerwise::ReLU as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 2>,
-        >::back::<__F, true>(&self.relu1, &mut gradient.relu1, flow, kept1, dy);
-        let dy = ::layerwise::Trainable::<
+        >>::back::<__F, true>(&self.relu1, &mut gradient.relu1, flow, kept1, dy);
+        let dy = <::layerwise::Linear<
+            ::layerwise::__private::f32,
+            3,
+            2,
+        > as ::layerwise::Trainable<
             ::layerwise::SVector<::layerwise::__private::f32, 3>,
-        >::back::<__F, __INPUT>(&self.fc1, &mut gradient.fc1, flow, kept0, dy);
+        >>::back::<__F, __INPUT>(&self.fc1, &mut gradient.fc1, flow, kept0, dy);
         dy
     }
 }

@@ -120,7 +120,7 @@ impl<T: Scalar> Convolution<T> {
         let count = inside.len();
         // SAFETY: by the caller.
         unsafe {
-            if R == 1 && (count % 12 == 0 || count > 24) && count >= 12 {
+            if R == 1 && count >= 12 && (count > 24 || count.is_multiple_of(12)) {
                 self.tiles::<V, R, 12, FULL>(tile, piece, inside);
             } else if R == 1 && count >= 8 {
                 self.tiles::<V, R, 8, FULL>(tile, piece, inside);
