@@ -6,11 +6,14 @@
 //! writes one, behind `--`.
 
 mod samples;
+mod score;
+mod time;
 
-use std::{env, error::Error, hint::black_box, time::Instant};
+use std::{env, error::Error};
 
 use layerwise::{SVector, network};
 use samples::Sample;
+use score::Confusion;
 
 network! {
     #[network(
@@ -36,22 +39,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{net:?}\n");
 
     let (_, unseen) = samples::read()?;
-    let unseen: Vec<&Sample> = unseen.iter().collect();
-    let shown: Vec<&Sample> = unseen.iter().copied().skip(6).step_by(49).take(6).collect();
+    let shown: Vec<&Sample> = unseen.iter().skip(6).step_by(49).take(6).collect();
     draw(net, &shown);
 
-    let mut confusion = [[0_usize; 10]; 10];
-    for sample in &unseen {
+    let confusion = score::confusion(&unseen, |sample| {
         let (digit, _) = best(&net.forward(&sample.pixels));
-        confusion[sample.label][digit] += 1;
-    }
-    let right: usize = (0..10).map(|digit| confusion[digit][digit]).sum();
+        digit
+    });
+    let right = score::right(&confusion);
     let total = unseen.len();
-    let percent = 100.0 * right as f64 / total as f64;
+    let percent = 100.0 * f64::from(right) / total as f64;
     println!("layerwise: {right} of {total} right ({percent:.1} %)");
     println!("PyTorch:   {}", include_str!("pytorch.txt"));
     print_confusion(&confusion);
-    println!("{:.0} ns per image", time_per_image(net, &unseen));
+    println!(
+        "{:.0} ns per image",
+        time::each(&unseen, |sample| net.forward(&sample.pixels))
+    );
     Ok(())
 }
 
@@ -83,7 +87,7 @@ fn draw(net: &Digits, samples: &[&Sample]) {
     println!("\n");
 }
 
-fn print_confusion(confusion: &[[usize; 10]; 10]) {
+fn print_confusion(confusion: &Confusion) {
     println!("written \\ read   0   1   2   3   4   5   6   7   8   9");
     for (label, row) in confusion.iter().enumerate() {
         print!("{label:14}");
@@ -93,19 +97,4 @@ fn print_confusion(confusion: &[[usize; 10]; 10]) {
         println!();
     }
     println!();
-}
-
-/// The median of some rounds over all samples, in nanoseconds.
-fn time_per_image(net: &Digits, samples: &[&Sample]) -> f64 {
-    let mut rounds: Vec<f64> = (0..101)
-        .map(|_| {
-            let start = Instant::now();
-            for sample in samples {
-                black_box(net.forward(black_box(&sample.pixels)));
-            }
-            start.elapsed().as_nanos() as f64 / samples.len() as f64
-        })
-        .collect();
-    rounds.sort_by(f64::total_cmp);
-    rounds[rounds.len() / 2]
 }

@@ -8,12 +8,15 @@ mod bar;
 mod plots;
 #[path = "../digits/samples.rs"]
 mod samples;
+#[path = "../digits/score.rs"]
+mod score;
 
 use std::{env, error::Error, fs, ops::ControlFlow, path::PathBuf};
 
 use bar::Bar;
 use layerwise::{Adam, CosineAnnealingLR, CrossEntropyLoss, Fit, Trainer, network};
 use samples::{Pixels, Sample};
+use score::Confusion;
 
 network! {
     /// From the 64 pixels of an image to a number for each digit, of which the loss takes the softmax.
@@ -46,7 +49,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         if !progress.is_end_of_epoch() {
             return ControlFlow::Continue(());
         }
-        let accuracy = 100.0 * right(trainer.model(), &unseen) as f64 / unseen.len() as f64;
+        let right = score::right(&confusion(trainer.model(), &unseen));
+        let accuracy = 100.0 * f64::from(right) / unseen.len() as f64;
         bar.show(&progress, accuracy);
         losses.push((progress.epoch + 1, progress.loss));
         match trainer.save(&checkpoint) {
@@ -63,10 +67,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let net = trainer.model();
-    let right = right(net, &unseen);
-    println!("\n{right} of {} unseen digits right", unseen.len());
+    let confusion = confusion(net, &unseen);
+    println!(
+        "\n{} of {} unseen digits right",
+        score::right(&confusion),
+        unseen.len()
+    );
     net.save(folder.join("digits.safetensors"))?;
-    plots::confusion(&folder.join("confusion.svg"), net, &unseen)?;
+    plots::confusion(&folder.join("confusion.svg"), &confusion)?;
     if !losses.is_empty() {
         plots::losses(&folder.join("loss.svg"), &losses)?;
     }
@@ -80,8 +88,6 @@ fn split(samples: &[Sample]) -> (Vec<Pixels>, Vec<usize>) {
     samples.map(|sample| (sample.pixels, sample.label)).unzip()
 }
 
-/// How many digits the network reads as they were meant.
-fn right(net: &Digits, samples: &[Sample]) -> usize {
-    let is_right = |sample: &&Sample| net.forward(&sample.pixels).imax() == sample.label;
-    samples.iter().filter(is_right).count()
+fn confusion(net: &Digits, samples: &[Sample]) -> Confusion {
+    score::confusion(samples, |sample| net.forward(&sample.pixels).imax())
 }

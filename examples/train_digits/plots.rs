@@ -7,7 +7,7 @@ use plotters::{
     style::text_anchor::{HPos, Pos, VPos},
 };
 
-use crate::{Digits, samples::Sample};
+use crate::score::Confusion;
 
 /// Each epoch's loss, on a logarithmic scale.
 pub(crate) fn losses(path: &Path, losses: &[(u64, f64)]) -> Result<(), Box<dyn Error>> {
@@ -40,16 +40,8 @@ pub(crate) fn losses(path: &Path, losses: &[(u64, f64)]) -> Result<(), Box<dyn E
     Ok(())
 }
 
-/// What was written, row by row, and how it was read.
-pub(crate) fn confusion(
-    path: &Path,
-    net: &Digits,
-    samples: &[Sample],
-) -> Result<(), Box<dyn Error>> {
-    let mut counts = [[0_u32; 10]; 10];
-    for sample in samples {
-        counts[sample.label][net.forward(&sample.pixels).imax()] += 1;
-    }
+/// What was written, row by row, and how often it was read as what.
+pub(crate) fn confusion(path: &Path, counts: &Confusion) -> Result<(), Box<dyn Error>> {
     let area = SVGBackend::new(path, (460, 460)).into_drawing_area();
     area.fill(&WHITE)?;
     // The first row is at the top.

@@ -6,6 +6,9 @@ pub mod from_pytorch {}
 #[doc = include_str!("training.md")]
 pub mod training {}
 
+#[doc = include_str!("images.md")]
+pub mod images {}
+
 #[doc = include_str!("streams.md")]
 pub mod streams {}
 

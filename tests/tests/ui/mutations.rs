@@ -146,6 +146,8 @@ fn a_slip_is_at_most_two_errors_at_what_was_written() {
         "digits.csv.gz",
         "pytorch.txt",
         "samples.rs",
+        "score.rs",
+        "time.rs",
     ] {
         for folder in [&folder, &folder.join("digits")] {
             fs::copy(root.join("examples/digits").join(data), folder.join(data)).unwrap();
