@@ -47,8 +47,9 @@ impl Span {
                 }
             }
             Self::Shared { size, outputs } => {
+                let outputs = (*outputs).max(1);
                 let first = output * size / outputs;
-                let end = ((output + 1) * size).div_ceil(*outputs);
+                let end = ((output + 1) * size).div_ceil(outputs);
                 [first, end - first, 1]
             }
         }

@@ -30,7 +30,8 @@ impl Axis {
         dilation: 1,
     };
 
-    /// The same with options that a loop can go by.
+    /// The same with options that a loop can go by. Where there is a division, it says once more that
+    /// nothing is divided by zero: the compiler would have it panic.
     #[inline]
     pub(crate) fn checked(self) -> Self {
         Self {
@@ -62,7 +63,7 @@ impl Axis {
         if self.dilation == 1 {
             places
         } else {
-            places.div_ceil(self.dilation)
+            places.div_ceil(self.dilation.max(1))
         }
     }
 
@@ -75,11 +76,11 @@ impl Axis {
     /// The outputs of which every tap sees a place of the value.
     #[inline(always)]
     pub(crate) fn inside(&self) -> Range<usize> {
-        let first = self.padding.div_ceil(self.stride);
+        let first = self.padding.div_ceil(self.stride.max(1));
         let reach = (self.taps - 1).saturating_mul(self.dilation);
         let end = match self.size.saturating_add(self.padding).checked_sub(reach) {
             None | Some(0) => 0,
-            Some(left) => ((left - 1) / self.stride + 1).min(self.outputs),
+            Some(left) => ((left - 1) / self.stride.max(1) + 1).min(self.outputs),
         };
         first.min(end)..end
     }
@@ -88,10 +89,13 @@ impl Axis {
     #[inline(always)]
     pub(crate) fn outputs_of(&self, tap: usize) -> Range<usize> {
         let offset = tap.saturating_mul(self.dilation);
-        let first = self.padding.saturating_sub(offset).div_ceil(self.stride);
+        let first = self
+            .padding
+            .saturating_sub(offset)
+            .div_ceil(self.stride.max(1));
         let end = match self.size.saturating_add(self.padding).checked_sub(offset) {
             None | Some(0) => 0,
-            Some(left) => ((left - 1) / self.stride + 1).min(self.outputs),
+            Some(left) => ((left - 1) / self.stride.max(1) + 1).min(self.outputs),
         };
         first.min(end)..end
     }

@@ -175,7 +175,7 @@ impl<T: Scalar> ConvolutionBack<T> {
         {
             for input in (0..inputs).step_by(2 * V::LANES) {
                 let rows = (inputs - input).min(2 * V::LANES);
-                let part = PACKED / size_of::<T>() / rows;
+                let part = (PACKED / size_of::<T>() / rows.max(1)).max(1);
                 for output in (0..outputs).step_by(part) {
                     let terms = part.min(outputs - output);
                     let from = group * outputs + output;
