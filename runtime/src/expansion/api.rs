@@ -111,8 +111,9 @@ macro_rules! __network_layer {
     (($(#[$cfg:meta])*) $Net:ident, $X:ty, $Y:ty, $End:ident) => {
         $(#[$cfg])*
         impl $Net {
-            /// How many bytes a step of training needs on the stack, beside the network, its gradient
-            /// and the optimiser's state.
+            /// How many bytes pass between the layers in a step of training: the values, and their
+            /// gradients. They are on the stack, with some KB of the kernels' own, beside the network,
+            /// its gradient and the optimiser's state.
             pub const TRAINING_BYTES: $crate::__private::usize =
                 $crate::__private::tape::bytes::<<Self as $crate::Network>::Input, Self>();
 
