@@ -187,7 +187,7 @@ pub(crate) fn repeats(takes: &Shape, gives: &Shape, block: &str, producer: &Prod
 pub(crate) fn not_taken(takes: Takes, shape: &Shape, layer: &str, producer: &Producer) -> String {
     let help = match (takes.0, shape.dims().len()) {
         (1, 2 | 3) => "\nhelp: write `Flatten` between them",
-        (2, 3) => "\nhelp: the layers of images end in `2d`",
+        (2 | 3, 3) => "\nhelp: the layers of images end in `2d`",
         (4, 2) => "\nhelp: the layers of windows end in `1d`",
         (2, _) => "\nhelp: windows enter by `Input(channels, steps)`",
         (4, _) => "\nhelp: images enter by `Input(channels, height, width)`",

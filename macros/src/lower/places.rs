@@ -71,6 +71,11 @@ impl Lowering<'_> {
             }
             Shape::Dims(_) => {
                 let message = check::not_taken(spec.takes, shape, &text(call), from);
+                let message = match message.split_once('\n') {
+                    // In a stream, there is nothing else that could enter.
+                    Some((message, _)) if self.is_stream() => message.to_owned(),
+                    _ => message,
+                };
                 let hole = self.hole(syn::Error::new_spanned(call, message));
                 Some(self.holes(spec, hole))
             }
@@ -175,6 +180,14 @@ impl Lowering<'_> {
                 if along > 1 && tuple.elems.len() == along =>
             {
                 tuple.elems.iter().map(|size| self.size(size)).collect()
+            }
+            Some(Argument::Value(Expr::Tuple(tuple))) => {
+                let message = match along {
+                    1 => "a window's size is a number, such as `3`",
+                    _ => "a window's size is a number or a pair of them, such as `3` or `(3, 5)`",
+                };
+                let hole = self.hole(syn::Error::new_spanned(tuple, message));
+                vec![hole; along]
             }
             Some(Argument::Value(size)) => vec![self.size(size); along],
             Some(Argument::Infer(infer)) => {
@@ -293,6 +306,8 @@ impl Lowering<'_> {
         call: &Call,
     ) {
         for (size, what) in of {
+            // One error is enough for inputs and outputs.
+            let is_wrong = matches!(size, Dim::Known(size) if size % groups.max(1) != 0);
             self.checks.push(Check {
                 at: at.clone(),
                 claim: Claim::Groups {
@@ -302,6 +317,9 @@ impl Lowering<'_> {
                     layer: text(call),
                 },
             });
+            if is_wrong {
+                return;
+            }
         }
     }
 

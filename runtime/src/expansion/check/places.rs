@@ -22,7 +22,7 @@ pub const fn takes(shape: Shape, ranks: u8, kinds: &str, layer: &str, producer: 
     words(&mut text, &shape);
     text.str(match (ranks, rank) {
         (1, 2 | 3) => "\nhelp: write `Flatten` between them",
-        (2, 3) => "\nhelp: the layers of images end in `2d`",
+        (2 | 3, 3) => "\nhelp: the layers of images end in `2d`",
         (4, 2) => "\nhelp: the layers of windows end in `1d`",
         (2, _) => "\nhelp: windows enter by `Input(channels, steps)`",
         (4, _) => "\nhelp: images enter by `Input(channels, height, width)`",

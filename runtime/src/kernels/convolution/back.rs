@@ -76,19 +76,9 @@ impl<T: Scalar> ConvolutionBack<T> {
                 // SAFETY: rows stay below the group's outputs, columns below its inputs.
                 unsafe {
                     while row < each {
-                        if each - row >= 2 * V::LANES {
-                            self.columns_of::<V, 2, true>(
-                                isa,
-                                group,
-                                taps,
-                                row..row + 2 * V::LANES,
-                            );
-                            row += 2 * V::LANES;
-                        } else {
-                            let end = each.min(row + V::LANES);
-                            self.columns_of::<V, 1, false>(isa, group, taps, row..end);
-                            row = end;
-                        }
+                        let end = each.min(row + V::LANES);
+                        self.columns_of::<V>(isa, group, taps, row..end);
+                        row = end;
                     }
                 }
             }
@@ -96,25 +86,25 @@ impl<T: Scalar> ConvolutionBack<T> {
     }
 
     #[inline(always)]
-    unsafe fn columns_of<V: Vector<Scalar = T>, const R: usize, const FULL: bool>(
+    unsafe fn columns_of<V: Vector<Scalar = T>>(
         &self,
         isa: V::Isa,
         group: usize,
         taps: [usize; 2],
         rows: Range<usize>,
     ) {
-        let tile = Tile::<V, R, FULL>::new(isa, rows.len());
+        let tile = Tile::<V, 1, false>::new(isa, rows.len());
         let row = group * self.of.outputs_each + rows.start;
         let (first, count) = (group * self.of.inputs_each, self.of.inputs_each);
         let mut input = 0;
         // SAFETY: by the caller.
         unsafe {
             while input + 6 <= count {
-                self.sums_of::<V, R, 6, FULL>(tile, taps, row, [input, first + input]);
+                self.sums_of::<V, 6>(tile, taps, row, [input, first + input]);
                 input += 6;
             }
             while input < count {
-                self.sums_of::<V, R, 1, FULL>(tile, taps, row, [input, first + input]);
+                self.sums_of::<V, 1>(tile, taps, row, [input, first + input]);
                 input += 1;
             }
         }
@@ -122,9 +112,9 @@ impl<T: Scalar> ConvolutionBack<T> {
 
     /// The sums over all places, of `C` inputs: their numbers in the group, and among all.
     #[inline(always)]
-    unsafe fn sums_of<V, const R: usize, const C: usize, const FULL: bool>(
+    unsafe fn sums_of<V, const C: usize>(
         &self,
-        tile: Tile<V, R, FULL>,
+        tile: Tile<V, 1, false>,
         [row_tap, tap]: [usize; 2],
         output: usize,
         [input, from]: [usize; 2],
@@ -137,7 +127,7 @@ impl<T: Scalar> ConvolutionBack<T> {
             return;
         }
         let place = of.columns.place(columns.start, tap);
-        let mut sums = [[V::splat(tile.isa, T::ZERO); R]; C];
+        let mut sums = [[V::splat(tile.isa, T::ZERO)]; C];
         // SAFETY: by the caller; the outputs see places of the value.
         unsafe {
             let dw = self.dw.add(of.column([row_tap, tap], input) + output);
@@ -173,8 +163,8 @@ impl<T: Scalar> ConvolutionBack<T> {
         for taps in
             (0..of.rows.taps).flat_map(|row| (0..of.columns.taps).map(move |tap| [row, tap]))
         {
-            for input in (0..inputs).step_by(2 * V::LANES) {
-                let rows = (inputs - input).min(2 * V::LANES);
+            for input in (0..inputs).step_by(V::LANES) {
+                let rows = (inputs - input).min(V::LANES);
                 let part = (PACKED / size_of::<T>() / rows.max(1)).max(1);
                 for output in (0..outputs).step_by(part) {
                     let terms = part.min(outputs - output);
@@ -193,13 +183,7 @@ impl<T: Scalar> ConvolutionBack<T> {
                             terms,
                         };
                         let first = group * inputs + input;
-                        if rows == 2 * V::LANES {
-                            self.places_of::<V, 2, true>(isa, product, taps, first..first + rows);
-                        } else if rows > V::LANES {
-                            self.places_of::<V, 2, false>(isa, product, taps, first..first + rows);
-                        } else {
-                            self.places_of::<V, 1, false>(isa, product, taps, first..first + rows);
-                        }
+                        self.places_of::<V>(isa, product, taps, first..first + rows);
                     }
                 }
             }
@@ -208,7 +192,7 @@ impl<T: Scalar> ConvolutionBack<T> {
 
     /// Adds what outputs give back to the places that they see by a tap.
     #[inline(always)]
-    unsafe fn places_of<V: Vector<Scalar = T>, const R: usize, const FULL: bool>(
+    unsafe fn places_of<V: Vector<Scalar = T>>(
         &self,
         isa: V::Isa,
         product: Product<T>,
@@ -216,7 +200,7 @@ impl<T: Scalar> ConvolutionBack<T> {
         rows: Range<usize>,
     ) {
         let of = &self.of;
-        let tile = Tile::<V, R, FULL>::new(isa, rows.len());
+        let tile = Tile::<V, 1, false>::new(isa, rows.len());
         for row in of.rows.outputs_of(row_tap) {
             let place = of.rows.place(row, row_tap);
             let mut columns = of.columns.outputs_of(tap);
@@ -228,9 +212,9 @@ impl<T: Scalar> ConvolutionBack<T> {
                     let b = product.b.add(of.to(row, column));
                     let (product, dx) = (Product { b, ..product }, self.dx.add(to));
                     columns.start += if columns.len() >= 6 {
-                        self.places::<V, R, 6, FULL>(tile, product, dx)
+                        self.places::<V, 6>(tile, product, dx)
                     } else {
-                        self.places::<V, R, 1, FULL>(tile, product, dx)
+                        self.places::<V, 1>(tile, product, dx)
                     };
                 }
             }
@@ -238,9 +222,9 @@ impl<T: Scalar> ConvolutionBack<T> {
     }
 
     #[inline(always)]
-    unsafe fn places<V, const R: usize, const C: usize, const FULL: bool>(
+    unsafe fn places<V, const C: usize>(
         &self,
-        tile: Tile<V, R, FULL>,
+        tile: Tile<V, 1, false>,
         product: Product<T>,
         dx: *mut T,
     ) -> usize
@@ -248,7 +232,7 @@ impl<T: Scalar> ConvolutionBack<T> {
         V: Vector<Scalar = T>,
     {
         let step = self.of.columns.stride * self.of.inputs;
-        let mut sums = [[V::splat(tile.isa, T::ZERO); R]; C];
+        let mut sums = [[V::splat(tile.isa, T::ZERO)]; C];
         // SAFETY: by the caller.
         unsafe {
             for (c, sums) in sums.iter_mut().enumerate() {

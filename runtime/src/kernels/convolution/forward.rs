@@ -13,8 +13,6 @@ use crate::{
     scalar::Scalar,
 };
 
-type HalfOf<V> = <<V as Vector>::Isa as Isa>::Half;
-
 impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
     type Output = ();
     type First = &'a Convolution<T>;
@@ -67,13 +65,10 @@ impl<T: Scalar> Convolution<T> {
                 } else if left >= 2 * V::LANES {
                     self.panel::<V, 2, true>(isa, group, row, 2 * V::LANES);
                     row += 2 * V::LANES;
-                } else if left > <T::Vector<HalfOf<V>> as Vector>::LANES {
+                } else {
                     let rows = left.min(V::LANES);
                     self.panel::<V, 1, false>(isa, group, row, rows);
                     row += rows;
-                } else {
-                    self.panel::<T::Vector<HalfOf<V>>, 1, false>(isa.half(), group, row, left);
-                    row += left;
                 }
             }
         }
@@ -120,14 +115,9 @@ impl<T: Scalar> Convolution<T> {
         let count = inside.len();
         // SAFETY: by the caller.
         unsafe {
-            if R == 1 && count >= 14 && (count > 32 || count.is_multiple_of(14)) {
-                self.tiles::<V, R, 14, FULL>(tile, piece, inside);
-            } else if R == 1 && count >= 10 && count.is_multiple_of(10) {
-                self.tiles::<V, R, 10, FULL>(tile, piece, inside);
-            } else if R == 1 && count >= 8 {
+            // Few sizes of tiles: each is code to compile.
+            if R == 1 && count >= 8 {
                 self.tiles::<V, R, 8, FULL>(tile, piece, inside);
-            } else if R > 1 && count >= 6 {
-                self.tiles::<V, R, 6, FULL>(tile, piece, inside);
             } else if count >= 4 {
                 self.tiles::<V, R, 4, FULL>(tile, piece, inside);
             } else {
