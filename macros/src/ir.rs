@@ -310,6 +310,8 @@ pub(crate) struct Slide {
     pub(crate) dilation: usize,
     /// Whether a last window counts that is not whole.
     pub(crate) ceil_mode: bool,
+    /// The outputs along the dimension before: where they are in error, nothing is said of these.
+    pub(crate) behind: Option<Dim>,
     /// Whether it makes so many outputs as there are places for: the kernel's size is theirs then.
     pub(crate) adapts: bool,
 }

@@ -126,6 +126,50 @@ pub trait Trainable<X: Value>: Sized {
     ) -> F::Slope<X>;
 }
 
+/// [`Trainable`] of the stage at a place, which bounds name: two stages of one type may take one input
+/// whose type is written in two ways, and of two bounds that are the same the compiler goes by neither.
+#[doc(hidden)]
+pub trait TrainableAt<const PLACE: usize, X: Value>: Sized {
+    /// [`Trainable::Output`].
+    type Output: Value;
+
+    /// [`Trainable::Kept`].
+    type Kept<F: Record>;
+
+    /// [`Trainable::keep`].
+    fn keep<F: Record>(&self, flow: &mut F, x: F::Of<X>) -> (F::Of<Self::Output>, Self::Kept<F>);
+
+    /// [`Trainable::back`].
+    fn back<F: Record, const INPUT: bool>(
+        &self,
+        gradient: &mut Self,
+        flow: &mut F,
+        kept: Self::Kept<F>,
+        dy: F::Slope<Self::Output>,
+    ) -> F::Slope<X>;
+}
+
+impl<const PLACE: usize, X: Value, L: Trainable<X>> TrainableAt<PLACE, X> for L {
+    type Output = L::Output;
+    type Kept<F: Record> = L::Kept<F>;
+
+    #[inline(always)]
+    fn keep<F: Record>(&self, flow: &mut F, x: F::Of<X>) -> (F::Of<Self::Output>, Self::Kept<F>) {
+        Trainable::keep(self, flow, x)
+    }
+
+    #[inline(always)]
+    fn back<F: Record, const INPUT: bool>(
+        &self,
+        gradient: &mut Self,
+        flow: &mut F,
+        kept: Self::Kept<F>,
+        dy: F::Slope<Self::Output>,
+    ) -> F::Slope<X> {
+        Trainable::back::<F, INPUT>(self, gradient, flow, kept, dy)
+    }
+}
+
 /// What [`Trainable`] does for a layer that has [`Backward`]. The derive names this trait, which stands
 /// on no other: a bound that implies `Clone` would be an error of its own where that is missing.
 #[doc(hidden)]

@@ -127,8 +127,12 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
                 dilation,
                 ceil_mode,
                 adapts,
+                behind,
             } = slide;
-            let (shape, from) = (shape.value(krate), producer.phrase());
+            let (mut shape, from) = (shape.value(krate), producer.phrase());
+            if let Some(behind) = behind {
+                shape = quote_spanned!(span=> { let _ = #behind; #shape });
+            }
             let arguments = quote_spanned! {span=>
                 #shape, #along, [#kernel, #stride, #padding, #dilation], [#ceil_mode, #adapts], #layer,
                 #from

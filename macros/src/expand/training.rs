@@ -96,6 +96,26 @@ fn is_unknown(network: &Network) -> bool {
         })
 }
 
+/// Whether a bound says that a stage can be trained: of whatever may hold somebody's own layer, and of what
+/// only the compiler knows to fit.
+fn is_bound(stage: &Stage) -> bool {
+    stage.is_layer.is_some() || stage.block.is_some() || !matches!(stage.fits, Fits::Yes)
+}
+
+/// The trait of a stage, which `x` enters.
+fn trainable(stage: &Stage, place: usize, x: &TokenStream, krate: &TokenStream) -> TokenStream {
+    if is_bound(stage) {
+        let at = at(krate);
+        quote_spanned!(Span::mixed_site()=> #at<#place, #x>)
+    } else {
+        quote_spanned!(Span::mixed_site()=> #krate::Trainable<#x>)
+    }
+}
+
+fn at(krate: &TokenStream) -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> #krate::__private::backward::TrainableAt)
+}
+
 /// The parts of an implementation.
 struct Way {
     bounds: Vec<TokenStream>,
@@ -143,9 +163,13 @@ impl Chain {
                         );
                     }
                 }
-                None => quote_spanned! {span=>
-                    let (x, #kept) = #krate::Trainable::<#x>::keep(&self.#field, flow, x);
-                },
+                None => {
+                    let place = chain.names.len() - 1;
+                    let (ty, trainable) = (self::ty(stage), trainable(stage, place, &x, krate));
+                    quote_spanned! {span=>
+                        let (x, #kept) = <#ty as #trainable>::keep(&self.#field, flow, x);
+                    }
+                }
             };
             chain.steps.push(step);
         }
@@ -163,25 +187,26 @@ impl Chain {
         let span = Span::mixed_site();
         let (field, ty) = (&stage.field, ty(stage));
         let (x, y) = (ty_of(&stage.input), ty_of(&stage.output));
-        // Whatever may hold somebody's own layer, and what only the compiler knows to fit.
-        if stage.is_layer.is_some() || stage.block.is_some() || !matches!(stage.fits, Fits::Yes) {
-            let trainable = quote_spanned!(span=> #krate::Trainable<#x, Output = #y>);
+        let place = self.names.len();
+        let trainable = trainable(stage, place, &x, krate);
+        if is_bound(stage) {
+            let at = at(krate);
             self.bounds
-                .push(quote_spanned!(span=> for<'__t> #ty: #trainable));
+                .push(quote_spanned!(span=> for<'__t> #ty: #at<#place, #x, Output = #y>));
         }
         let is_read = if self.names.is_empty() {
             quote_spanned!(span=> __INPUT)
         } else {
             quote_spanned!(span=> true)
         };
-        let kept = format_ident!("kept{}", self.names.len(), span = span);
+        let kept = format_ident!("kept{place}", span = span);
         self.back.push(quote_spanned! {span=>
-            let dy = #krate::Trainable::<#x>::back::<__F, #is_read>(
+            let dy = <#ty as #trainable>::back::<__F, #is_read>(
                 &self.#field, &mut gradient.#field, flow, #kept, dy,
             );
         });
         self.kept
-            .push(quote_spanned!(span=> <#ty as #krate::Trainable<#x>>::Kept<__F>));
+            .push(quote_spanned!(span=> <#ty as #trainable>::Kept<__F>));
         self.names.push(kept.clone());
         kept
     }

@@ -216,7 +216,12 @@ fn wholes(value: &Expr, least: usize, dims: usize) -> Option<TokenStream> {
     });
     Some(match dims {
         1 => quote::quote!(#(#literals)*),
-        _ => quote::quote!([#(#literals),*]),
+        _ => {
+            let list = quote::quote!(#(#literals),*);
+            let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Bracket, list);
+            group.set_span(value.span());
+            group.to_token_stream()
+        }
     })
 }
 

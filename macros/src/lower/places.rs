@@ -8,7 +8,7 @@ use super::{Flow, Lowering, Reach};
 use crate::{
     ast::{Argument, Call},
     check,
-    ir::{Check, Claim, Dim, Shape, Slide, Value},
+    ir::{Check, Claim, Dim, Memory, Shape, Slide, Value},
     layers::{self, Form, Spec},
     text::text,
 };
@@ -40,6 +40,11 @@ impl Lowering<'_> {
             let hole = self.hole(syn::Error::new_spanned(&call.path, message));
             return Some(self.holes(spec, hole));
         };
+        // What is missing is `Stream`, which has been said.
+        if self.memory == Memory::Missing && spec.form == Form::Convolution {
+            let hole = self.unknown();
+            return Some(self.holes(spec, hole));
+        }
         // In a stream, there are vectors only.
         if spec.form == Form::Convolution && self.is_stream() && spec.along() == 1 {
             return Some(shape.clone());
@@ -137,10 +142,12 @@ impl Lowering<'_> {
         let ceil_mode = options
             .iter()
             .any(|(name, value)| name == "ceil_mode" && value.to_string() == "true");
-        let outputs = (0..along).map(|i| {
+        let mut outputs: Vec<Dim> = Vec::new();
+        for i in 0..along {
             let places = &shape.dims()[i + 1];
             if same {
-                return places.clone();
+                outputs.push(places.clone());
+                continue;
             }
             let slide = Slide {
                 shape: shape.clone(),
@@ -155,10 +162,11 @@ impl Lowering<'_> {
                 dilation: dilation[i],
                 ceil_mode,
                 adapts: spec.form == Form::Adaptive,
+                behind: outputs.last().cloned(),
             };
-            self.slides(slide, &at, call, flow)
-        });
-        let outputs: Vec<Dim> = outputs.collect();
+            let outputs_here = self.slides(slide, &at, call, flow);
+            outputs.push(outputs_here);
+        }
         match spec.form {
             Form::Adaptive => outputs,
             _ => kernel.into_iter().chain(outputs).collect(),
@@ -254,6 +262,10 @@ impl Lowering<'_> {
             return self.unknown();
         };
         let places = &slide.shape.dims()[slide.along];
+        // One error is enough for both dimensions.
+        if let Some(hole @ Dim::Hole(_)) = &slide.behind {
+            return hole.clone();
+        }
         match (places, &slide.kernel, &slide.stride) {
             (hole @ Dim::Hole(_), ..) | (_, hole @ Dim::Hole(_), _) => hole.clone(),
             (Dim::Known(places), Dim::Known(kernel), Dim::Known(stride)) => {

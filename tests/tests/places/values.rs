@@ -39,6 +39,7 @@ network! {
         -> Residual(Conv2d(_, 2 * CHANNELS, (KERNEL, 1), padding = (1, 0)))
         -> MaxPool2d(KERNEL - 1) -> Concat(Identity, Conv2d(_, 4, 1)) -> GLU(dim = 1)
         -> AdaptiveAvgPool2d((2, SIZE / 4)) -> Flatten -> Linear(_, 2);
+    struct Again = Input(2, 3, 3) -> Twice -> Twice -> Tanh -> Twice;
     struct Blocks = Input(2, 5, 5) -> [Conv2d(2, 2, 3, padding = 1) -> Tanh; 3] -> body: (Conv2d(_, 1, 5));
 }
 
@@ -119,4 +120,11 @@ fn an_image_is_its_numbers() {
 #[should_panic(expected = "an image of 2×3×4 has 24 numbers, not 23")]
 fn an_image_has_as_many_numbers() {
     let _ = Image::<f32, 2, 3, 4>::from_planes(&[0.0; 23]);
+}
+
+#[test]
+fn one_type_may_stand_at_several_places() {
+    let x = Image::from_element(0.25);
+    let y = Again::new().forward(&x);
+    assert!((y[(1, 2, 2)] - 2.0 * 1.0_f32.tanh()).abs() < 1e-6);
 }
