@@ -12,6 +12,7 @@ fn main() {
         compile("expert", &["-march=native"]);
         // For that processor on any other, too.
         compile("expert_avx2", &["-mavx2", "-mfma"]);
+        compile("streams", &["-mavx2", "-mfma"]);
         // The best that the compiler makes of plain loops.
         compile(
             "plain",

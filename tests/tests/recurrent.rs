@@ -8,6 +8,9 @@ use layerwise_tests::{fixture, numbers, on_each_level};
 /// several lengths, and in batches of streams that began at different times.
 macro_rules! model {
     ($test:ident, $($chain:tt)*) => {
+        model!(@of "streams", 2, $test, $($chain)*);
+    };
+    (@of $file:literal, $streams:literal, $test:ident, $($chain:tt)*) => {
         mod $test {
             use super::*;
 
@@ -17,21 +20,24 @@ macro_rules! model {
                 struct Double = Stream(2) -> $($chain)*;
             }
 
-            model!(@scalar $test, f32, Single, SingleState, 1e-5);
-            model!(@scalar $test, f64, Double, DoubleState, 1e-13);
+            model!(@scalar $file, $streams, $test, f32, Single, SingleState, 1e-5);
+            model!(@scalar $file, $streams, $test, f64, Double, DoubleState, 1e-13);
         }
     };
-    (@scalar $test:ident, $T:ident, $Net:ident, $State:ident, $tolerance:literal) => {
+    (
+        @scalar $file:literal, $streams:literal, $test:ident, $T:ident, $Net:ident, $State:ident,
+        $tolerance:literal
+    ) => {
         #[test]
         fn $T() {
             let name = stringify!($test);
             let prefix = format!("{name}.");
             let keys = Keys::new().prefix(&prefix);
-            let net = $Net::load_with(fixture("streams"), keys).unwrap();
+            let net = $Net::load_with(fixture($file), keys).unwrap();
             let inputs = inputs::<$T>();
             on_each_level(|level| {
                 let compare = |way, outputs: &[SVector<$T, 1>]| {
-                    compare(outputs, name, $tolerance, &format!("{way}, {level:?}"));
+                    compare(outputs, ($file, name), $tolerance, &format!("{way}, {level:?}"));
                 };
                 let mut state = $State::default();
                 let steps = inputs.iter().map(|x| net.step(&mut state, x));
@@ -47,12 +53,12 @@ macro_rules! model {
                 }
                 compare("stretches", &outputs);
 
-                // The second stream begins a step after the first, and so on.
-                let mut states = vec![$State::new(); STREAMS];
-                let mut last = vec![SVector::zeros(); STREAMS];
-                let mut columns = vec![Vec::new(); STREAMS];
-                for step in 0..inputs.len() {
-                    let begun = STREAMS.min(step + 1);
+                // The second stream begins a step after the first, and so on. Many streams go less far.
+                let mut states = vec![$State::new(); $streams];
+                let mut last = vec![SVector::zeros(); $streams];
+                let mut columns = vec![Vec::new(); $streams];
+                for step in 0..2 * inputs.len() / $streams {
+                    let begun = $streams.min(step + 1);
                     let now: Vec<_> = (0..begun).map(|stream| inputs[step - stream]).collect();
                     net.step_batch(&mut states[..begun], &now, &mut last[..begun]);
                     for (column, y) in columns.iter_mut().zip(&last[..begun]) {
@@ -67,9 +73,6 @@ macro_rules! model {
     };
 }
 
-/// How many go beside one another.
-const STREAMS: usize = 2;
-
 fn inputs<T: Scalar>() -> Vec<SVector<T, 2>> {
     let numbers: Vec<T> = numbers("streams_check", "input")
         .into_iter()
@@ -78,8 +81,13 @@ fn inputs<T: Scalar>() -> Vec<SVector<T, 2>> {
     numbers.chunks(2).map(SVector::from_column_slice).collect()
 }
 
-fn compare<T: Scalar>(outputs: &[SVector<T, 1>], name: &str, tolerance: f64, way: &str) {
-    let expected = numbers("streams_check", name);
+fn compare<T: Scalar>(
+    outputs: &[SVector<T, 1>],
+    (file, name): (&str, &str),
+    tolerance: f64,
+    way: &str,
+) {
+    let expected = numbers(&format!("{file}_check"), name);
     assert_eq!(expected.len(), 1000);
     for (step, (found, expected)) in outputs.iter().zip(expected).enumerate() {
         let found = found[0].to_f64();
@@ -115,6 +123,11 @@ model!(
         -> Conv1d(_, 1, 5, dilation = 3)
 );
 
+// Of these several steps or streams go through a layer together.
+model!(@of "streams_large", 18, gru, rnn: GRU(2, 28, num_layers = 2) -> fc: Linear(28, 1));
+model!(@of "streams_large", 18, lstm, rnn: LSTM(2, 3 * HIDDEN, num_layers = 2) -> fc: Linear(_, 1));
+model!(@of "streams_large", 18, wide, rnn: GRU(2, 40) -> fc: Linear(40, 1));
+
 const HIDDEN: usize = 8;
 const THREE: usize = 3;
 
@@ -133,7 +146,12 @@ fn embedded_weights_are_the_files() {
     let net = Embedded::pretrained();
     let mut state = EmbeddedState::new();
     let outputs = inputs().into_iter().map(|x| net.step(&mut state, &x));
-    compare(&outputs.collect::<Vec<_>>(), "lstm2", 1e-5, "steps");
+    compare(
+        &outputs.collect::<Vec<_>>(),
+        ("streams", "lstm2"),
+        1e-5,
+        "steps",
+    );
 }
 
 #[test]

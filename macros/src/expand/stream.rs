@@ -22,6 +22,7 @@ pub(crate) fn expand(
     let types = Types { scalar, krate };
     let (input, output) = (types.vector(&network.input), types.vector(&network.output));
     let step = step(network, &types);
+    let many = many(network, &types);
     let (inputs, outputs) = (network.input.len(krate), network.output.len(krate));
     let (title, state) = (name.unraw().to_string(), state(name));
     let state_struct = state_struct(network, &state, declaration, &types);
@@ -35,6 +36,8 @@ pub(crate) fn expand(
             fn step(&self, state: &mut #state, x: &#input) -> #output {
                 #step
             }
+
+            #many
         }
 
         #state_struct
@@ -80,6 +83,18 @@ impl Types<'_> {
         let (scalar, krate) = (self.scalar, self.krate);
         let scalar = quote_spanned!(Span::mixed_site()=> #krate::__private::#scalar);
         shape.ty(&scalar, krate)
+    }
+
+    /// Whether a stage gains where several values go through it at once.
+    fn pays(&self, stage: &Stage) -> TokenStream {
+        let (span, krate) = (Span::mixed_site(), self.krate);
+        let (ty, x) = (&stage.ty, self.vector(&stage.input));
+        match &stage.fits {
+            Fits::Yes => quote_spanned!(span=> <#ty as #krate::Recurrent<#x>>::TOGETHER),
+            Fits::Const(fits) => quote_spanned! {span=>
+                <#krate::__private::Stage<{ #fits }> as #krate::__private::StateOf<#ty, #x>>::TOGETHER
+            },
+        }
     }
 
     /// What a stage remembers; `None` where that is known to be nothing.
@@ -164,9 +179,9 @@ fn step(network: &Network, types: &Types<'_>) -> TokenStream {
     let private = quote_spanned!(span=> #krate::__private);
     let (x, y) = (types.vector(&network.input), types.vector(&network.output));
     match &network.join {
-        Join::Chain => chain(network, types),
+        Join::Chain => chain(network, types, Way::Step),
         Join::Residual(fits) => {
-            let chain = chain(network, types);
+            let chain = chain(network, types, Way::Step);
             let fits = fits.tokens();
             let zip = quote_spanned!(span=> #private::kernels::Zip::Add);
             quote_spanned! {span=>
@@ -177,7 +192,7 @@ fn step(network: &Network, types: &Types<'_>) -> TokenStream {
         }
         Join::Branches("Concat", _) => {
             let parts = network.stages.iter().map(|stage| {
-                let part = self::stage(stage, types);
+                let part = self::stage(stage, types, Way::Step);
                 quote_spanned!(span=> let at = #private::stream::put(&mut y, at, &#part);)
             });
             quote_spanned! {span=>
@@ -191,9 +206,12 @@ fn step(network: &Network, types: &Types<'_>) -> TokenStream {
         Join::Branches(name, fits) => {
             let (name, fits) = (Ident::new(name, span), fits.tokens());
             let mut branches = network.stages.iter();
-            let first = branches.next().map(|stage| self::stage(stage, types));
+            let first = branches
+                .next()
+                .map(|stage| self::stage(stage, types, Way::Step));
             let rest = branches.map(|stage| {
-                let (branch, other) = (self::stage(stage, types), types.vector(&stage.output));
+                let branch = self::stage(stage, types, Way::Step);
+                let other = types.vector(&stage.output);
                 quote_spanned! {span=>
                     let y = #private::Stage::<{ #fits }>::zip::<#y, #other>(
                         #private::kernels::Zip::#name, y, &#branch,
@@ -209,13 +227,68 @@ fn step(network: &Network, types: &Types<'_>) -> TokenStream {
     }
 }
 
+/// How many values go through a chain.
+#[derive(Clone, Copy)]
+enum Way {
+    Step,
+    /// Several of one stream.
+    Stretch,
+    /// One of each of several streams.
+    Abreast,
+}
+
+/// The same for several values, where the stages of a chain gain by it.
+fn many(network: &Network, types: &Types<'_>) -> TokenStream {
+    let (span, krate) = (Span::mixed_site(), types.krate);
+    let is_plain = matches!(network.join, Join::Chain)
+        && !network.stages.is_empty()
+        && network.stages.iter().all(|stage| stage.copies.is_none());
+    if !is_plain {
+        return TokenStream::new();
+    }
+    let private = quote_spanned!(span=> #krate::__private);
+    let (x, y) = (types.vector(&network.input), types.vector(&network.output));
+    let values: Vec<_> = network
+        .stages
+        .iter()
+        .map(|stage| types.vector(&stage.output))
+        .collect();
+    let pays = network.stages.iter().map(|stage| types.pays(stage));
+    let [stretch, abreast] = [Way::Stretch, Way::Abreast].map(|way| chain(network, types, way));
+    let together = quote_spanned!(span=> <Self as #krate::Recurrent<#x>>::TOGETHER);
+    quote_spanned! {span=>
+        const TOGETHER: [#private::bool; 2] =
+            #private::stream::together(&[#(<#values as #krate::Value>::LEN),*], &[#(#pays),*]);
+
+        #[inline]
+        fn stretch<const __N: usize>(&self, state: &mut Self::State, x: &[#x; __N]) -> [#y; __N] {
+            if !#together[0] {
+                return #private::stream::one_by_one(self, state, x);
+            }
+            #stretch
+        }
+
+        #[inline]
+        fn abreast<const __N: usize>(
+            &self,
+            mut states: [&mut Self::State; __N],
+            x: &[#x; __N],
+        ) -> [#y; __N] {
+            if !#together[1] {
+                return #private::stream::one_after_another(self, states, x);
+            }
+            #abreast
+        }
+    }
+}
+
 /// One stage after another.
-fn chain(network: &Network, types: &Types<'_>) -> TokenStream {
+fn chain(network: &Network, types: &Types<'_>, way: Way) -> TokenStream {
     let (span, krate) = (Span::mixed_site(), types.krate);
     let mut steps: Vec<TokenStream> = network
         .stages
         .iter()
-        .map(|stage| self::stage(stage, types))
+        .map(|stage| self::stage(stage, types, way))
         .collect();
     let last = steps.pop().unwrap_or_else(|| {
         let (x, y) = (types.vector(&network.input), types.vector(&network.output));
@@ -230,31 +303,40 @@ fn chain(network: &Network, types: &Types<'_>) -> TokenStream {
 }
 
 /// What a stage makes of `x`, a reference.
-fn stage(stage: &Stage, types: &Types<'_>) -> TokenStream {
+fn stage(stage: &Stage, types: &Types<'_>, way: Way) -> TokenStream {
     let (span, krate) = (Span::mixed_site(), types.krate);
     let field = &stage.field;
     let (x, y) = (types.vector(&stage.input), types.vector(&stage.output));
     let has_state = types.state(stage).is_some();
-    match (&stage.fits, &stage.copies) {
-        (Fits::Yes, None) if !has_state => {
+    let memory = match (way, has_state) {
+        (Way::Step | Way::Stretch, true) => quote_spanned!(span=> &mut state.#field),
+        (Way::Step | Way::Stretch, false) => quote_spanned!(span=> &mut ()),
+        (Way::Abreast, true) => quote_spanned! {span=>
+            states.each_mut().map(|state| &mut state.#field)
+        },
+        (Way::Abreast, false) => quote_spanned!(span=> [(); __N].each_mut()),
+    };
+    let (name, many) = match way {
+        Way::Step if stage.copies.is_some() => ("repeat", None),
+        Way::Step => ("step", None),
+        Way::Stretch => ("stretch", Some(quote_spanned!(span=> , __N))),
+        Way::Abreast => ("abreast", Some(quote_spanned!(span=> , __N))),
+    };
+    let name = Ident::new(name, span);
+    match (&stage.fits, &stage.copies, way) {
+        (Fits::Yes, None, Way::Step) if !has_state => {
             quote_spanned!(span=> #krate::Layer::<#x>::forward(&self.#field, x))
         }
-        (Fits::Yes, None) => quote_spanned! {span=>
-            #krate::Recurrent::<#x>::step(&self.#field, &mut state.#field, x)
+        (Fits::Yes, None, _) if !has_state => quote_spanned! {span=>
+            #krate::__private::stream::forward::<#x, _, __N>(&self.#field, x)
         },
-        (fits, copies) => {
+        (Fits::Yes, None, _) => quote_spanned! {span=>
+            #krate::Recurrent::<#x>::#name(&self.#field, #memory, x)
+        },
+        (fits, ..) => {
             let fits = fits.tokens();
-            let step = match copies {
-                Some(_) => quote_spanned!(span=> repeat),
-                None => quote_spanned!(span=> step),
-            };
-            let memory = if has_state {
-                quote_spanned!(span=> &mut state.#field)
-            } else {
-                quote_spanned!(span=> &mut ())
-            };
             quote_spanned! {span=>
-                #krate::__private::Stage::<{ #fits }>::#step::<#x, #y, _, _>(
+                #krate::__private::Stage::<{ #fits }>::#name::<#x, #y, _, _ #many>(
                     &self.#field, #memory, x,
                 )
             }

@@ -11,6 +11,23 @@ use crate::scalar::Scalar;
 // No vector is in a closure that a function of the standard library calls: that is compiled without
 // the instruction set.
 
+/// What enters or is remembered and is smaller than 2⁻⁶⁴ is taken for zero. In silence it would get smaller
+/// with each step, and processors take tens of times longer for numbers that are smaller than normal
+/// ones, or have such products.
+const LEAST: f64 = 1.0 / (1_u128 << 64) as f64;
+
+/// `x` without such numbers.
+#[inline(always)]
+pub(crate) fn without_least<T: Scalar, const N: usize>(x: &[T; N]) -> [T; N] {
+    let mut kept = *x;
+    for x in &mut kept {
+        if x.abs() < T::from_f64(LEAST) {
+            *x = T::ZERO;
+        }
+    }
+    kept
+}
+
 /// What a layer's gates do. There are `GATES` of them, and it remembers `VALUES` vectors, of which the
 /// first is its output.
 pub(crate) trait Gates<const GATES: usize, const VALUES: usize>: Copy {
@@ -73,7 +90,7 @@ impl Gates<1, 1> for Rnn {
 /// # Safety
 ///
 /// Whoever makes one sees to it that `input` and `state` lead to a column of `gates · hidden` numbers
-/// for each of `inputs` and of `hidden`, and the biases, if they are not null, to one.
+/// for each of `inputs` and of `remembered`, and the biases, if they are not null, to one.
 #[derive(Clone, Copy)]
 pub(crate) struct Cell<T> {
     pub(crate) input: *const T,
@@ -81,6 +98,8 @@ pub(crate) struct Cell<T> {
     pub(crate) input_bias: *const T,
     pub(crate) state_bias: *const T,
     pub(crate) inputs: usize,
+    /// `hidden`, or 0 where the products are in the bias already.
+    pub(crate) remembered: usize,
     pub(crate) hidden: usize,
 }
 
@@ -109,7 +128,7 @@ impl<T: Scalar> Cell<T> {
             // SAFETY: the lanes are numbers of every column and value.
             unsafe {
                 let input = (self.input, self.input_bias, x, self.inputs);
-                let memory = (self.state, self.state_bias, state[0], self.hidden);
+                let memory = (self.state, self.state_bias, state[0], self.remembered);
                 let [from_input, from_state] = if I::WIDE {
                     [
                         self.sums::<_, GATES, 4>(lanes, input, unit),
@@ -126,8 +145,11 @@ impl<T: Scalar> Cell<T> {
                     *value = lanes.load(from.add(unit));
                 }
                 let values = gates.next(isa, from_input, from_state, values);
+                let least = T::Vector::<I>::splat(isa, T::from_f64(LEAST));
+                let zero = T::Vector::<I>::splat(isa, T::ZERO);
                 for (value, to) in values.into_iter().zip(next) {
-                    lanes.store(value, to.add(unit));
+                    let size = value.copysign(least);
+                    lanes.store(size.select_less(least, zero, value), to.add(unit));
                 }
             }
             unit += T::Vector::<I>::LANES;

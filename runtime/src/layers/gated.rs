@@ -4,6 +4,8 @@
     reason = "a body gets the instruction set of the function that it is inlined into"
 )]
 
+mod many;
+
 use core::{array, mem::offset_of, ptr};
 
 use nalgebra::{SMatrix, SVector};
@@ -13,7 +15,7 @@ use crate::{
     kernels::{
         Function, Kernel,
         dispatch::{dispatch, dispatch_narrow},
-        gates::{Cell, Gates, Gru, Lstm, Rnn},
+        gates::{Cell, Gates, Gru, Lstm, Rnn, without_least},
         isa::Isa,
     },
     parameters::{
@@ -21,7 +23,7 @@ use crate::{
         layout::{Field, Layout},
     },
     scalar::Scalar,
-    stream::{Hidden, Recurrent},
+    stream::{self, Hidden, Recurrent},
 };
 
 /// The layers of a `num_layers = n` behind the first, `DEEPER` of them, with the keys of their places:
@@ -51,6 +53,22 @@ where
     pub bias_ih: B,
     /// The same, added to the products with what the layer remembers.
     pub bias_hh: B,
+}
+
+impl<T: Scalar, const HIDDEN: usize, const SUMS: usize, B: Bias<T>> Deep<T, HIDDEN, SUMS, B> {
+    /// What a kernel takes.
+    #[inline(always)]
+    fn cell(&self) -> Cell<T> {
+        Cell {
+            input: self.weight_ih.as_slice().as_ptr(),
+            state: self.weight_hh.as_slice().as_ptr(),
+            input_bias: pointer(self.bias_ih.as_slice()),
+            state_bias: pointer(self.bias_hh.as_slice()),
+            inputs: HIDDEN,
+            remembered: HIDDEN,
+            hidden: HIDDEN,
+        }
+    }
 }
 
 macro_rules! names {
@@ -133,13 +151,13 @@ unsafe fn next<T, G, I, const HIDDEN: usize, const GATES: usize, const VALUES: u
     cell: &Cell<T>,
     x: *const T,
     state: &mut [[T; HIDDEN]; VALUES],
-) -> SVector<T, HIDDEN>
+) -> [T; HIDDEN]
 where
     T: Scalar,
     G: Gates<GATES, VALUES>,
     I: Isa,
 {
-    let mut y = SVector::<T, HIDDEN>::from_element(T::ZERO);
+    let mut y = [T::ZERO; HIDDEN];
     let values = state.as_mut_ptr().cast::<T>();
     // SAFETY: by the caller. The output is read by all units, and only then takes its place.
     unsafe {
@@ -149,7 +167,7 @@ where
         after[0] = y.as_mut_ptr();
         cell.step(isa, gates, x, before, after);
     }
-    state[0] = y.into();
+    state[0] = y;
     y
 }
 
@@ -172,7 +190,7 @@ fn pointer<T>(numbers: &[T]) -> *const T {
 macro_rules! gated {
     (
         $(#[$doc:meta])*
-        $Layer:ident, $gates:literal, $values:literal, |$layer:ident| $do:expr, {$($options:tt)*}
+        $Layer:ident, $gates:literal, $values:literal, |$layer:pat_param| $do:expr, {$($options:tt)*}
     ) => {
         $(#[$doc])*
         ///
@@ -216,10 +234,44 @@ macro_rules! gated {
             const SUMS: usize,
             B: Bias<T>,
             const DEEPER: usize,
+        > $Layer<T, IN, HIDDEN, SUMS, B, DEEPER>
+        {
+            /// What they do.
+            #[inline(always)]
+            fn gates($layer: &Self) -> impl Gates<$gates, $values> {
+                $do
+            }
+
+            /// What a kernel takes.
+            #[inline(always)]
+            fn cell(&self) -> Cell<T> {
+                Cell {
+                    input: self.weight_ih_l0.as_slice().as_ptr(),
+                    state: self.weight_hh_l0.as_slice().as_ptr(),
+                    input_bias: pointer(self.bias_ih_l0.as_slice()),
+                    state_bias: pointer(self.bias_hh_l0.as_slice()),
+                    inputs: IN,
+                    remembered: HIDDEN,
+                    hidden: HIDDEN,
+                }
+            }
+        }
+
+        impl<
+            T: Scalar,
+            const IN: usize,
+            const HIDDEN: usize,
+            const SUMS: usize,
+            B: Bias<T>,
+            const DEEPER: usize,
         > Recurrent<SVector<T, IN>> for $Layer<T, IN, HIDDEN, SUMS, B, DEEPER>
         {
             type Output = SVector<T, HIDDEN>;
             type State = Hidden<T, HIDDEN, $values, DEEPER>;
+            const TOGETHER: [bool; 2] = [
+                many::pays::<T, SUMS>(if DEEPER == 0 { IN } else { HIDDEN }),
+                many::pays::<T, SUMS>(IN + HIDDEN),
+            ];
 
             #[inline]
             fn step(&self, state: &mut Self::State, x: &SVector<T, IN>) -> SVector<T, HIDDEN> {
@@ -232,6 +284,51 @@ macro_rules! gated {
                     dispatch_narrow(step)
                 } else {
                     dispatch(step)
+                }
+            }
+
+            #[inline]
+            fn stretch<const N: usize>(
+                &self,
+                state: &mut Self::State,
+                x: &[SVector<T, IN>; N],
+            ) -> [SVector<T, HIDDEN>; N] {
+                if !const { <Self as Recurrent<SVector<T, IN>>>::TOGETHER[0] } {
+                    return stream::one_by_one(self, state, x);
+                }
+                let gates = Self::gates(self);
+                let x = x.each_ref().map(|x| without_least(&x.data.0[0]));
+                // SAFETY: the sizes are those of the types.
+                unsafe {
+                    let first = &mut state.first;
+                    let mut y = many::stretch::<_, _, _, _, SUMS, _, _, _>(gates, self.cell(), &x, first);
+                    for (layer, values) in self.deeper.layers.iter().zip(&mut state.deeper) {
+                        y = many::stretch::<_, _, _, _, SUMS, _, _, _>(gates, layer.cell(), &y, values);
+                    }
+                    y.map(SVector::from)
+                }
+            }
+
+            #[inline]
+            fn abreast<const N: usize>(
+                &self,
+                mut states: [&mut Self::State; N],
+                x: &[SVector<T, IN>; N],
+            ) -> [SVector<T, HIDDEN>; N] {
+                if !const { <Self as Recurrent<SVector<T, IN>>>::TOGETHER[1] } {
+                    return stream::one_after_another(self, states, x);
+                }
+                let gates = Self::gates(self);
+                let x = x.each_ref().map(|x| without_least(&x.data.0[0]));
+                // SAFETY: the sizes are those of the types.
+                unsafe {
+                    let first = states.each_mut().map(|state| &mut state.first);
+                    let mut y = many::abreast::<_, _, _, _, SUMS, _, _, _>(gates, self.cell(), &x, first);
+                    for (index, layer) in self.deeper.layers.iter().enumerate() {
+                        let values = states.each_mut().map(|state| &mut state.deeper[index]);
+                        y = many::abreast::<_, _, _, _, SUMS, _, _, _>(gates, layer.cell(), &y, values);
+                    }
+                    y.map(SVector::from)
                 }
             }
         }
@@ -265,36 +362,21 @@ macro_rules! gated {
             #[inline(always)]
             fn run<I: Isa>(
                 isa: I,
-                $layer: Self::First,
+                layer: Self::First,
                 state: Self::Second,
                 x: Self::Third,
                 _: Function,
             ) -> Self::Output {
-                let gates = $do;
-                let cell = Cell {
-                    input: $layer.weight_ih_l0.as_slice().as_ptr(),
-                    state: $layer.weight_hh_l0.as_slice().as_ptr(),
-                    input_bias: pointer($layer.bias_ih_l0.as_slice()),
-                    state_bias: pointer($layer.bias_hh_l0.as_slice()),
-                    inputs: IN,
-                    hidden: HIDDEN,
-                };
+                let gates = $Layer::gates(layer);
                 // SAFETY: the sizes are those of the types: each column has `SUMS` rows, which are
                 // those of all gates.
                 unsafe {
-                    let mut y = next(isa, gates, &cell, x.as_ptr(), &mut state.first);
-                    for (layer, values) in $layer.deeper.layers.iter().zip(&mut state.deeper) {
-                        let cell = Cell {
-                            input: layer.weight_ih.as_slice().as_ptr(),
-                            state: layer.weight_hh.as_slice().as_ptr(),
-                            input_bias: pointer(layer.bias_ih.as_slice()),
-                            state_bias: pointer(layer.bias_hh.as_slice()),
-                            inputs: HIDDEN,
-                            hidden: HIDDEN,
-                        };
-                        y = next(isa, gates, &cell, y.as_ptr(), values);
+                    let x = without_least(&x.data.0[0]);
+                    let mut y = next(isa, gates, &layer.cell(), x.as_ptr(), &mut state.first);
+                    for (layer, values) in layer.deeper.layers.iter().zip(&mut state.deeper) {
+                        y = next(isa, gates, &layer.cell(), y.as_ptr(), values);
                     }
-                    y
+                    y.into()
                 }
             }
         }
@@ -326,7 +408,7 @@ gated! {
     /// assert_ne!(first, second);
     /// assert_eq!(Amp::PARAMETERS, 3 * 8 * (1 + 8 + 1 + 1) + 8 + 1);
     /// ```
-    GRU, 3, 1, |layer| Gru, {}
+    GRU, 3, 1, |_| Gru, {}
 }
 
 gated! {
@@ -349,7 +431,7 @@ gated! {
     /// let ys = [0.0, 0.5, 1.0].map(|x| net.step(&mut state, &SVector::from([x, 1.0])));
     /// assert_ne!(ys[1], ys[2]);
     /// ```
-    LSTM, 4, 2, |layer| Lstm, {}
+    LSTM, 4, 2, |_| Lstm, {}
 }
 
 gated! {

@@ -1,11 +1,13 @@
 //! Networks that remember, and take values that come one after another: [`Recurrent`].
 
 mod hidden;
+mod many;
 mod ring;
 mod stages;
 mod start;
 
 pub use hidden::Hidden;
+pub use many::{forward, one_after_another, one_by_one, step_batch, steps, together};
 pub use ring::Ring;
 pub use stages::{put, repeat, zip};
 pub use start::Start;
@@ -54,13 +56,36 @@ pub trait Recurrent<X>: Parameters {
     /// What it remembers; the default is that nothing has come yet.
     type State: Clone + Default;
 
+    /// Whether a stretch of one stream, and a step of several, take less time than steps one by one.
+    #[doc(hidden)]
+    const TOGETHER: [bool; 2] = [false; 2];
+
     /// Computes the output for the next value of a stream, and remembers what has to be remembered.
     fn step(&self, state: &mut Self::State, x: &X) -> Self::Output;
+
+    /// The same for the next values of one stream.
+    #[doc(hidden)]
+    #[inline]
+    fn stretch<const N: usize>(&self, state: &mut Self::State, x: &[X; N]) -> [Self::Output; N] {
+        one_by_one(self, state, x)
+    }
+
+    /// The same for the next value of each of several streams.
+    #[doc(hidden)]
+    #[inline]
+    fn abreast<const N: usize>(
+        &self,
+        states: [&mut Self::State; N],
+        x: &[X; N],
+    ) -> [Self::Output; N] {
+        one_after_another(self, states, x)
+    }
 }
 
 impl<X, L: Layer<X>> Recurrent<X> for L {
     type Output = <L as Layer<X>>::Output;
     type State = ();
+    const TOGETHER: [bool; 2] = [L::LAYOUT.parameters() >= 2048; 2];
 
     #[inline]
     fn step(&self, (): &mut (), x: &X) -> Self::Output {
@@ -72,52 +97,4 @@ impl<X, L: Layer<X>> Recurrent<X> for L {
 pub trait Stream: Recurrent<<Self as Stream>::Input> {
     /// What enters at each step.
     type Input: Value;
-}
-
-/// What `net.steps(state, inputs, outputs)` does.
-///
-/// # Panics
-///
-/// Where the lengths differ.
-#[track_caller]
-pub fn steps<X, L: Recurrent<X>>(
-    layer: &L,
-    state: &mut L::State,
-    inputs: &[X],
-    outputs: &mut [L::Output],
-) {
-    assert!(
-        inputs.len() == outputs.len(),
-        "as many outputs as inputs are needed: the stretch has {} inputs and {} outputs",
-        inputs.len(),
-        outputs.len()
-    );
-    for (x, y) in inputs.iter().zip(outputs) {
-        *y = layer.step(state, x);
-    }
-}
-
-/// What `net.step_batch(states, inputs, outputs)` does.
-///
-/// # Panics
-///
-/// Where the lengths differ.
-#[track_caller]
-pub fn step_batch<X, L: Recurrent<X>>(
-    layer: &L,
-    states: &mut [L::State],
-    inputs: &[X],
-    outputs: &mut [L::Output],
-) {
-    assert!(
-        states.len() == inputs.len() && inputs.len() == outputs.len(),
-        "as many states and outputs as inputs are needed: the batch has {} inputs, {} states and {} \
-         outputs",
-        inputs.len(),
-        states.len(),
-        outputs.len()
-    );
-    for ((state, x), y) in states.iter_mut().zip(inputs).zip(outputs) {
-        *y = layer.step(state, x);
-    }
 }

@@ -9,6 +9,8 @@ mod models;
 mod peak;
 mod plot;
 mod race;
+#[cfg(feature = "cpp")]
+mod streams;
 mod table;
 
 use std::error::Error;
@@ -57,6 +59,9 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Times networks that remember beside C++ for AVX2
+    #[cfg(feature = "cpp")]
+    Streams,
     /// Calls layerwise and prints nothing: what is counted
     #[command(hide = true)]
     Forward {
@@ -69,8 +74,14 @@ enum Command {
 fn main() -> ExitCode {
     environment::single_thread();
     let args = Args::parse();
+    let timing = Timing {
+        rounds: args.rounds,
+        turn: Duration::from_millis(args.millis),
+    };
     let result = match &args.command {
-        None => compare(&args),
+        None => compare(&args, timing),
+        #[cfg(feature = "cpp")]
+        Some(Command::Streams) => streams::compare(timing),
         Some(Command::Instructions { write: false }) => instructions::compare(),
         Some(Command::Instructions { write: true }) => instructions::record(),
         Some(Command::Forward { model, mode, calls }) => {
@@ -86,15 +97,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
+fn compare(args: &Args, timing: Timing) -> Result<(), Box<dyn Error>> {
     let models = chosen(models::all(), &args.models, |model| model.name)?;
     let contestants = chosen(contestants::ALL.iter().collect(), &args.contestants, |c| {
         c.key()
     })?;
-    let timing = Timing {
-        rounds: args.rounds,
-        turn: Duration::from_millis(args.millis),
-    };
 
     println!("{}\n", environment::describe());
     let mut races = Vec::new();

@@ -11,7 +11,7 @@ network! {
     struct Net = Stream(5) -> GRU(5, 5) -> Scale -> Linear(5, 1);
     //                                     ^^^^^ `Scale` does not take 5 inputs of f32
     struct Other = Stream(5) -> Nothing;
-    //                          ^^^^^^^ `Nothing` is no layer
+    //                          ^^^^^^^ or `Recurrent` if it remembers
 }
 
 fn main() {

@@ -242,7 +242,7 @@ pub const fn first(stage: Reached, layer: &str) -> Shape {
     match stage.network {
         _ if stage.remembers => text = forgets(layer),
         Some(network) => return network.takes,
-        None if !stage.is_layer => text = no_layer(layer),
+        None if !stage.is_layer => text = no_layer(layer, stage.streams),
         None => {
             text.str(layer);
             text.str("`\nhelp: write `Input(n) -> ");
@@ -262,7 +262,7 @@ pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 
     let mut text;
     match (stage.outputs, stage.network) {
         (Some(outputs), _) => return outputs,
-        _ if !stage.is_layer => text = no_layer(layer),
+        _ if !stage.is_layer => text = no_layer(layer, stage.streams),
         _ if stage.remembers => text = forgets(layer),
         (None, Some(Declared { takes, .. })) if !takes.is(&gets) => {
             text = mismatch(layer, &takes, producer, &gets);
@@ -317,11 +317,14 @@ pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 
     panic!("{}", text.as_str());
 }
 
-const fn no_layer(layer: &str) -> Text<1024> {
+const fn no_layer(layer: &str, streams: bool) -> Text<1024> {
     let mut text = Text::from("`");
     text.str(layer);
     text.str("` is no layer\nhelp: a layer of your own derives `Clone` and `Parameters`, ");
     text.str("and implements `Layer`");
+    if streams {
+        text.str(", or `Recurrent` if it remembers");
+    }
     text
 }
 

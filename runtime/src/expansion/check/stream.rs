@@ -11,14 +11,18 @@ use crate::{
 pub trait StateOf<L, X> {
     /// [`Recurrent::State`].
     type State: Clone + Default;
+    /// [`Recurrent::TOGETHER`].
+    const TOGETHER: [bool; 2];
 }
 
 impl<L: Recurrent<X>, X> StateOf<L, X> for Stage<true> {
     type State = L::State;
+    const TOGETHER: [bool; 2] = L::TOGETHER;
 }
 
 impl<L, X> StateOf<L, X> for Stage<false> {
     type State = ();
+    const TOGETHER: [bool; 2] = [false; 2];
 }
 
 impl Stage<true> {
@@ -30,6 +34,26 @@ impl Stage<true> {
         x: &X,
     ) -> Y {
         layer.step(state, x)
+    }
+
+    /// [`Recurrent::stretch`].
+    #[inline]
+    pub fn stretch<X, Y: Value, L: Recurrent<X, Output = Y, State = S>, S, const N: usize>(
+        layer: &L,
+        state: &mut S,
+        x: &[X; N],
+    ) -> [Y; N] {
+        layer.stretch(state, x)
+    }
+
+    /// [`Recurrent::abreast`].
+    #[inline]
+    pub fn abreast<X, Y: Value, L: Recurrent<X, Output = Y, State = S>, S, const N: usize>(
+        layer: &L,
+        states: [&mut S; N],
+        x: &[X; N],
+    ) -> [Y; N] {
+        layer.abreast(states, x)
     }
 
     /// [`stream::repeat`].
@@ -54,6 +78,18 @@ impl Stage<false> {
     /// As of `flow`.
     #[must_use]
     pub fn step<X, Y: Value, L, S>(_: &L, _: &mut S, _: &X) -> Y {
+        unreachable!("a declaration with errors")
+    }
+
+    /// As of `flow`.
+    #[must_use]
+    pub fn stretch<X, Y: Value, L, S, const N: usize>(_: &L, _: &mut S, _: &[X; N]) -> [Y; N] {
+        unreachable!("a declaration with errors")
+    }
+
+    /// As of `flow`.
+    #[must_use]
+    pub fn abreast<X, Y: Value, L, S, const N: usize>(_: &L, _: [&mut S; N], _: &[X; N]) -> [Y; N] {
         unreachable!("a declaration with errors")
     }
 
