@@ -18,6 +18,10 @@ fn main() {
             "plain",
             &["-march=native", "-ffast-math", "-mprefer-vector-width=512"],
         );
+        compile(
+            "train",
+            &["-march=native", "-ffast-math", "-mprefer-vector-width=512"],
+        );
         let compiler = cc::Build::new().cpp(true).get_compiler();
         println!(
             "cargo::rustc-env=CXX_VERSION={}",

@@ -30,10 +30,10 @@ impl<T: Scalar> MapRow<T> for Normalize<'_, T> {
             // What lies behind the last number is no distance.
             let distance = row.keep(i, row.get(i).sub(center), zero);
             let mut y = distance.mul(scale);
-            if normalize.weight.len() == row.len() {
+            if normalize.weight.len() == row.width() {
                 y = y.mul(row.beside(i, normalize.weight));
             }
-            if normalize.bias.len() == row.len() {
+            if normalize.bias.len() == row.width() {
                 y = y.add(row.beside(i, normalize.bias));
             }
             row.set(i, y);
@@ -46,7 +46,7 @@ impl<T: Scalar> Normalize<'_, T> {
     #[inline(always)]
     fn statistics<R: Row<T>>(self, row: &R) -> [R::V; 2] {
         let zero = R::V::splat(row.isa(), T::ZERO);
-        let len = T::from_f64(row.len() as f64);
+        let len = T::from_f64(row.width() as f64);
         let mut center = zero;
         if self.centers {
             for i in 0..row.vectors() {

@@ -15,7 +15,7 @@ pub trait Row<T: Scalar> {
     /// Whose vectors they are.
     fn isa(&self) -> <Self::V as Vector>::Isa;
     /// How many numbers a sample has.
-    fn len(&self) -> usize;
+    fn width(&self) -> usize;
     /// How many vectors there are.
     fn vectors(&self) -> usize;
     /// A vector. Behind the last number it may have anything that functions make of zero.
@@ -142,7 +142,7 @@ impl<V: Vector> Row<V::Scalar> for InMemory<V> {
     }
 
     #[inline(always)]
-    fn len(&self) -> usize {
+    fn width(&self) -> usize {
         self.len
     }
 

@@ -1,4 +1,8 @@
 #![allow(unsafe_code, reason = "a kernel takes pointers")]
+#![allow(
+    clippy::inline_always,
+    reason = "a body gets the instruction set of the function that it is inlined into"
+)]
 
 use core::ptr;
 

@@ -12,6 +12,7 @@ mod race;
 #[cfg(feature = "cpp")]
 mod streams;
 mod table;
+mod train;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -53,6 +54,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Times whole steps of training
+    Train(train::Args),
     /// Counts the instructions of a forward pass under valgrind, beside the recorded counts
     Instructions {
         /// Record the counts instead
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         None => compare(&args, timing),
         #[cfg(feature = "cpp")]
         Some(Command::Streams) => streams::compare(timing),
+        Some(Command::Train(args)) => train::compare(args),
         Some(Command::Instructions { write: false }) => instructions::compare(),
         Some(Command::Instructions { write: true }) => instructions::record(),
         Some(Command::Forward { model, mode, calls }) => {
@@ -122,7 +126,9 @@ fn compare(args: &Args, timing: Timing) -> Result<(), Box<dyn Error>> {
     for (mode, races) in races {
         let rows = races.into_iter().map(|race| race.run(timing)).collect();
         let table = Table {
-            mode,
+            title: mode.title(),
+            unit: "ns a sample",
+            base: EXPERT,
             contestants: contestants.iter().map(|c| c.name).collect(),
             rows,
         };
@@ -150,7 +156,11 @@ fn compare(args: &Args, timing: Timing) -> Result<(), Box<dyn Error>> {
         && args.models.is_empty()
         && args.contestants.is_empty()
         && args.modes.is_empty();
-    if let Some(path) = args.svg.clone().or_else(|| everything.then(plot::path)) {
+    if let Some(path) = args
+        .svg
+        .clone()
+        .or_else(|| everything.then(|| plot::path("benchmark.svg")))
+    {
         plot::write(&path, &tables)?;
     }
     Ok(())

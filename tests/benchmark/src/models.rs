@@ -83,7 +83,7 @@ pub fn layers() -> Vec<Model> {
 
 impl Model {
     /// Layers one after the other.
-    fn new(name: &'static str, mut inputs: usize, sizes: &[(usize, Activation)]) -> Self {
+    pub fn new(name: &'static str, mut inputs: usize, sizes: &[(usize, Activation)]) -> Self {
         let mut random = Random(12345);
         let mut place = 0;
         let layers = sizes.iter().map(|&(outputs, activation)| {
@@ -194,7 +194,6 @@ impl Model {
     }
 
     /// Weight and bias of each layer, one after the other.
-    #[cfg(feature = "cpp")]
     pub fn parameters(&self) -> Vec<f32> {
         let tensors = self.tensors();
         tensors
@@ -292,10 +291,14 @@ impl Layer {
 }
 
 /// SplitMix64 (Steele, Lea, Flood, 2014), for numbers in ±1.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn numbers(&mut self, count: usize, scale: f32) -> impl Iterator<Item = f32> {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn numbers(&mut self, count: usize, scale: f32) -> impl Iterator<Item = f32> {
         (0..count).map(move |_| scale * self.next())
     }
 

@@ -1,4 +1,4 @@
-//! The picture: each contestant's time over that of the expert.
+//! The picture: each contestant's time over that of one of them.
 
 use std::error::Error;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use crate::contestants::{EXPERT, layerwise};
+use crate::contestants::layerwise;
 use crate::table::Table;
 
 type Result = std::result::Result<(), Box<dyn Error>>;
@@ -18,14 +18,17 @@ const WIDTH: u32 = 380;
 const HEIGHT: u32 = 380;
 const HEAD: u32 = 64;
 
-/// The picture of the README.
-pub fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("benchmark.svg")
+/// A picture of the README.
+pub fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// One panel a table. Nothing is drawn where the expert is absent.
+/// One panel a table, all with the same base. Nothing is drawn where that is absent.
 pub fn write(path: &Path, tables: &[Table]) -> Result {
-    let tables: Vec<_> = tables.iter().filter(|table| table.has(EXPERT)).collect();
+    let tables: Vec<_> = tables
+        .iter()
+        .filter(|table| table.has(table.base))
+        .collect();
     let Some(first) = tables.first() else {
         println!("no plot: there is nothing to compare with");
         return Ok(());
@@ -82,11 +85,11 @@ fn style(table: &Table, contestant: usize) -> (ShapeStyle, i32) {
 }
 
 fn legend(area: &Area, table: &Table) -> Result {
-    let title = format!("time over that of {EXPERT}: less is better");
+    let title = format!("time over that of {}: less is better", table.base);
     area.draw(&Text::new(title, (16, 12), ("sans-serif", 18)))?;
     let mut x = 22;
     for (contestant, name) in table.contestants.iter().enumerate() {
-        if *name == EXPERT {
+        if *name == table.base {
             continue;
         }
         let (colour, radius) = style(table, contestant);
@@ -100,7 +103,7 @@ fn legend(area: &Area, table: &Table) -> Result {
 fn panel(area: &Area, table: &Table, range: Range<f64>) -> Result {
     let models = table.rows.len() as f64;
     let mut chart = ChartBuilder::on(area)
-        .caption(table.mode.title(), ("sans-serif", 15))
+        .caption(table.title, ("sans-serif", 15))
         .margin(8)
         .x_label_area_size(24)
         .y_label_area_size(44)
@@ -126,7 +129,7 @@ fn panel(area: &Area, table: &Table, range: Range<f64>) -> Result {
     let points = points(table);
     let others = points
         .iter()
-        .filter(|point| table.contestants[point.contestant] != EXPERT);
+        .filter(|point| table.contestants[point.contestant] != table.base);
     chart.draw_series(others.map(|point| {
         // Side by side within a model's share of the axis.
         let beside = (point.contestant as f64 + 0.5) / table.contestants.len() as f64 - 0.5;

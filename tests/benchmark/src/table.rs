@@ -2,11 +2,15 @@
 
 use std::fmt;
 
+use crate::contestants::EXPERT_AVX2;
 use crate::contestants::layerwise::NAME_AVX2;
-use crate::contestants::{EXPERT, EXPERT_AVX2, Mode};
 
 pub struct Table {
-    pub mode: Mode,
+    pub title: &'static str,
+    /// Of the times.
+    pub unit: &'static str,
+    /// Whose time the others' are compared with.
+    pub base: &'static str,
     /// Whose the columns are.
     pub contestants: Vec<&'static str>,
     pub rows: Vec<Row>,
@@ -14,7 +18,7 @@ pub struct Table {
 
 pub struct Row {
     pub model: &'static str,
-    /// Nanoseconds a sample, by columns; nothing for those who don't take part.
+    /// Nanoseconds, by columns; nothing for those who don't take part.
     pub times: Vec<Option<f64>>,
 }
 
@@ -25,14 +29,14 @@ impl Table {
         column.is_some_and(|column| self.rows.iter().any(|row| row.times[column].is_some()))
     }
 
-    /// The time of `row` over that of the expert, for each contestant: for those of AVX2, and where
+    /// The time of `row` over that of the base, for each contestant: for those of AVX2, and where
     /// there is no other, over that of the expert for AVX2.
     pub fn ratios(&self, row: &Row) -> Vec<Option<f64>> {
         let time = |name: &str| {
             let column = self.contestants.iter().position(|&c| c == name)?;
             row.times[column]
         };
-        let (best, avx2) = (time(EXPERT), time(EXPERT_AVX2));
+        let (best, avx2) = (time(self.base), time(EXPERT_AVX2));
         let contestants = row.times.iter().zip(&self.contestants);
         contestants
             .map(|(time, name)| {
@@ -48,7 +52,7 @@ impl fmt::Display for Table {
         // Columns without a time say nothing.
         let columns = (0..self.contestants.len()).filter(|&c| self.has(self.contestants[c]));
         let columns: Vec<usize> = columns.collect();
-        write!(f, "| {}, ns a sample |", self.mode.title())?;
+        write!(f, "| {}, {} |", self.title, self.unit)?;
         for &column in &columns {
             write!(f, " {} |", self.contestants[column])?;
         }

@@ -313,7 +313,7 @@ impl<V: Vector> Row<V::Scalar> for Side<'_, V> {
     }
 
     #[inline(always)]
-    fn len(&self) -> usize {
+    fn width(&self) -> usize {
         self.numbers.len()
     }
 

@@ -370,7 +370,7 @@ impl<X: Value, I: Isa> Row<X::Scalar> for InRow<'_, '_, X, I> {
     }
 
     #[inline(always)]
-    fn len(&self) -> usize {
+    fn width(&self) -> usize {
         X::LEN
     }
 
