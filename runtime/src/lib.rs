@@ -15,6 +15,7 @@
 //! ```
 //!
 //! [`guide::from_pytorch`] shows how a trained network gets here, [`guide::training`] how one is trained,
+//! [`guide::no_std`] what a microcontroller or a web page needs,
 //! [`network!`] has the language, [`Layer`] and [`Parameters`] are what a layer of your own needs, and [`activation`] and [`layers`]
 //! have those that are built in.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]

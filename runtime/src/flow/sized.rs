@@ -22,6 +22,12 @@ const WIDEST: usize = 0x400;
 /// The bytes of all values between stages.
 const ROOM: usize = 0xc00;
 
+/// Whether this target may have faster instructions than those without a fused multiply-add. A network
+/// is compiled once for targets that have none (WebAssembly, microcontrollers), and the kernels for
+/// any sizes stay out of the program: they are larger, and some WebAssembly compilers leave the
+/// registers of a function so large in memory.
+const HAS_FASTER: bool = cfg!(any(target_arch = "x86_64", target_arch = "aarch64"));
+
 /// Whether it pays: compiling takes time in proportion to the layers with weights, and beside more
 /// weights what it spares of a sample's time, some ten nanoseconds, doesn't show. Nor does it with
 /// wide layers of many weights.
@@ -68,7 +74,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, layer: &'a L, x: &'a X, (): (), _: Function) -> L::Output {
-        if const { !<X::Scalar as Scalar>::Vector::<I>::FUSED } {
+        if const { HAS_FASTER && !<X::Scalar as Scalar>::Vector::<I>::FUSED } {
             return by_the_library(layer, x);
         }
         let mut output = MaybeUninit::uninit();

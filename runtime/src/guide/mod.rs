@@ -8,3 +8,6 @@ pub mod training {}
 
 #[doc = include_str!("streams.md")]
 pub mod streams {}
+
+#[doc = include_str!("no_std.md")]
+pub mod no_std {}

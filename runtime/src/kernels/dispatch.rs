@@ -2,6 +2,8 @@
 
 #[cfg(target_arch = "aarch64")]
 use super::isa::Neon;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use super::isa::Simd128;
 #[cfg(target_arch = "x86_64")]
 use super::isa::{Avx2, Avx512, Avx512Half, Sse2};
 use super::{
@@ -65,6 +67,9 @@ pub enum Level {
     /// aarch64's baseline.
     #[cfg(target_arch = "aarch64")]
     Neon,
+    /// WebAssembly's vectors, where the module is compiled for them.
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    Simd128,
 }
 
 impl Level {
@@ -79,6 +84,8 @@ impl Level {
         Self::Avx512,
         #[cfg(target_arch = "aarch64")]
         Self::Neon,
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        Self::Simd128,
     ];
 
     /// The name in the environment variable `LAYERWISE_ISA`.
@@ -94,6 +101,8 @@ impl Level {
             Self::Avx512 => "avx512",
             #[cfg(target_arch = "aarch64")]
             Self::Neon => "neon",
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Self::Simd128 => "simd128",
         }
     }
 
@@ -271,6 +280,9 @@ fn slower<K: Kernel, const NARROW: bool>(
         #[cfg(target_arch = "aarch64")]
         // SAFETY: every aarch64 has it.
         Level::Neon => unsafe { Neon::new() }.call_with::<K>(parts),
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        // SAFETY: the module is compiled for it.
+        Level::Simd128 => unsafe { Simd128::new() }.call_with::<K>(parts),
         Level::Portable => Portable.call_with::<K>(parts),
     }
 }

@@ -7,12 +7,18 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
-#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+#[cfg(any(
+    target_arch = "aarch64",
+    target_arch = "x86_64",
+    all(target_arch = "wasm32", target_feature = "simd128")
+))]
 mod declare;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod pair;
 mod portable;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd128;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -20,6 +26,8 @@ mod x86;
 pub use neon::Neon;
 pub(super) use pair::Pairs;
 pub use portable::{Lane, Portable};
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub use simd128::Simd128;
 #[cfg(target_arch = "x86_64")]
 pub use {
     avx512::{Avx512, Avx512Half},

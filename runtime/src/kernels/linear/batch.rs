@@ -21,8 +21,9 @@ pub(in crate::kernels) struct Packed<const BYTES: usize>(
 );
 
 /// Half of a first-level cache: a panel stays there while the samples pass. It is a multiple of what a
-/// panel takes of each input, so that no part of the inputs takes more.
-pub(in crate::kernels) const PACKED: usize = 16 << 10;
+/// panel takes of each input, so that no part of the inputs takes more. It lies on the stack, of which a
+/// program without `std` may have little.
+pub(in crate::kernels) const PACKED: usize = if cfg!(feature = "std") { 16 } else { 2 } << 10;
 
 impl<T: Scalar> Linear<T> {
     #[inline(always)]
