@@ -13,7 +13,10 @@ use std::{
 };
 
 use ballista::prelude::{SessionConfigExt, SessionContextExt};
-use ballista_core::{registry::BallistaFunctionRegistry, utils::default_session_builder};
+use ballista_core::{
+    config::TaskSchedulingPolicy, registry::BallistaFunctionRegistry,
+    utils::default_session_builder,
+};
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use ballista_scheduler::{
     cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::start_server,
@@ -31,6 +34,10 @@ const HOST: &str = "127.0.0.1";
 /// The query is cut into so many tasks, of which an executor has one at a time.
 const TASKS: usize = 16;
 
+/// Executors ask for tasks. The scheduler can push them too, but pushes those of a lost executor only when
+/// another task ends, and perhaps none runs any more.
+const POLICY: TaskSchedulingPolicy = TaskSchedulingPolicy::PullStaged;
+
 /// What is not heard of for so many seconds is lost, and others do its work again.
 const TIMEOUT: u64 = 5;
 
@@ -39,6 +46,7 @@ pub fn schedule(port: u16) -> Result<(), Box<dyn Error>> {
     let config = SchedulerConfig {
         external_host: HOST.into(),
         bind_port: port,
+        scheduling_policy: POLICY,
         executor_timeout_seconds: TIMEOUT,
         expire_dead_executor_interval_seconds: 1,
         override_session_builder: Some(Arc::new(|config| {
@@ -56,25 +64,19 @@ pub fn schedule(port: u16) -> Result<(), Box<dyn Error>> {
 }
 
 /// The process of an executor, where the network runs.
-pub fn execute(
-    port: u16,
-    grpc_port: u16,
-    scheduler_port: u16,
-    folder: &str,
-) -> Result<(), Box<dyn Error>> {
+pub fn execute(port: u16, scheduler_port: u16, folder: &str) -> Result<(), Box<dyn Error>> {
     let mut functions = BallistaFunctionRegistry::default();
     functions
         .scalar_functions
         .insert(score().name().to_owned(), score());
     let config = ExecutorProcessConfig {
         port,
-        grpc_port,
         scheduler_host: HOST.into(),
         scheduler_port,
         scheduler_connect_timeout_seconds: 30,
+        task_scheduling_policy: POLICY,
         concurrent_tasks: 1,
         work_dir: Some(folder.to_owned()),
-        executor_heartbeat_interval_seconds: 1,
         override_function_registry: Some(Arc::new(functions)),
         ..Default::default()
     };
@@ -85,13 +87,8 @@ pub fn execute(
 /// Asks the cluster twice, the second time with an executor killed, and compares the answers with `expected`.
 pub fn survive(rows: usize, expected: Answer) -> Result<(), Box<dyn Error>> {
     let query = query(rows)?;
-    let (_scheduler, scheduler_port) = {
-        let [port] = free_ports()?;
-        (
-            Process::start(&["scheduler", &port.to_string()], port)?,
-            port,
-        )
-    };
+    let scheduler_port = free_port()?;
+    let _scheduler = Process::start(&["scheduler", &scheduler_port.to_string()], scheduler_port)?;
     let folder = Folder::new()?;
     let _survivor = executor(scheduler_port, &folder.0.join("survivor"))?;
     let victim_folder = folder.0.join("victim");
@@ -168,25 +165,17 @@ fn results(folder: &Path) -> usize {
         .sum()
 }
 
-/// An executor that the scheduler knows: it opens its first port after that.
 fn executor(scheduler_port: u16, folder: &Path) -> Result<Process, Box<dyn Error>> {
     fs::create_dir(folder)?;
-    let [port, grpc_port] = free_ports()?;
-    let ports = [port, grpc_port, scheduler_port].map(|port| port.to_string());
+    let port = free_port()?;
+    let ports = [port, scheduler_port].map(|port| port.to_string());
     let folder = folder.to_str().ok_or("the folder's name is no text")?;
-    Process::start(&["executor", &ports[0], &ports[1], &ports[2], folder], port)
+    Process::start(&["executor", &ports[0], &ports[1], folder], port)
 }
 
-/// Ports that are free now.
-fn free_ports<const N: usize>() -> Result<[u16; N], Box<dyn Error>> {
-    let mut ports = [0; N];
-    let mut listeners = Vec::new();
-    for port in &mut ports {
-        let listener = TcpListener::bind((HOST, 0))?;
-        *port = listener.local_addr()?.port();
-        listeners.push(listener);
-    }
-    Ok(ports)
+/// A port that is free now.
+fn free_port() -> Result<u16, Box<dyn Error>> {
+    Ok(TcpListener::bind((HOST, 0))?.local_addr()?.port())
 }
 
 /// This program with other arguments; it is killed when it is dropped.

@@ -43,12 +43,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         #[cfg(feature = "ballista")]
         ["scheduler", port] => cluster::schedule(port.parse()?),
         #[cfg(feature = "ballista")]
-        ["executor", port, grpc_port, scheduler, folder] => cluster::execute(
-            port.parse()?,
-            grpc_port.parse()?,
-            scheduler.parse()?,
-            folder,
-        ),
+        ["executor", port, scheduler, folder] => {
+            cluster::execute(port.parse()?, scheduler.parse()?, folder)
+        }
         [] => compare(10_000_000),
         [rows] => compare(rows.parse()?),
         _ => Err("usage: sql [rows]".into()),
