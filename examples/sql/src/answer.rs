@@ -1,10 +1,10 @@
 //! What a query or a loop found.
 
-use std::{fmt, time::Duration, time::Instant};
+use std::fmt;
 
 use datafusion::{
     arrow::{
-        array::AsArray,
+        array::{Array, AsArray},
         datatypes::{Float32Type, Int64Type},
     },
     error::Result,
@@ -26,7 +26,7 @@ impl Answer {
         self.rows += 1;
         self.sum = self
             .sum
-            .wrapping_add(mix(id << 32 | u64::from(score.to_bits())));
+            .wrapping_add(mix((id << 32) | u64::from(score.to_bits())));
     }
 
     /// What the query of `frame`, with the columns `id` and `score`, finds.

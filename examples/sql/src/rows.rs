@@ -19,7 +19,7 @@ use datafusion::{
 use crate::COLUMNS;
 
 /// So many rows are a row group, the part of a file that can be read alone.
-const GROUP: usize = 1 << 17;
+const GROUP: usize = 1 << 16;
 
 const NAMES: [&str; COLUMNS] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
