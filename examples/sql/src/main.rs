@@ -21,7 +21,7 @@ const COLUMNS: usize = 8;
 
 network! {
     /// What a row is worth, from 0 to 1.
-    pub struct Judge = Linear(COLUMNS, 32) -> ReLU -> Linear(_, 32) -> ReLU -> Linear(_, 1) -> Sigmoid;
+    pub struct Judge = Linear(COLUMNS, 64) -> ReLU -> Linear(_, 32) -> ReLU -> Linear(_, 1) -> Sigmoid;
 }
 
 /// The function `score`, of a network that was never trained: its weights are the same in every process.
