@@ -5,7 +5,7 @@
 )]
 
 use crate::{
-    flow::{Flow, tape::AnyRoom},
+    flow::{Flow, batch, tape::AnyRoom},
     kernels::Function,
     parameters::Parameters,
     value::Value,
@@ -111,9 +111,36 @@ impl<X: Value, L: Layer<X, Output = X>, const N: usize> Layer<X> for [L; N] {
     label = "not declared by `network!`, or one that begins with `Stream`",
     note = "a network that begins with `Stream` has `step`, and is trained in PyTorch"
 )]
+///
+/// ```
+/// use layerwise::{Layer, Network, SVector, network};
+///
+/// fn largest<N>(network: &N, inputs: &[SVector<f32, 2>; 64]) -> f32
+/// where
+///     N: Network<Input = SVector<f32, 2>> + Layer<SVector<f32, 2>, Output = SVector<f32, 1>>,
+/// {
+///     let mut outputs = [SVector::zeros(); 64];
+///     network.forward_batch(inputs, &mut outputs);
+///     outputs.iter().map(|output| output[0]).fold(f32::NEG_INFINITY, f32::max)
+/// }
+///
+/// network! { struct Net = Linear(2, 8) -> ReLU -> Linear(8, 1) -> Sigmoid; }
+/// let inputs = [SVector::from([0.5, -0.5]); 64];
+/// assert!((largest(&Net::new(), &inputs) - Net::new().forward(&inputs[0])[0]).abs() < 1e-6);
+/// ```
 pub trait Network: Layer<<Self as Network>::Input> {
     /// What enters: `SVector<f32, INPUTS>` unless the declaration says another scalar.
     type Input: Value;
+
+    /// The outputs for a slice of samples, as the network's own `forward_batch` gives them. Allocates nothing.
+    ///
+    /// # Panics
+    ///
+    /// Where `inputs` and `outputs` differ in length.
+    #[track_caller]
+    fn forward_batch(&self, inputs: &[Self::Input], outputs: &mut [Self::Output]) {
+        batch::forward(self, inputs, outputs);
+    }
 
     /// What it ends in, as far as losses mind.
     #[doc(hidden)]
