@@ -8,7 +8,7 @@ use super::{Flow, Lowering, Reach};
 use crate::{
     ast::{Argument, Call},
     check,
-    ir::{Check, Claim, Dim, Memory, Shape, Slide, Value},
+    ir::{Check, Claim, Dim, Shape, Slide, Value},
     layers::{self, Form, Spec},
     text::text,
 };
@@ -40,11 +40,6 @@ impl Lowering<'_> {
             let hole = self.hole(syn::Error::new_spanned(&call.path, message));
             return Some(self.holes(spec, hole));
         };
-        // What is missing is `Stream`, which has been said.
-        if self.memory == Memory::Missing && spec.form == Form::Convolution {
-            let hole = self.unknown();
-            return Some(self.holes(spec, hole));
-        }
         // In a stream, there are vectors only.
         if self.is_causal(spec) {
             return Some(shape.clone());
