@@ -36,18 +36,19 @@ pub(crate) fn read() -> Result<Recordings, Box<dyn Error>> {
     GzDecoder::new(include_bytes!("exercises.csv.gz").as_slice()).read_to_string(&mut csv)?;
     let mut recordings = Recordings::default();
     for line in csv.lines() {
-        let numbers = line.split(',').map(str::parse);
-        let numbers = numbers.collect::<Result<Vec<f32>, _>>()?;
-        let [person, _, exercise, numbers @ ..] = &numbers[..] else {
+        let columns: Vec<&str> = line.split(',').collect();
+        let [person, _, exercise, numbers @ ..] = &columns[..] else {
             return Err("a line without steps".into());
         };
+        let (person, exercise): (u32, usize) = (person.parse()?, exercise.parse()?);
+        let numbers = numbers.iter().map(|number| number.parse());
         let steps: Vec<_> = numbers
+            .collect::<Result<Vec<f32>, _>>()?
             .chunks_exact(6)
             .map(SVector::from_column_slice)
             .collect();
         let (first, last) = steps.split_at(steps.len() * 3 / 4);
-        let exercise = *exercise as usize;
-        if *person > 8.0 {
+        if person > 8 {
             recordings
                 .others
                 .add(&steps, exercise, &[as_worn(1.0, 0.0)]);
