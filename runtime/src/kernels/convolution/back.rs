@@ -152,41 +152,58 @@ impl<T: Scalar> ConvolutionBack<T> {
         }
     }
 
-    /// `dx += weightᵀ · dy`, of the places that see one another by a tap. The transposed weights of a tap
-    /// are put together first, as many as there is room for.
+    /// `dx += weightᵀ · dy`, of the places that see one another by a tap.
     #[inline(always)]
     unsafe fn inputs<V: Vector<Scalar = T>>(&self, isa: V::Isa, group: usize) {
         let of = &self.of;
-        let (inputs, outputs) = (of.inputs_each, of.outputs_each);
-        let mut packed = Packed::<PACKED>(MaybeUninit::uninit());
-        let packed: *mut T = packed.0.as_mut_ptr().cast();
-        for taps in
-            (0..of.rows.taps).flat_map(|row| (0..of.columns.taps).map(move |tap| [row, tap]))
-        {
-            for input in (0..inputs).step_by(V::LANES) {
-                let rows = (inputs - input).min(V::LANES);
-                let part = (PACKED / size_of::<T>() / rows.max(1)).max(1);
-                for output in (0..outputs).step_by(part) {
-                    let terms = part.min(outputs - output);
-                    let from = group * outputs + output;
-                    // SAFETY: rows stay below the group's inputs, terms below its outputs, and what is
-                    // packed has room.
-                    unsafe {
-                        let weight = of.weight.add(of.column(taps, input) + from);
-                        transpose::<V>(isa, (weight, of.outputs), packed, [rows, terms]);
-                        let product = Product {
-                            a: packed.cast_const(),
-                            a_next: rows,
-                            b: self.dy.add(from),
-                            b_next: 1,
-                            b_column: of.outputs,
-                            terms,
-                        };
-                        let first = group * inputs + input;
-                        self.places_of::<V>(isa, product, taps, first..first + rows);
-                    }
+        for row_tap in 0..of.rows.taps {
+            for tap in 0..of.columns.taps {
+                let mut input = 0;
+                while input < of.inputs_each {
+                    let rows = (of.inputs_each - input).min(V::LANES);
+                    // SAFETY: rows stay below the group's inputs.
+                    unsafe { self.inputs_of::<V>(isa, group, [row_tap, tap], input..input + rows) };
+                    input += rows;
                 }
             }
+        }
+    }
+
+    /// Some inputs of a group. Their transposed weights are put together first, as many as there is room
+    /// for.
+    #[inline(always)]
+    unsafe fn inputs_of<V: Vector<Scalar = T>>(
+        &self,
+        isa: V::Isa,
+        group: usize,
+        taps: [usize; 2],
+        inputs: Range<usize>,
+    ) {
+        let of = &self.of;
+        let rows = inputs.len();
+        let part = (PACKED / size_of::<T>() / rows.max(1)).max(1);
+        let mut packed = Packed::<PACKED>(MaybeUninit::uninit());
+        let packed: *mut T = packed.0.as_mut_ptr().cast();
+        let mut output = 0;
+        while output < of.outputs_each {
+            let terms = part.min(of.outputs_each - output);
+            let from = group * of.outputs_each + output;
+            // SAFETY: terms stay below the group's outputs, and what is packed has room.
+            unsafe {
+                let weight = of.weight.add(of.column(taps, inputs.start) + from);
+                transpose::<V>(isa, (weight, of.outputs), packed, [rows, terms]);
+                let product = Product {
+                    a: packed.cast_const(),
+                    a_next: rows,
+                    b: self.dy.add(from),
+                    b_next: 1,
+                    b_column: of.outputs,
+                    terms,
+                };
+                let first = group * of.inputs_each + inputs.start;
+                self.places_of::<V>(isa, product, taps, first..first + rows);
+            }
+            output += terms;
         }
     }
 

@@ -19,9 +19,15 @@ impl<T: Scalar> Convolution<T> {
             for row in 0..self.rows.outputs {
                 // SAFETY: columns stay below those of the outputs; of those inside, each tap is there.
                 unsafe {
-                    for column in (0..inside.start).chain(inside.end..self.columns.outputs) {
+                    let mut column = 0;
+                    while column < self.columns.outputs {
+                        if inside.contains(&column) {
+                            column = inside.end;
+                            continue;
+                        }
                         let taps = self.columns.taps_at(column);
                         self.beside::<V, 1>(isa, (first, mask), [row, column], &taps);
+                        column += 1;
                     }
                     let mut column = inside.start;
                     let all = 0..self.columns.taps;

@@ -94,9 +94,15 @@ impl<T: Scalar> Convolution<T> {
             };
             // SAFETY: columns stay below those of the outputs; of those inside, each tap is there.
             unsafe {
-                for column in (0..inside.start).chain(inside.end..self.columns.outputs) {
+                let mut column = 0;
+                while column < self.columns.outputs {
+                    if inside.contains(&column) {
+                        column = inside.end;
+                        continue;
+                    }
                     let taps = self.columns.taps_at(column);
                     self.tile::<V, R, 1, FULL>(tile, &piece, column, &taps);
+                    column += 1;
                 }
                 self.run_of::<V, R, FULL>(tile, &piece, inside.clone());
             }
