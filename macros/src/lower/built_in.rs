@@ -4,11 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Ident};
 
-use super::{Flow, Lowering, Reach, size::TOO_MANY};
+use super::{Flow, Lowering, Reach};
 use crate::{
     ast::{Argument, Call},
     check,
-    ir::{Check, Claim, Dim, Producer, Shape, Stage, Value},
+    ir::{Check, Claim, Dim, Producer, Shape, Stage, TOO_MANY, Value},
     layers::{self, Form, Kind, Spec},
     nearest::nearest,
     text::text,
@@ -41,7 +41,7 @@ impl Lowering<'_> {
         let sizes = self.sizes(spec, call, &shape, &written, &mut options, flow);
         self.by_channel(spec, call, &shape, &options);
         let (name, krate) = (Ident::new(spec.name, call.span()), self.krate);
-        let built = (spec.build)(&layers::Call {
+        let mut built = (spec.build)(&layers::Call {
             ty: quote_spanned!(Span::mixed_site()=> #krate::#name),
             scalar: &self.scalar,
             shape: shape.clone(),
@@ -50,6 +50,7 @@ impl Lowering<'_> {
             options,
             krate,
         });
+        built.output = self.not_too_large(call, built.output);
         if spec.form != Form::Activation || flow.is_none() {
             *flow = Some(Reach {
                 shape: built.output.clone(),
@@ -115,8 +116,9 @@ impl Lowering<'_> {
             Form::Convolution => {
                 let slid = self.slid(spec, call, shape, written, options, flow);
                 let kernel = &slid[..spec.along()];
-                let each = self.seen(call, &input, &sizes[0], kernel, options);
-                sizes.extend(each.into_iter().chain(slid));
+                let [each, columns] = self.seen(call, &input, &sizes[0], kernel, options);
+                sizes = self.not_too_many(call, &columns, sizes);
+                sizes.extend([each, columns].into_iter().chain(slid));
             }
             _ => {}
         }
@@ -209,6 +211,19 @@ impl Lowering<'_> {
         );
         let hole = self.hole(syn::Error::new_spanned(call, message));
         vec![hole; sizes.len()]
+    }
+
+    /// The shape, or one of holes where a value would have too many numbers.
+    pub(super) fn not_too_large(&mut self, call: &Call, shape: Shape) -> Shape {
+        let Some(numbers) = shape.too_many() else {
+            return shape;
+        };
+        let message = format!(
+            "`{}` is too large: it would give {numbers} numbers",
+            text(call)
+        );
+        let hole = self.hole(syn::Error::new_spanned(call, message));
+        Shape::Dims(vec![hole; shape.dims().len()])
     }
 
     /// What reaches a layer, and what it says that it takes, by the argument at a place. It gets what

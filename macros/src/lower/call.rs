@@ -89,6 +89,7 @@ impl Lowering<'_> {
                     _ => None,
                 });
                 let shape = Shape::Dims(dims.collect());
+                let shape = self.not_too_large(call, shape);
                 return self.entered(to, call, shape, (None, call.to_token_stream()), flow);
             }
             [Argument::Infer(underscore)] => {

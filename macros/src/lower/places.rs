@@ -359,22 +359,3 @@ impl Lowering<'_> {
         }
     }
 }
-
-impl Slide {
-    /// How many outputs there are, as PyTorch calculates it; `None` where there are none.
-    fn outputs(&self, places: usize, kernel: usize, stride: usize) -> Option<usize> {
-        if self.adapts {
-            return (kernel <= places).then_some(kernel);
-        }
-        let reach = self.dilation * (kernel - 1) + 1;
-        let left = (places + 2 * self.padding).checked_sub(reach)?;
-        let outputs = if self.ceil_mode {
-            let outputs = left.div_ceil(stride) + 1;
-            // A last window begins in the value or in the padding before it.
-            outputs - usize::from((outputs - 1) * stride >= places + self.padding)
-        } else {
-            left / stride + 1
-        };
-        Some(outputs)
-    }
-}

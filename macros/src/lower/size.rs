@@ -6,7 +6,7 @@ use syn::{Expr, ExprInfer, ExprLit, ExprPath, Lit, LitInt, UnOp};
 
 use super::Lowering;
 use crate::{
-    ir::{Check, Claim, Dim, Value},
+    ir::{Check, Claim, Dim, TOO_MANY, Value},
     text::text,
 };
 
@@ -81,10 +81,6 @@ fn underscore(written: &Expr) -> Option<&ExprInfer> {
         _ => None,
     }
 }
-
-/// More numbers than a tensor can have here: 2³⁰, four gigabytes of `f32`, all of which the compiler
-/// holds in constants.
-pub(super) const TOO_MANY: u64 = 1 << 30;
 
 fn known(int: &LitInt) -> Result<usize, String> {
     if !matches!(int.suffix(), "" | "usize") {

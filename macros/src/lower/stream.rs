@@ -98,7 +98,7 @@ impl Lowering<'_> {
         for kernel in kernel {
             let text = format!("{} · {}", columns.text(), kernel.text());
             let value = quote_spanned!(Span::mixed_site()=> #columns * #kernel);
-            columns = self.following([&columns, kernel], |a, b| a * b, value, text);
+            columns = self.following([&columns, kernel], usize::saturating_mul, value, text);
         }
         [each, columns]
     }
@@ -153,13 +153,13 @@ impl Lowering<'_> {
             ),
             self.following(
                 [input, kernel],
-                |input, kernel| input / groups * kernel,
+                |input, kernel| (input / groups).saturating_mul(kernel),
                 quote_spanned!(span=> #input / #groups * #kernel),
                 format!("{inputs} / {groups} · {taps}"),
             ),
             self.following(
                 [kernel, kernel],
-                |kernel, _| (kernel - 1) * dilation,
+                |kernel, _| (kernel - 1).saturating_mul(dilation),
                 quote_spanned!(span=> (#kernel - 1) * #dilation),
                 format!("({taps} − 1) · {dilation}"),
             ),

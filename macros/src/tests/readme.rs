@@ -1,7 +1,10 @@
 //! The table of layers in the README: what the registries have, with what the runtime's documentation
 //! says of each. `UPDATE_README=1 cargo test -p layerwise-macros --lib readme` writes it.
 
-use std::{env, fs, path::Path};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use syn::{Attribute, Expr, ExprLit, Fields, Item, ItemStruct, Lit, Meta, MetaNameValue};
 
@@ -37,11 +40,7 @@ fn the_readme_has_every_layer() {
 fn structs(sources: &Path) -> Vec<ItemStruct> {
     let mut structs = Vec::new();
     for folder in ["activation", "layers", "combine"] {
-        for entry in fs::read_dir(sources.join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_none_or(|extension| extension != "rs") {
-                continue;
-            }
+        for path in files(&sources.join(folder)) {
             let source = fs::read_to_string(path).unwrap();
             structs.extend(
                 syn::parse_file(&source)
@@ -60,6 +59,23 @@ fn structs(sources: &Path) -> Vec<ItemStruct> {
         }
     }
     structs
+}
+
+/// The sources in a folder and in those inside it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let inside = entries.flat_map(|path| {
+        if path.is_dir() {
+            files(&path)
+        } else {
+            vec![path]
+        }
+    });
+    inside
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
 }
 
 /// Another name of a layer, which has no fields here.

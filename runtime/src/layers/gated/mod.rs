@@ -4,11 +4,14 @@
     reason = "a body gets the instruction set of the function that it is inlined into"
 )]
 
+mod deeper;
 mod many;
 
-use core::{array, mem::offset_of, ptr};
+use core::{array, ptr};
 
 use nalgebra::{SMatrix, SVector};
+
+pub use deeper::{Deep, Deeper};
 
 use super::linear::Bias;
 use crate::{
@@ -18,126 +21,10 @@ use crate::{
         gates::{Cell, Gates, Gru, Lstm, Rnn, without_least},
         isa::Isa,
     },
-    parameters::{
-        Parameters,
-        layout::{Field, Layout},
-    },
+    parameters::Parameters,
     scalar::Scalar,
     stream::{self, Hidden, Recurrent},
 };
-
-/// The layers of a `num_layers = n` behind the first, `DEEPER` of them, with the keys of their places:
-/// `weight_ih_l1` and so on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Deeper<T: Scalar, const HIDDEN: usize, const SUMS: usize, B, const DEEPER: usize>
-where
-    B: Bias<T>,
-{
-    /// From the second on.
-    pub layers: [Deep<T, HIDDEN, SUMS, B>; DEEPER],
-}
-
-/// One of the layers of [`Deeper`].
-#[derive(Clone, Debug, PartialEq, Parameters)]
-#[parameters(crate = crate)]
-#[repr(C, align(64))]
-pub struct Deep<T: Scalar, const HIDDEN: usize, const SUMS: usize, B>
-where
-    B: Bias<T>,
-{
-    /// A row for each gate and unit, one gate after another.
-    pub weight_ih: SMatrix<T, SUMS, HIDDEN>,
-    /// The same for what the layer remembers.
-    pub weight_hh: SMatrix<T, SUMS, HIDDEN>,
-    /// `SUMS` numbers, or [`NoBias`](super::NoBias).
-    pub bias_ih: B,
-    /// The same, added to the products with what the layer remembers.
-    pub bias_hh: B,
-}
-
-impl<T: Scalar, const HIDDEN: usize, const SUMS: usize, B: Bias<T>> Deep<T, HIDDEN, SUMS, B> {
-    /// What a kernel takes.
-    #[inline(always)]
-    fn cell(&self) -> Cell<T> {
-        Cell {
-            input: self.weight_ih.as_slice().as_ptr(),
-            state: self.weight_hh.as_slice().as_ptr(),
-            input_bias: pointer(self.bias_ih.as_slice()),
-            state_bias: pointer(self.bias_hh.as_slice()),
-            inputs: HIDDEN,
-            remembered: HIDDEN,
-            hidden: HIDDEN,
-        }
-    }
-}
-
-macro_rules! names {
-    ($layer:literal) => {
-        [
-            concat!("weight_ih_l", $layer),
-            concat!("weight_hh_l", $layer),
-            concat!("bias_ih_l", $layer),
-            concat!("bias_hh_l", $layer),
-        ]
-    };
-}
-
-/// The names of the tensors of the layers behind the first.
-const NAMES: [[&str; 4]; 7] = [
-    names!("1"),
-    names!("2"),
-    names!("3"),
-    names!("4"),
-    names!("5"),
-    names!("6"),
-    names!("7"),
-];
-
-impl<T: Scalar, const HIDDEN: usize, const SUMS: usize, B: Bias<T>, const DEEPER: usize>
-    Deeper<T, HIDDEN, SUMS, B, DEEPER>
-{
-    const FIELDS: [[Field; 4]; DEEPER] = {
-        let mut fields = [[Field::new("", "", Layout::Struct(&[]), 0); 4]; DEEPER];
-        let mut layer = 0;
-        while layer < DEEPER {
-            let at = layer * size_of::<Deep<T, HIDDEN, SUMS, B>>();
-            let [weight_ih, weight_hh, bias_ih, bias_hh] = NAMES[layer];
-            let weight = <SMatrix<T, SUMS, HIDDEN> as Parameters>::LAYOUT;
-            let ih = at + offset_of!(Deep<T, HIDDEN, SUMS, B>, weight_ih);
-            let hh = at + offset_of!(Deep<T, HIDDEN, SUMS, B>, weight_hh);
-            let bias = [
-                at + offset_of!(Deep<T, HIDDEN, SUMS, B>, bias_ih),
-                at + offset_of!(Deep<T, HIDDEN, SUMS, B>, bias_hh),
-            ];
-            fields[layer] = [
-                Field::new(weight_ih, weight_ih, weight, ih)
-                    .matrix()
-                    .fan_in(HIDDEN),
-                Field::new(weight_hh, weight_hh, weight, hh)
-                    .matrix()
-                    .fan_in(HIDDEN),
-                Field::new(bias_ih, bias_ih, B::LAYOUT, bias[0]).fan_in(HIDDEN),
-                Field::new(bias_hh, bias_hh, B::LAYOUT, bias[1]).fan_in(HIDDEN),
-            ];
-            layer += 1;
-        }
-        fields
-    };
-}
-
-// SAFETY: the fields are those of each layer, one layer after another.
-unsafe impl<T: Scalar, const HIDDEN: usize, const SUMS: usize, B: Bias<T>, const DEEPER: usize>
-    Parameters for Deeper<T, HIDDEN, SUMS, B, DEEPER>
-{
-    const ZEROS: Self = Self {
-        layers: Parameters::ZEROS,
-    };
-    const LAYOUT: Layout = Layout::Struct(Self::FIELDS.as_flattened());
-
-    fn place(place: &mut core::mem::MaybeUninit<Self>) -> &mut Self {
-        crate::__place!(place: layers: Parameters::place)
-    }
-}
 
 /// What is remembered next, which is the output first.
 ///
@@ -178,11 +65,25 @@ struct Step<'a, L, S, X> {
     x: &'a X,
 }
 
-fn pointer<T>(numbers: &[T]) -> *const T {
-    if numbers.is_empty() {
-        ptr::null()
-    } else {
-        numbers.as_ptr()
+/// What a kernel takes of a layer with these tensors.
+#[inline(always)]
+fn cell<T: Scalar, B: Bias<T>, const IN: usize, const HIDDEN: usize, const SUMS: usize>(
+    weight_ih: &SMatrix<T, SUMS, IN>,
+    weight_hh: &SMatrix<T, SUMS, HIDDEN>,
+    biases: [&B; 2],
+) -> Cell<T> {
+    let [input_bias, state_bias] = biases.map(|bias| match bias.as_slice() {
+        [] => ptr::null(),
+        numbers => numbers.as_ptr(),
+    });
+    Cell {
+        input: weight_ih.as_slice().as_ptr(),
+        state: weight_hh.as_slice().as_ptr(),
+        input_bias,
+        state_bias,
+        inputs: IN,
+        remembered: HIDDEN,
+        hidden: HIDDEN,
     }
 }
 
@@ -245,15 +146,7 @@ macro_rules! gated {
             /// What a kernel takes.
             #[inline(always)]
             fn cell(&self) -> Cell<T> {
-                Cell {
-                    input: self.weight_ih_l0.as_slice().as_ptr(),
-                    state: self.weight_hh_l0.as_slice().as_ptr(),
-                    input_bias: pointer(self.bias_ih_l0.as_slice()),
-                    state_bias: pointer(self.bias_hh_l0.as_slice()),
-                    inputs: IN,
-                    remembered: HIDDEN,
-                    hidden: HIDDEN,
-                }
+                cell(&self.weight_ih_l0, &self.weight_hh_l0, [&self.bias_ih_l0, &self.bias_hh_l0])
             }
         }
 
