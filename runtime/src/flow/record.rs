@@ -59,8 +59,8 @@ pub trait Record: Flow {
         x: Self::Of<X>,
         dy: Self::Slope<L::Output>,
     ) -> Self::Slope<X> {
-        let again = self.share(&x);
-        let y = self.layer(layer, again);
+        // Nobody looks at the output.
+        let y = self.room::<L::Output>();
         self.layer_back::<X, L, INPUT>(layer, gradient, (x, y), dy)
     }
 

@@ -6,7 +6,8 @@ use core::mem::MaybeUninit;
 
 use crate::{backward::Backward, kernels::Function, value::Value};
 
-/// A layer that takes each sample by itself, from one place in memory to another.
+/// A layer that takes each sample by itself, from one place in memory to another. Its gradient doesn't
+/// depend on its output.
 ///
 /// # Safety
 ///

@@ -36,6 +36,11 @@ impl Function {
         matches!(self, Self::Exp | Self::Sigmoid | Self::Tanh)
     }
 
+    /// Whether tiles leave it to a pass of its own over the rows.
+    pub(crate) const fn is_left(self) -> bool {
+        self.is_long() || matches!(self, Self::Softmax)
+    }
+
     /// Applies it to vectors; not softmax, which is a function of more than one number.
     #[inline(always)]
     pub(crate) fn map<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {

@@ -281,7 +281,7 @@ macro_rules! pools {
                     pooled,
                     function,
                 });
-                if function.is_long() || function == Function::Softmax {
+                if function.is_left() {
                     // SAFETY: it is filled.
                     let y = unsafe { y.assume_init_mut() };
                     T::apply(function, y.as_mut_slice(), C);

@@ -22,6 +22,18 @@ use crate::{
     value::Value,
 };
 
+impl<'f> Tape<'f> {
+    /// A place for the gradient of what enters, if anybody reads it.
+    #[inline(always)]
+    fn for_input<X: Value, const INPUT: bool>(&mut self) -> Handle<'f, X> {
+        if INPUT {
+            self.slots.take::<X>()
+        } else {
+            self.nothing()
+        }
+    }
+}
+
 impl<'f> Record for Tape<'f> {
     type Slope<X: Value> = Handle<'f, X>;
 
@@ -111,11 +123,7 @@ impl<'f> Record for Tape<'f> {
         dy: Handle<'f, L::Output>,
     ) -> Handle<'f, X> {
         self.begin(gradient);
-        let dx = if INPUT {
-            self.slots.take::<X>()
-        } else {
-            self.nothing()
-        };
+        let dx = self.for_input::<X, INPUT>();
         for sample in 0..self.slots.samples {
             // SAFETY: all have a value of each sample.
             unsafe {
@@ -140,11 +148,7 @@ impl<'f> Record for Tape<'f> {
         dy: Handle<'f, L::Output>,
     ) -> Handle<'f, X> {
         self.begin(gradient);
-        let dx = if INPUT {
-            self.slots.take::<X>()
-        } else {
-            self.nothing()
-        };
+        let dx = self.for_input::<X, INPUT>();
         for sample in 0..self.slots.samples {
             // SAFETY: all have a value of each sample, or room for one.
             unsafe {

@@ -35,7 +35,7 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
                     operands.group::<T::Vector<I>>(isa, group);
                 }
             }
-            if operands.function.is_long() || operands.function == Function::Softmax {
+            if operands.function.is_left() {
                 isa.call(Apply {
                     x: operands.y,
                     width: operands.outputs,
