@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use layerwise::{Adam, CrossEntropyLoss, SVector, Trainer, network};
+use layerwise::{Adam, CrossEntropyLoss, Image, SVector, Trainer, network};
 use layerwise_tests::{Counting, usage};
 
 #[global_allocator]
@@ -18,6 +18,25 @@ network! {
 
     struct Amp = Stream(1) -> GRU(1, 8) -> LSTM(8, 9, num_layers = 2) -> [RNN(9, 9); 2]
         -> Residual(Conv1d(9, 9, 3, dilation = 2) -> Tanh) -> Linear(9, 1);
+}
+
+network! {
+    struct Eye = Input(2, 12, 12) -> Conv2d(2, 9, 3, padding = 1) -> BatchNorm2d(_) -> ReLU -> MaxPool2d(2)
+        -> Residual(Conv2d(9, 9, 3, padding = "same", groups = 9) -> GroupNorm(3, _) -> SiLU)
+        -> AvgPool2d(2) -> Flatten -> Linear(_, 7);
+}
+
+#[test]
+fn images_allocate_nothing() {
+    let loss = CrossEntropyLoss::new();
+    let mut trainer = Trainer::new(Eye::new(), Adam::new(1e-3), loss);
+    let inputs = [Image::from_fn(|channel, row, column| (channel + row * column) as f32 / 99.0); 5];
+    let mut outputs = [SVector::zeros(); 5];
+    let step = usage(|| _ = black_box(trainer.step(&inputs, &[1, 2, 3, 4, 5])));
+    assert_eq!(step.count, 0);
+    let net = trainer.model();
+    assert_eq!(usage(|| outputs[0] = net.forward(&inputs[0])).count, 0);
+    assert_eq!(usage(|| net.forward_batch(&inputs, &mut outputs)).count, 0);
 }
 
 #[test]

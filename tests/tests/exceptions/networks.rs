@@ -4,8 +4,8 @@ use std::{env, process::Command, thread};
 
 use layerwise::{
     __private::flow::sized, Activation, Approximate, CELU, ELU, GELU, Hardshrink, Hardsigmoid,
-    Hardswish, Hardtanh, LogSigmoid, LogSoftmax, Mish, Parameters, SELU, SVector, SiLU, Softmin,
-    Softplus, Softshrink, Softsign, Tanhshrink, Threshold, network,
+    Hardswish, Hardtanh, Image, LogSigmoid, LogSoftmax, Mish, Parameters, SELU, SVector, SiLU,
+    Softmin, Softplus, Softshrink, Softsign, Tanhshrink, Threshold, network,
 };
 
 use crate::{
@@ -94,6 +94,40 @@ networks! { [f32]
     ten: (first: Linear(64, 128) -> Sigmoid -> Linear(_, 64) -> Tanh)
     twelve: (first: Linear(30, 33) -> LeakyReLU(20.0) -> Linear(_, 31) -> Softmax)
     fourteen: (first: Linear(300, 70) -> Sigmoid -> Linear(_, 6) -> Softmax)
+}
+
+/// Channels so different that the product of one's input with another's weight is too large.
+#[test]
+fn places_raise_nothing() {
+    macro_rules! check {
+        ($($by:ident [$($chain:tt)*])*) => {$({
+            network! { struct Net = $($chain)*; }
+            let mut net = Net::boxed();
+            for (mut line, scale) in net.first.weight.numbers.$by().zip([1e-18, 1e30]) {
+                line *= scale;
+            }
+            let x = Image::from_fn(|channel, row, column| match channel {
+                0 => 1e18,
+                1 => 1e-30,
+                _ => 0.1 * (channel + row * column) as f32,
+            });
+            on_each_vector_level(|level| {
+                let (x, mut y) = ([x; 3], [Image::from_element(0.0); 3]);
+                let flags = raised(|| y[0] = net.forward(&x[0]));
+                assert_eq!(flags, "", "{} on {level:?}", stringify!($($chain)*));
+                let flags = raised(|| net.forward_batch(&x, &mut y));
+                assert_eq!(flags, "", "{} on {level:?}", stringify!($($chain)*));
+                assert!(y.iter().flat_map(Image::as_slice).all(|y| y.is_finite()));
+            });
+        })*};
+    }
+    check! {
+        column_iter_mut [Input(3, 7, 9) -> first: Conv2d(3, 5, 1) -> ReLU -> MaxPool2d(2, padding = 1)]
+        column_iter_mut [Input(5, 6, 13) -> first: Conv2d(5, 19, 1, stride = 2) -> Sigmoid -> Softmax(dim = 1)]
+        column_iter_mut [Input(2, 5, 5) -> first: Conv2d(2, 37, 1, padding = 1) -> GroupNorm(1, 37) -> GELU]
+        row_iter_mut [Input(11, 6, 7) -> first: Conv2d(11, 11, 3, padding = 1, groups = 11) -> AvgPool2d(2)]
+        row_iter_mut [Input(21, 5, 12) -> first: Conv2d(21, 21, 3, groups = 21) -> AdaptiveAvgPool2d((2, 3))]
+    }
 }
 
 /// A bias that a sample of zeros would show.

@@ -7,6 +7,7 @@
 
 mod guarded;
 mod networks;
+mod places;
 mod reference;
 
 use std::ptr;
