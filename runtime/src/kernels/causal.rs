@@ -84,7 +84,7 @@ impl<T: Scalar> Causal<T> {
                     stride: self.outputs,
                     gate: 0,
                 };
-                columns.add(lanes, &mut sums, x.add(from), inputs);
+                columns.add::<_, 1, 4, false>(lanes, &mut sums, x.add(from), inputs);
             }
         }
         let [sum] = total(sums);

@@ -16,9 +16,16 @@ use crate::scalar::Scalar;
 /// ones, or have such products.
 const LEAST: f64 = 1.0 / (1_u128 << 64) as f64;
 
-/// `x` without such numbers.
+/// Zero in place of such numbers.
 #[inline(always)]
-pub(crate) fn without_least<T: Scalar, const N: usize>(x: &[T; N]) -> [T; N] {
+fn without_least<V: Vector>(isa: V::Isa, x: V) -> V {
+    let least = V::splat(isa, V::Scalar::from_f64(LEAST));
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    x.copysign(least).select_less(least, zero, x)
+}
+
+/// `x` without such numbers, for products that are calculated elsewhere.
+pub(crate) fn all_without_least<T: Scalar, const N: usize>(x: &[T; N]) -> [T; N] {
     let mut kept = *x;
     for x in &mut kept {
         if x.abs() < T::from_f64(LEAST) {
@@ -131,13 +138,13 @@ impl<T: Scalar> Cell<T> {
                 let memory = (self.state, self.state_bias, state[0], self.remembered);
                 let [from_input, from_state] = if I::WIDE {
                     [
-                        self.sums::<_, GATES, 4>(lanes, input, unit),
-                        self.sums::<_, GATES, 4>(lanes, memory, unit),
+                        self.sums::<_, GATES, 4, true>(lanes, input, unit),
+                        self.sums::<_, GATES, 4, false>(lanes, memory, unit),
                     ]
                 } else {
                     [
-                        self.sums::<_, GATES, 2>(lanes, input, unit),
-                        self.sums::<_, GATES, 2>(lanes, memory, unit),
+                        self.sums::<_, GATES, 2, true>(lanes, input, unit),
+                        self.sums::<_, GATES, 2, false>(lanes, memory, unit),
                     ]
                 };
                 let mut values = [T::Vector::<I>::splat(isa, T::ZERO); VALUES];
@@ -145,11 +152,8 @@ impl<T: Scalar> Cell<T> {
                     *value = lanes.load(from.add(unit));
                 }
                 let values = gates.next(isa, from_input, from_state, values);
-                let least = T::Vector::<I>::splat(isa, T::from_f64(LEAST));
-                let zero = T::Vector::<I>::splat(isa, T::ZERO);
                 for (value, to) in values.into_iter().zip(next) {
-                    let size = value.copysign(least);
-                    lanes.store(size.select_less(least, zero, value), to.add(unit));
+                    lanes.store(without_least(isa, value), to.add(unit));
                 }
             }
             unit += T::Vector::<I>::LANES;
@@ -159,7 +163,12 @@ impl<T: Scalar> Cell<T> {
     /// The sums of each gate for the units from `unit` on: of the weights, the bias, and what they
     /// are multiplied with. There are `CHAINS` of sums beside one another.
     #[inline(always)]
-    unsafe fn sums<V: Vector<Scalar = T>, const GATES: usize, const CHAINS: usize>(
+    unsafe fn sums<
+        V: Vector<Scalar = T>,
+        const GATES: usize,
+        const CHAINS: usize,
+        const ENTERS: bool,
+    >(
         &self,
         lanes: Lanes<V>,
         (weight, bias, x, inputs): (*const T, *const T, *const T, usize),
@@ -178,7 +187,7 @@ impl<T: Scalar> Cell<T> {
                 stride: GATES * self.hidden,
                 gate: self.hidden,
             };
-            columns.add(lanes, &mut sums, x, inputs);
+            columns.add::<_, GATES, CHAINS, ENTERS>(lanes, &mut sums, x, inputs);
         }
         total(sums)
     }
@@ -193,9 +202,15 @@ pub(super) struct Columns<T> {
 }
 
 impl<T: Scalar> Columns<T> {
-    /// Adds the products of the first columns with the numbers of `x`, of which there are `inputs`.
+    /// Adds the products of the first columns with the numbers of `x`, of which there are `inputs`; with
+    /// none that are too small if they come from outside, where nobody has looked at them.
     #[inline(always)]
-    pub(super) unsafe fn add<V: Vector<Scalar = T>, const GATES: usize, const CHAINS: usize>(
+    pub(super) unsafe fn add<
+        V: Vector<Scalar = T>,
+        const GATES: usize,
+        const CHAINS: usize,
+        const ENTERS: bool,
+    >(
         self,
         lanes: Lanes<V>,
         sums: &mut [[V; GATES]; CHAINS],
@@ -206,20 +221,20 @@ impl<T: Scalar> Columns<T> {
         while input + CHAINS <= inputs {
             for chain in &mut *sums {
                 // SAFETY: by the caller.
-                unsafe { self.add_one(lanes, chain, x, input) };
+                unsafe { self.add_one::<_, GATES, ENTERS>(lanes, chain, x, input) };
                 input += 1;
             }
         }
         while input < inputs {
             // SAFETY: by the caller.
-            unsafe { self.add_one(lanes, &mut sums[CHAINS - 1], x, input) };
+            unsafe { self.add_one::<_, GATES, ENTERS>(lanes, &mut sums[CHAINS - 1], x, input) };
             input += 1;
         }
     }
 
     /// The same of one column.
     #[inline(always)]
-    unsafe fn add_one<V: Vector<Scalar = T>, const GATES: usize>(
+    unsafe fn add_one<V: Vector<Scalar = T>, const GATES: usize, const ENTERS: bool>(
         self,
         lanes: Lanes<V>,
         sums: &mut [V; GATES],
@@ -228,7 +243,10 @@ impl<T: Scalar> Columns<T> {
     ) {
         // SAFETY: by the caller.
         unsafe {
-            let x = V::splat(lanes.isa, *x.add(input));
+            let mut x = V::splat(lanes.isa, *x.add(input));
+            if ENTERS {
+                x = without_least(lanes.isa, x);
+            }
             let column = self.first.add(input * self.stride);
             for (gate, sum) in sums.iter_mut().enumerate() {
                 *sum = lanes.load(column.add(gate * self.gate)).mul_add(x, *sum);

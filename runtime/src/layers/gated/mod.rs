@@ -18,7 +18,7 @@ use crate::{
     kernels::{
         Function, Kernel,
         dispatch::{dispatch, dispatch_narrow},
-        gates::{Cell, Gates, Gru, Lstm, Rnn, without_least},
+        gates::{Cell, Gates, Gru, Lstm, Rnn, all_without_least},
         isa::Isa,
     },
     parameters::Parameters,
@@ -190,7 +190,7 @@ macro_rules! gated {
                     return stream::one_by_one(self, state, x);
                 }
                 let gates = Self::gates(self);
-                let x = x.each_ref().map(|x| without_least(&x.data.0[0]));
+                let x = x.each_ref().map(|x| all_without_least(&x.data.0[0]));
                 // SAFETY: the sizes are those of the types.
                 unsafe {
                     let first = &mut state.first;
@@ -212,7 +212,7 @@ macro_rules! gated {
                     return stream::one_after_another(self, states, x);
                 }
                 let gates = Self::gates(self);
-                let x = x.each_ref().map(|x| without_least(&x.data.0[0]));
+                let x = x.each_ref().map(|x| all_without_least(&x.data.0[0]));
                 // SAFETY: the sizes are those of the types.
                 unsafe {
                     let first = states.each_mut().map(|state| &mut state.first);
@@ -264,7 +264,6 @@ macro_rules! gated {
                 // SAFETY: the sizes are those of the types: each column has `SUMS` rows, which are
                 // those of all gates.
                 unsafe {
-                    let x = without_least(&x.data.0[0]);
                     let mut y = next(isa, gates, &layer.cell(), x.as_ptr(), &mut state.first);
                     for (layer, values) in layer.deeper.layers.iter().zip(&mut state.deeper) {
                         y = next(isa, gates, &layer.cell(), y.as_ptr(), values);
