@@ -97,13 +97,15 @@ fn verdict(claim: &Claim) -> Verdict {
         Claim::Residual {
             enters,
             leaves,
-            written,
+            producer,
         } => shapes(enters, leaves, || {
             format!(
-                "shape mismatch: `Residual` adds what enters, which is {}, to what leaves, but \
-                 `{written}` at its end gives {}",
+                "shape mismatch: `Residual` adds what enters, which is {}, to what leaves, but `{}` at \
+                 its end gives {}{}",
                 enters.text(),
-                leaves.text()
+                producer.written,
+                leaves.text(),
+                as_it_entered(enters, leaves, producer)
             )
         }),
         Claim::Shapes {
@@ -249,6 +251,21 @@ pub(crate) fn not_by_channel(shape: &Shape, name: &str, layer: &str) -> String {
             "an image"
         }
     )
+}
+
+/// How what leaves a residual's chain becomes what enters it.
+fn as_it_entered(enters: &Shape, leaves: &Shape, producer: &Producer) -> String {
+    let are_alike = enters.dims().len() == leaves.dims().len();
+    match (enters.known().as_deref(), leaves.known().as_deref()) {
+        (Some([channels, _, ..]), Some([others, ..])) if are_alike && channels == others => {
+            "\nhelp: keep all places, as with `padding = \"same\"`".to_owned()
+        }
+        (Some([channels, ..]), _) if are_alike => match &producer.write {
+            Some([before, after]) => format!("\nhelp: write `{before}{channels}{after}`"),
+            None => String::new(),
+        },
+        _ => String::new(),
+    }
 }
 
 /// `a vector of 5`, `windows of 3×10` or `images of 3×32×32`

@@ -70,10 +70,11 @@ pub(crate) fn expand(
         Claim::Residual {
             enters,
             leaves,
-            written,
+            producer,
         } => {
             let (enters, leaves) = (enters.value(krate), leaves.value(krate));
-            let arguments = quote_spanned!(span=> #enters, #leaves, #written);
+            let (written, write) = (&producer.written, write(Some(producer)));
+            let arguments = quote_spanned!(span=> #enters, #leaves, #written, #write);
             call("residual", at, &arguments, krate)
         }
         Claim::Groups {

@@ -164,7 +164,8 @@ fn flow(network: &Network, scalar: &syn::Ident, krate: &TokenStream) -> TokenStr
             let close = match fits {
                 Fits::Yes => quote_spanned!(span=> #private::combine::Residual::close),
                 Fits::Const(fits) => {
-                    quote_spanned!(span=> #private::Stage::<{ #fits }>::close::<#x, #y, _>)
+                    let left = ty(network.leaves());
+                    quote_spanned!(span=> #private::Stage::<{ #fits }>::close::<#x, #left, _>)
                 }
             };
             quote_spanned! {span=>

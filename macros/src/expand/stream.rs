@@ -60,7 +60,12 @@ pub(crate) fn missing(
     }
     let Declaration { scalar, cfgs, .. } = declaration;
     let (name, visibility, state) = (&network.name, &network.visibility, state(&network.name));
-    let (inputs, outputs) = (network.input.len(krate), network.output.len(krate));
+    // What enters a stream are vectors; what else does is in error, as the hole.
+    let of = |shape: &Shape| match shape.dims() {
+        [_] => shape.len(krate),
+        _ => quote_spanned!(Span::mixed_site()=> #name::NETWORK_HOLE),
+    };
+    let (inputs, outputs) = (of(&network.input), of(&network.output));
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[allow(dead_code)]
@@ -184,10 +189,13 @@ fn step(network: &Network, types: &Types<'_>) -> TokenStream {
             let chain = chain(network, types, Way::Step);
             let fits = fits.tokens();
             let zip = quote_spanned!(span=> #private::kernels::Zip::Add);
+            let left = types.vector(network.leaves());
             quote_spanned! {span=>
                 let entered = x;
                 let left = { #chain };
-                #private::Stage::<{ #fits }>::zip::<#y, #x>(#zip, left, entered)
+                #private::Stage::<{ #fits }>::zip::<#x, #left>(
+                    #zip, #private::Clone::clone(entered), &left,
+                )
             }
         }
         Join::Branches("Concat", _) => {

@@ -10,14 +10,14 @@ use crate::{
     layers,
 };
 
-/// The implementation of `Trainable`. A declaration with a size that isn't known has none: it is in
-/// error already.
+/// The implementation of `Trainable`. That of a declaration with a size that isn't known never runs: it
+/// is in error already, and whoever trains it has nothing to add.
 pub(crate) fn expand(
     network: &Network,
     declaration: &Declaration,
     krate: &TokenStream,
 ) -> TokenStream {
-    if is_unknown(network) || declaration.memory != Memory::None {
+    if declaration.memory != Memory::None {
         return TokenStream::new();
     }
     let span = Span::mixed_site();
@@ -31,6 +31,7 @@ pub(crate) fn expand(
         keep,
         back,
     } = match &network.join {
+        _ if is_unknown(network) => in_error(krate),
         Join::Chain => Chain::new(network, &ty_of, krate).way(),
         Join::Residual(fits) => residual(network, fits, &ty_of, krate),
         Join::Branches(name, _) => branches(network, name, &ty_of, krate),
@@ -108,6 +109,17 @@ fn trainable(stage: &Stage, place: usize, x: &TokenStream, krate: &TokenStream) 
 
 fn at(krate: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #krate::__private::backward::TrainableAt)
+}
+
+/// Of a network that doesn't compile.
+fn in_error(krate: &TokenStream) -> Way {
+    let stage = quote_spanned!(Span::mixed_site()=> #krate::__private::Stage::<false>);
+    Way {
+        bounds: Vec::new(),
+        kept: quote_spanned!(Span::mixed_site()=> ()),
+        keep: quote_spanned!(Span::mixed_site()=> #stage::never((flow, x))),
+        back: quote_spanned!(Span::mixed_site()=> #stage::never((gradient, flow, kept, dy))),
+    }
 }
 
 /// The parts of an implementation.
@@ -235,7 +247,7 @@ fn residual(
     krate: &TokenStream,
 ) -> Way {
     let span = Span::mixed_site();
-    let (x, y) = (ty_of(&network.input), ty_of(&network.output));
+    let (x, left) = (ty_of(&network.input), ty_of(network.leaves()));
     let private = quote_spanned!(span=> #krate::__private);
     let Way {
         bounds,
@@ -244,15 +256,17 @@ fn residual(
         back,
     } = Chain::new(network, ty_of, krate).way();
     let residual = quote_spanned!(span=> #private::combine::Residual);
-    let [close, open_back] = match fits {
-        Fits::Yes => [
+    let (close, inside) = match fits {
+        Fits::Yes => (
             quote_spanned!(span=> #residual::close::<#x, _>),
-            quote_spanned!(span=> #residual::open_back::<#x, _>),
-        ],
-        Fits::Const(fits) => [
-            quote_spanned!(span=> #private::Stage::<{ #fits }>::close::<#x, #y, _>),
-            quote_spanned!(span=> #private::Stage::<{ #fits }>::open_back::<#x, #y, _>),
-        ],
+            TokenStream::new(),
+        ),
+        Fits::Const(fits) => (
+            quote_spanned!(span=> #private::Stage::<{ #fits }>::close::<#x, #left, _>),
+            quote_spanned! {span=>
+                let dy = #private::Stage::<{ #fits }>::inside::<#x, #left, __F>(dy);
+            },
+        ),
     };
     Way {
         bounds,
@@ -263,7 +277,8 @@ fn residual(
             (#close(flow, left, entered), kept)
         },
         back: quote_spanned! {span=>
-            let past = #open_back(flow, &dy);
+            let past = #residual::open_back::<#x, _>(flow, &dy);
+            #inside
             let dx = { #back };
             #residual::close_back::<#x, _, __INPUT>(flow, dx, past)
         },

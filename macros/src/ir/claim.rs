@@ -55,7 +55,8 @@ pub(crate) enum Claim {
     Residual {
         enters: Shape,
         leaves: Shape,
-        written: String,
+        /// The layer at the end of the chain.
+        producer: Box<Producer>,
     },
     /// Groups divide what they are groups of.
     Groups {

@@ -109,6 +109,15 @@ pub(crate) struct Stage {
     pub(crate) is_layer: Option<TokenStream>,
 }
 
+impl Network {
+    /// What leaves the last stage.
+    pub(crate) fn leaves(&self) -> &Shape {
+        self.stages
+            .last()
+            .map_or(&self.output, |stage| &stage.output)
+    }
+}
+
 impl Stage {
     /// Whether the stage is known to fit, and is one layer.
     pub(crate) fn is_plain(&self) -> bool {

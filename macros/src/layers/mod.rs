@@ -262,6 +262,15 @@ impl Spec {
         matches!(self.form, Form::Gated(_))
     }
 
+    /// Whether it gives what reaches it, so that another size is that of the layer before.
+    pub(crate) fn keeps_sizes(&self) -> bool {
+        match self.form {
+            Form::Activation | Form::Grouped => true,
+            Form::Sized => self.sizes.len() < 2,
+            _ => false,
+        }
+    }
+
     /// Which of its sizes is that of the inputs.
     pub(crate) fn inputs_at(&self) -> Option<usize> {
         match self.form {

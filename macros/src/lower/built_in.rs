@@ -51,7 +51,7 @@ impl Lowering<'_> {
             krate,
         });
         built.output = self.not_too_large(call, built.output);
-        if spec.form != Form::Activation || flow.is_none() {
+        if !spec.keeps_sizes() || flow.is_none() {
             *flow = Some(Reach {
                 shape: built.output.clone(),
                 from: Producer {

@@ -26,7 +26,14 @@ impl Lowering<'_> {
             self.errors.error(&combine.name, message);
         }
         let block = match (spec.form, &combine.branches[..]) {
-            (Form::Skip, [chain]) => self.residual(name, chain, flow),
+            (Form::Skip, [chain]) => {
+                let block = self.residual(name, chain, flow);
+                *flow = Some(Reach {
+                    shape: block.output.clone(),
+                    from: producer(combine.text(), &combine.name),
+                });
+                block
+            }
             (Form::Skip, _) => {
                 let message = format!(
                     "`{}` takes one chain\nhelp: write `{}`",
@@ -86,11 +93,13 @@ impl Lowering<'_> {
                 claim: Claim::Residual {
                     enters: block.input.clone(),
                     leaves: block.output.clone(),
-                    written: from.written.clone(),
+                    producer: Box::new(from.clone()),
                 },
             });
         }
         block.join = Join::Residual(self.same(&block.input, &block.output));
+        // What enters leaves, also where the chain is in error: nothing more is said of it behind.
+        block.output = block.input.clone();
         block
     }
 

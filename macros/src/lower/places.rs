@@ -4,11 +4,11 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
-use super::{Flow, Lowering, Reach};
+use super::{Flow, Lowering, Reach, stream::forgets};
 use crate::{
     ast::{Argument, Call},
     check,
-    ir::{Check, Claim, Dim, Shape, Slide, Value},
+    ir::{Check, Claim, Dim, Memory, Shape, Slide, Value},
     layers::{self, Form, Spec},
     text::text,
 };
@@ -46,6 +46,13 @@ impl Lowering<'_> {
         }
         if let Some(hole) = shape.hole() {
             return Some(self.holes(spec, hole.clone()));
+        }
+        if spec.remembers() && !self.is_stream() && shape.dims().len() > 1 {
+            // What enters is wrong because `Stream` is missing.
+            self.memory = Memory::Missing;
+            let error = syn::Error::new_spanned(&call.path, forgets(spec.name));
+            let hole = self.hole(error);
+            return Some(self.holes(spec, hole));
         }
         match shape {
             Shape::Dims(dims) if spec.takes.has(dims.len()) => Some(shape.clone()),

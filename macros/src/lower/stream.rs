@@ -189,15 +189,18 @@ impl Lowering<'_> {
         }
         if self.memory == Memory::None {
             self.memory = Memory::Missing;
-            let message = format!(
-                "`{}` remembers what came before, and this network does not\n\
-                 help: begin the whole chain with `Stream(n)`, with the number of inputs for n",
-                stage.layer
-            );
-            self.errors.error(&call.path, message);
+            self.errors.error(&call.path, forgets(&stage.layer));
         }
         stage.fits = Fits::Const(quote_spanned!(Span::mixed_site()=> false));
     }
+}
+
+/// What is said of a layer that remembers in a network that does not.
+pub(super) fn forgets(layer: &str) -> String {
+    format!(
+        "`{layer}` remembers what came before, and this network does not\n\
+         help: begin the whole chain with `Stream(n)`, with the number of inputs for n"
+    )
 }
 
 fn has_stream(chain: &Chain) -> bool {

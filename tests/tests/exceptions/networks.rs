@@ -112,7 +112,7 @@ fn places_raise_nothing() {
                 _ => 0.1 * (channel + row * column) as f32,
             });
             on_each_vector_level(|level| {
-                let (x, mut y) = ([x; 3], [Image::from_element(0.0); 3]);
+                let (x, mut y) = ([x; 3], vec![Image::from_element(0.0); 3]);
                 let flags = raised(|| y[0] = net.forward(&x[0]));
                 assert_eq!(flags, "", "{} on {level:?}", stringify!($($chain)*));
                 let flags = raised(|| net.forward_batch(&x, &mut y));

@@ -260,7 +260,11 @@ for AmpRepeat1 {
         >::zip::<
             ::layerwise::SVector<::layerwise::__private::f32, 8>,
             ::layerwise::SVector<::layerwise::__private::f32, 8>,
-        >(::layerwise::__private::kernels::Zip::Add, left, entered)
+        >(
+            ::layerwise::__private::kernels::Zip::Add,
+            ::layerwise::__private::Clone::clone(entered),
+            &left,
+        )
     }
 }
 ///What [`AmpRepeat1`] remembers of a stream.

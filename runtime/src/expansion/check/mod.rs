@@ -188,9 +188,9 @@ pub const fn groups(size: usize, groups: usize, what: &str, layer: &str) {
     panic!("{}", text.as_str());
 }
 
-/// What leaves a residual's chain is what enters it.
+/// What leaves a residual's chain is what enters it. `write` is as of [`outputs`].
 #[track_caller]
-pub const fn residual(enters: Shape, leaves: Shape, written: &str) {
+pub const fn residual(enters: Shape, leaves: Shape, written: &str, write: [&str; 2]) {
     if enters.is(&leaves) {
         return;
     }
@@ -200,6 +200,14 @@ pub const fn residual(enters: Shape, leaves: Shape, written: &str) {
     text.str(written);
     text.str("` at its end gives ");
     text.shape(&leaves);
+    let are_alike = enters.rank() == leaves.rank();
+    if are_alike && enters.rank() > 1 && enters.channels() == leaves.channels() {
+        text.str("\nhelp: keep all places, as with `padding = \"same\"`");
+    } else if are_alike && !write[0].is_empty() {
+        text.str("\nhelp: write `");
+        with_number(&mut text, write, enters.channels());
+        text.str("`");
+    }
     panic!("{}", text.as_str());
 }
 

@@ -38,11 +38,12 @@ impl Stage<true> {
         Residual::close(flow, left, entered)
     }
 
-    /// [`Residual::open_back`].
+    /// The gradient of what left a residual's chain, which is that of what leaves the residual.
     #[allow(clippy::inline_always, reason = "as it is")]
     #[inline(always)]
-    pub fn open_back<X: Value, Y: Value, F: Record>(flow: &mut F, dy: &F::Slope<X>) -> F::Slope<X> {
-        Residual::open_back(flow, dy)
+    #[must_use]
+    pub fn inside<X: Value, Y: Value, F: Record>(dy: F::Slope<X>) -> F::Slope<X> {
+        dy
     }
 
     /// [`Layer::flow`].
@@ -66,13 +67,19 @@ impl Stage<false> {
 
     /// As of `flow`.
     #[must_use]
-    pub fn close<X: Value, Y: Value, F: Flow>(_: &mut F, _: F::Of<Y>, _: F::Of<X>) -> F::Of<Y> {
+    pub fn close<X: Value, Y: Value, F: Flow>(_: &mut F, _: F::Of<Y>, _: F::Of<X>) -> F::Of<X> {
         unreachable!("a declaration with errors")
     }
 
     /// As of `flow`.
     #[must_use]
-    pub fn open_back<X: Value, Y: Value, F: Record>(_: &mut F, _: &F::Slope<Y>) -> F::Slope<X> {
+    pub fn inside<X: Value, Y: Value, F: Record>(_: F::Slope<X>) -> F::Slope<Y> {
+        unreachable!("a declaration with errors")
+    }
+
+    /// As of `flow`.
+    #[must_use]
+    pub fn never<T, U>(_: T) -> U {
         unreachable!("a declaration with errors")
     }
 

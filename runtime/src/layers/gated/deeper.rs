@@ -37,7 +37,7 @@ where
     pub weight_ih: SMatrix<T, SUMS, HIDDEN>,
     /// The same for what the layer remembers.
     pub weight_hh: SMatrix<T, SUMS, HIDDEN>,
-    /// `SUMS` numbers, or [`NoBias`](super::NoBias).
+    /// `SUMS` numbers, or [`NoBias`](crate::layers::NoBias).
     pub bias_ih: B,
     /// The same, added to the products with what the layer remembers.
     pub bias_hh: B,

@@ -68,8 +68,8 @@ struct Step<'a, L, S, X> {
 /// What a kernel takes of a layer with these tensors.
 #[inline(always)]
 fn cell<T: Scalar, B: Bias<T>, const IN: usize, const HIDDEN: usize, const SUMS: usize>(
-    weight_ih: &SMatrix<T, SUMS, IN>,
-    weight_hh: &SMatrix<T, SUMS, HIDDEN>,
+    input: &SMatrix<T, SUMS, IN>,
+    state: &SMatrix<T, SUMS, HIDDEN>,
     biases: [&B; 2],
 ) -> Cell<T> {
     let [input_bias, state_bias] = biases.map(|bias| match bias.as_slice() {
@@ -77,8 +77,8 @@ fn cell<T: Scalar, B: Bias<T>, const IN: usize, const HIDDEN: usize, const SUMS:
         numbers => numbers.as_ptr(),
     });
     Cell {
-        input: weight_ih.as_slice().as_ptr(),
-        state: weight_hh.as_slice().as_ptr(),
+        input: input.as_slice().as_ptr(),
+        state: state.as_slice().as_ptr(),
         input_bias,
         state_bias,
         inputs: IN,
