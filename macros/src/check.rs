@@ -4,7 +4,7 @@
 use crate::{
     errors::Errors,
     ir::{Check, Claim, Declaration, Dim, Producer, Shape, Slide},
-    layers::Takes,
+    layers::Spec,
 };
 
 /// What is known of a claim.
@@ -186,14 +186,14 @@ pub(crate) fn repeats(takes: &Shape, gives: &Shape, block: &str, producer: &Prod
 }
 
 /// What is said of a value of a kind that a layer doesn't take.
-pub(crate) fn not_taken(takes: Takes, shape: &Shape, layer: &str, producer: &Producer) -> String {
-    let help = match (takes.0, shape.dims().len()) {
-        (1, 2 | 3) => "\nhelp: write `Flatten` between them",
-        (2 | 3, 3) => "\nhelp: the layers of images end in `2d`",
-        (4, 2) => "\nhelp: the layers of windows end in `1d`",
-        (2, _) => "\nhelp: windows enter by `Input(channels, steps)`",
-        (4, _) => "\nhelp: images enter by `Input(channels, height, width)`",
-        _ => "",
+pub(crate) fn not_taken(spec: &Spec, shape: &Shape, layer: &str, producer: &Producer) -> String {
+    let (takes, rank) = (spec.takes, shape.dims().len());
+    let help = match (spec.sibling(rank), takes.0, rank) {
+        (Some(name), ..) => format!("\nhelp: write `{name}(…)`"),
+        (_, 1, 2 | 3) => "\nhelp: write `Flatten` between them".to_owned(),
+        (_, 2, _) => "\nhelp: windows enter by `Input(channels, steps)`".to_owned(),
+        (_, 4, _) => "\nhelp: images enter by `Input(channels, height, width)`".to_owned(),
+        _ => String::new(),
     };
     format!(
         "shape mismatch: `{layer}` takes {}, but {} {}{help}",
@@ -221,9 +221,10 @@ pub(crate) fn leaves_nothing(slide: &Slide, layer: &str, producer: &Producer) ->
     let (from, shape) = (producer.phrase(), words(&slide.shape));
     if slide.adapts {
         return format!(
-            "shape mismatch: `{layer}` gives {}, but {from} {shape}, which have {places}\n\
-             help: write {places} at most",
-            count(kernel, place)
+            "shape mismatch: `{layer}` gives {}, but {from} {shape}, which have {}\n\
+             help: write at most {places}",
+            count(kernel, place),
+            count(places, place)
         );
     }
     let reach = slide.dilation * (kernel - 1) + 1;
@@ -231,12 +232,18 @@ pub(crate) fn leaves_nothing(slide: &Slide, layer: &str, producer: &Producer) ->
         0 => String::new(),
         padding => format!(", and {} with the padding", places + 2 * padding),
     };
-    let most = (places + 2 * slide.padding - 1) / slide.dilation + 1;
+    let help = match (places + 2 * slide.padding - 1) / slide.dilation + 1 {
+        1 => format!(
+            "let more {place}s reach it, as by padding or smaller windows before it, or write a window \
+             of 1 {place}"
+        ),
+        most => format!("write a window of at most {most} {place}s"),
+    };
     format!(
         "shape mismatch: `{layer}` leaves nothing: its window has {}, but {from} {shape}, which have \
-         {places}{padded}\nhelp: write a window of {} at most",
+         {}{padded}\nhelp: {help}",
         count(reach, place),
-        count(most, place)
+        count(places, place)
     )
 }
 
