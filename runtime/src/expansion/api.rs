@@ -145,7 +145,7 @@ macro_rules! __network_layer {
         impl $crate::__private::Learns for $Net {
             type Network = Self;
 
-            #[inline(always)]
+            #[inline]
             fn network(self) -> Self {
                 self
             }
