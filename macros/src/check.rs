@@ -85,13 +85,16 @@ fn verdict(claim: &Claim) -> Verdict {
             first,
             gives,
             name,
-            written: [by, written],
+            by,
+            producer,
         } => shapes(first, gives, || {
             format!(
-                "shape mismatch: `{written}` at the end of a branch of `{name}` gives {}, but the \
-                 first branch gives {} by `{by}`",
+                "shape mismatch: `{}` at the end of a branch of `{name}` gives {}, but the first \
+                 branch gives {} by `{by}`{}",
+                producer.written,
                 gives.text(),
-                first.text()
+                first.text(),
+                as_it_should(first, gives, producer, " in both")
             )
         }),
         Claim::Residual {
@@ -105,7 +108,7 @@ fn verdict(claim: &Claim) -> Verdict {
                 enters.text(),
                 producer.written,
                 leaves.text(),
-                as_it_entered(enters, leaves, producer)
+                as_it_should(enters, leaves, producer, "")
             )
         }),
         Claim::Shapes {
@@ -260,12 +263,12 @@ pub(crate) fn not_by_channel(shape: &Shape, name: &str, layer: &str) -> String {
     )
 }
 
-/// How what leaves a residual's chain becomes what enters it.
-fn as_it_entered(enters: &Shape, leaves: &Shape, producer: &Producer) -> String {
-    let are_alike = enters.dims().len() == leaves.dims().len();
-    match (enters.known().as_deref(), leaves.known().as_deref()) {
+/// How what a layer gives becomes what it should be, which may be that of another branch.
+fn as_it_should(should: &Shape, gives: &Shape, producer: &Producer, in_both: &str) -> String {
+    let are_alike = should.dims().len() == gives.dims().len();
+    match (should.known().as_deref(), gives.known().as_deref()) {
         (Some([channels, _, ..]), Some([others, ..])) if are_alike && channels == others => {
-            "\nhelp: keep all places, as with `padding = \"same\"`".to_owned()
+            format!("\nhelp: keep all places{in_both}, as with `padding = \"same\"`")
         }
         (Some([channels, ..]), _) if are_alike => match &producer.write {
             Some([before, after]) => format!("\nhelp: write `{before}{channels}{after}`"),

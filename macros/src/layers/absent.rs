@@ -3,8 +3,7 @@
 const OWN: &str = "write a layer of your own, which stands in the chain without `(…)`: a type that derives \
                    `Clone` and `Parameters`, and implements `Layer`";
 const DROPS: &str = "leave it out: it does nothing but in training; `Dropout` drops single numbers";
-const PADS: &str =
-    "zeros around a value are the `padding` of the convolution or the pool behind it";
+const PADS: &str = "write `padding = …` in the convolution behind it, which pads with zeros";
 const LAZY: &str =
     "leave `Lazy` out, and write `_` for the size that reaches it, as in `Linear(_, 10)`";
 const REMEMBERS: &str =
@@ -109,12 +108,12 @@ const ABSENT: &[(&[&str], &str)] = &[
     ),
     (
         &["Embedding"],
-        "`Linear(num_embeddings, embedding_dim, bias = false)` does the same with a vector that is 1 at the \
-         index, and 0 elsewhere",
+        "write `Linear(num_embeddings, embedding_dim, bias = false)`, and give it a vector that is 1 at the \
+         index and 0 elsewhere; its weight is transposed",
     ),
     (
         &["InstanceNorm1d", "InstanceNorm2d"],
-        "`GroupNorm(channels, channels, affine = false)` does the same",
+        "write `GroupNorm(channels, channels, affine = false)`, which does the same",
     ),
     (&["Softmax2d"], "write `Softmax(dim = 1)`"),
     (

@@ -152,7 +152,8 @@ impl Lowering<'_> {
                             first: first.clone(),
                             gives: shape.clone(),
                             name: spec.name,
-                            written: [by.written.clone(), from.written.clone()],
+                            by: by.written.clone(),
+                            producer: Box::new(from.clone()),
                         },
                     });
                     // One that is false stays.
