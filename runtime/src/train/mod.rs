@@ -13,3 +13,7 @@ mod order;
 mod parallel;
 pub mod schedules;
 pub mod trainer;
+
+// So that messages name it by a path that can be read.
+#[doc(hidden)]
+pub use crate::layer::Learns;
