@@ -129,7 +129,7 @@ impl<X: Value, L: Layer<X, Output = X>, const N: usize> Layer<X> for [L; N] {
 /// let inputs = [SVector::from([0.5, -0.5]); 64];
 /// assert!((largest(&Net::new(), &inputs) - Net::new().forward(&inputs[0])[0]).abs() < 1e-6);
 /// ```
-pub trait Network: Layer<<Self as Network>::Input> + Learns<Network = Self> {
+pub trait Network: Layer<<Self as Network>::Input> {
     /// What enters: `SVector<f32, INPUTS>` unless the declaration says another scalar.
     type Input: Value;
 
@@ -150,18 +150,4 @@ pub trait Network: Layer<<Self as Network>::Input> + Learns<Network = Self> {
     /// Room for the values and gradients of a step of training.
     #[doc(hidden)]
     type Room: AnyRoom;
-}
-
-/// What [`Trainer::new`](crate::Trainer::new) asks for, whose `Network` is itself: of what is none, the
-/// trainer's type is unknown, and the compiler has nothing to say of what is done with the trainer.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be trained: it is no network that answers each input by itself",
-    label = "not declared by `network!`, or one that begins with `Stream`",
-    note = "a network that begins with `Stream` has `step`, and is trained in PyTorch"
-)]
-pub trait Learns {
-    type Network;
-
-    fn network(self) -> Self::Network;
 }

@@ -104,7 +104,7 @@ pub mod __private {
     /// `()`, for a place where a type's name stands.
     pub type Unit = ();
 
-    pub use crate::{layer::Learns, value::Shape};
+    pub use crate::value::Shape;
 
     pub use core::{
         array,

@@ -142,16 +142,6 @@ macro_rules! __network_layer {
         }
 
         $(#[$cfg])*
-        impl $crate::__private::Learns for $Net {
-            type Network = Self;
-
-            #[inline]
-            fn network(self) -> Self {
-                self
-            }
-        }
-
-        $(#[$cfg])*
         impl $crate::Network for $Net {
             type Input = $X;
             type End = $crate::__private::ends::$End;

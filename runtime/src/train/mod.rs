@@ -13,7 +13,3 @@ mod order;
 mod parallel;
 pub mod schedules;
 pub mod trainer;
-
-// So that messages name it by a path that can be read.
-#[doc(hidden)]
-pub use crate::layer::Learns;

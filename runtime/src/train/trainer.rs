@@ -21,7 +21,7 @@ use crate::{
         record::{Judge, Start},
     },
     kernels::isa::Isa,
-    layer::{Layer, Learns, Network},
+    layer::{Layer, Network},
     parameters::{Parameters, VisitorMut, path::Path, runs},
     random,
     scalar::Scalar,
@@ -77,9 +77,9 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     /// A trainer of `model`, with nothing learnt yet. A network that is too large for a stack is trained
     /// in a `Box`: `Trainer::boxed`.
     #[must_use]
-    pub fn new(model: impl Learns<Network = N>, optimizer: O, loss: L) -> Self {
+    pub fn new(model: N, optimizer: O, loss: L) -> Self {
         Self {
-            model: model.network(),
+            model,
             gradient: N::ZEROS,
             state: O::State::ZEROS,
             initial_lr: optimizer.lr(),
