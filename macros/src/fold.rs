@@ -1,5 +1,5 @@
-//! A `BatchNorm1d` right behind a `Linear` whose weights are embedded: together they are another `Linear`,
-//! which is calculated here.
+//! A `BatchNorm1d` right behind a `Linear` or a convolution whose weights are embedded: together they are
+//! another such layer, which is calculated here.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -13,8 +13,9 @@ use crate::{
 pub(crate) struct Folded<'a> {
     /// The norm, as a place in the network.
     pub(crate) norm: TokenStream,
-    pub(crate) linear: &'a Stage,
-    /// The tensors of the other `Linear`, sorted by name.
+    /// What is before it.
+    pub(crate) layer: &'a Stage,
+    /// The tensors of the other layer, sorted by name.
     pub(crate) tensors: [Tensor; 2],
     /// Their numbers.
     pub(crate) data: Vec<u8>,
@@ -58,14 +59,14 @@ fn walk<'a>(
         return;
     }
     for pair in network.stages.windows(2) {
-        if let [linear, norm] = pair
-            && norm.is_folded(linear)
-            && let Some((tensors, data)) = pair_of(linear, norm, key, file)
+        if let [layer, norm] = pair
+            && norm.is_folded(layer)
+            && let Some((tensors, data)) = pair_of(layer, norm, key, file)
         {
             let field = &norm.field;
             to.push(Folded {
                 norm: quote_spanned!(span=> #place.#field),
-                linear,
+                layer,
                 tensors,
                 data,
             });
@@ -74,14 +75,14 @@ fn walk<'a>(
 }
 
 /// `y = ((weight · x + bias) − mean) · s + shift` with `s = factor / √(variance + eps)`, so that the rows
-/// of the weight are multiplied by `s`. Nothing where a number is missing, or is none.
-fn pair_of(linear: &Stage, norm: &Stage, key: &str, file: &File) -> Option<([Tensor; 2], Vec<u8>)> {
+/// of the weight are multiplied by `s`; a convolution does so in each place. Nothing where a number is
+/// missing, or is none.
+fn pair_of(layer: &Stage, norm: &Stage, key: &str, file: &File) -> Option<([Tensor; 2], Vec<u8>)> {
     let numbers = file.numbers?;
-    let (linear_key, norm_key) = (behind(key, &linear.key), behind(key, &norm.key));
-    let matrix = format!("{linear_key}.weight");
-    let &[outputs, inputs] = file.shape_of(&matrix)? else {
-        return None;
-    };
+    let (layer_key, norm_key) = (behind(key, &layer.key), behind(key, &norm.key));
+    let matrix = format!("{layer_key}.weight");
+    let shape = file.shape_of(&matrix)?;
+    let outputs = *shape.first()?;
     let vector = |stage: &Stage, key: &str, name: &str, otherwise: f64| {
         if stage.tensors.iter().any(|(tensor, _)| *tensor == name) {
             file.numbers_of(&format!("{key}.{name}"), &[outputs])
@@ -89,8 +90,8 @@ fn pair_of(linear: &Stage, norm: &Stage, key: &str, file: &File) -> Option<([Ten
             Some(vec![otherwise; outputs])
         }
     };
-    let weight = file.numbers_of(&matrix, &[outputs, inputs])?;
-    let bias = vector(linear, &linear_key, "bias", 0.0)?;
+    let weight = file.numbers_of(&matrix, shape)?;
+    let bias = vector(layer, &layer_key, "bias", 0.0)?;
     let factor = vector(norm, &norm_key, "weight", 1.0)?;
     let shift = vector(norm, &norm_key, "bias", 0.0)?;
     let mean = vector(norm, &norm_key, "running_mean", 0.0)?;
@@ -103,7 +104,7 @@ fn pair_of(linear: &Stage, norm: &Stage, key: &str, file: &File) -> Option<([Ten
         .map(|row| factor[row] / (variance[row] + eps).sqrt())
         .collect();
     let biases = (0..outputs).map(|row| (bias[row] - mean[row]) * scale[row] + shift[row]);
-    // Column by column.
+    // Column by column, as the data has them.
     let weights = weight.iter().enumerate();
     let weights = weights.map(|(at, weight)| weight * scale[at % outputs]);
     let mut data = Vec::new();
@@ -113,9 +114,10 @@ fn pair_of(linear: &Stage, norm: &Stage, key: &str, file: &File) -> Option<([Ten
         }
         numbers.write(number, &mut data);
     }
-    let at = data.len() / (inputs + 1);
+    let columns: usize = shape[1..].iter().product();
+    let at = data.len() / (columns + 1);
     let bias = tensor("bias", vec![outputs], 0);
-    Some(([bias, tensor("weight", vec![outputs, inputs], at)], data))
+    Some(([bias, tensor("weight", shape.to_vec(), at)], data))
 }
 
 fn tensor(name: &str, shape: Vec<usize>, at: usize) -> Tensor {

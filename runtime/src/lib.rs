@@ -131,6 +131,7 @@ pub mod __private {
         expansion::check::{self, Otherwise, Own, Probe, Size, Stage, StateOf},
         flow::{self, Flow, batch, record::Record, tape},
         kernels,
+        layers::Foldable,
         parameters::{init, place, summary},
         stream,
         train::ends,

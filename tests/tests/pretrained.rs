@@ -2,7 +2,7 @@
 
 use std::panic;
 
-use layerwise::{Layer, Network, Parameters, SMatrix, SVector, Scalar, network};
+use layerwise::{Layer, Network, Parameters, SMatrix, SVector, Scalar, Value, network};
 use layerwise_tests::{fixture, numbers};
 
 const HIDDEN: usize = 33;
@@ -93,6 +93,39 @@ network! {
         -> blocks: [Residual(Linear(8, 8) -> BatchNorm1d(8, eps = 1e-3) -> ReLU); 3]
         -> head: Linear(8, 2) -> norm: BatchNorm1d(2) -> Sigmoid;
 
+    /// Behind convolutions of an image, in blocks too.
+    #[network(
+        weights = "fixtures/separable_f32.safetensors",
+        check = "fixtures/separable_f32_check.safetensors",
+        tolerance = 2e-6,
+    )]
+    struct Separable = Input(3, 9, 8)
+        -> stem: (Conv2d(3, 18, 3, stride = 2, padding = 1, bias = false) -> BatchNorm2d(_) -> ReLU)
+        -> depth: Conv2d(18, 18, (3, 5), padding = (1, 2), groups = 18, bias = false)
+        -> norm1: BatchNorm2d(18, eps = 1e-3) -> ReLU6
+        -> point: Conv2d(18, 10, 1, groups = 2)
+        -> norm2: BatchNorm2d(10, affine = false) -> Softmax(dim = 1)
+        -> blocks: [
+            Residual(
+                Conv2d(10, 10, 3, padding = "same", dilation = (1, 2), groups = 5)
+                    -> BatchNorm2d(10) -> SiLU
+            ); 2
+        ]
+        -> AdaptiveAvgPool2d(1) -> Flatten -> head: Linear(10, 4);
+
+    /// And of a window, in the other scalar.
+    #[network(
+        scalar = f64,
+        weights = "fixtures/keywords_f64.safetensors",
+        check = "fixtures/keywords_f64_check.safetensors",
+        tolerance = 1e-14,
+    )]
+    struct Keywords = Input(5, 21)
+        -> Conv1d(5, 12, 4, stride = 2, padding = 1) -> BatchNorm1d(_) -> GELU
+        -> Conv1d(12, 12, 3, dilation = 2, groups = 12, bias = false) -> BatchNorm1d(_) -> PReLU(_)
+        -> Conv1d(12, 7, 1) -> BatchNorm1d(_, eps = 0.1, affine = false)
+        -> Flatten -> Linear(42, 3);
+
     #[network(weights = "fixtures/many_f32.safetensors")]
     struct Many = body: [Linear(2, 2) -> ReLU; 200];
 
@@ -122,6 +155,8 @@ fn what_is_embedded_is_what_load_reads() {
         BatchNorm: fixture("batch_norm_f32");
         Gates: fixture("gates_f64");
         Normed: fixture("normed_f32");
+        Separable: fixture("separable_f32");
+        Keywords: fixture("keywords_f64");
         Many: fixture("many_f32");
         Half: ui("half.safetensors");
         Small: ui("net.safetensors");
@@ -132,26 +167,29 @@ fn what_is_embedded_is_what_load_reads() {
 }
 
 /// The same outputs from a network and its copy, which has nothing folded.
-fn compare_with_copy<T: Scalar, const IN: usize, const OUT: usize, N>(
-    net: &N,
-    forward_batch: impl Fn(&N, &[SVector<T, IN>], &mut [SVector<T, OUT>]),
-    file: &str,
-    tolerance: f64,
-) where
-    N: Network<Input = SVector<T, IN>, Output = SVector<T, OUT>>,
+fn compare_with_copy<N>(net: &N, file: &str, tolerance: f64)
+where
+    N: Network<Input: Value, Output: Value>,
 {
     let inputs = numbers(file, "input");
-    let rows = inputs.chunks(IN);
-    let inputs: Vec<_> = rows
-        .map(|row| SVector::from_fn(|i, _| T::from_f64(row[i])))
+    let inputs: Vec<N::Input> = inputs
+        .chunks(N::Input::LEN)
+        .map(|numbers| {
+            let mut x = N::Input::zeros();
+            for (to, number) in x.as_mut_slice().iter_mut().zip(numbers) {
+                *to = Scalar::from_f64(*number);
+            }
+            x
+        })
         .collect();
-    let outputs = |net: &N| {
-        let mut outputs = vec![SVector::from_element(T::ZERO); inputs.len()];
-        forward_batch(net, &inputs, &mut outputs);
+    let outputs = |net: &N| -> Vec<f64> {
+        let mut outputs = vec![N::Output::zeros(); inputs.len()];
+        net.forward_batch(&inputs, &mut outputs);
         outputs.extend(inputs.iter().map(|x| net.forward(x)));
-        outputs.iter().flatten().map(|y| y.to_f64()).collect()
+        let numbers = outputs.iter().flat_map(|y| y.as_slice());
+        numbers.map(|y| y.to_f64()).collect()
     };
-    let [found, expected]: [Vec<f64>; 2] = [outputs(net), outputs(&net.clone())];
+    let (found, expected) = (outputs(net), outputs(&net.clone()));
     let largest = expected.iter().fold(0.0_f64, |most, y| most.max(y.abs()));
     for (found, expected) in found.iter().zip(&expected) {
         let error = (found - expected).abs() / largest;
@@ -166,12 +204,22 @@ fn norms_are_folded_into_the_layers_before_them_until_copied() {
         format!("{norm:?}").contains("folded: Folded")
     }
     let net = BatchNorm::pretrained();
-    compare_with_copy(net, BatchNorm::forward_batch, "batch_norm_f32_check", 2e-6);
+    compare_with_copy(net, "batch_norm_f32_check", 2e-6);
     let net = Gates::pretrained();
-    compare_with_copy(net, Gates::forward_batch, "gates_f64_check", 1e-14);
+    compare_with_copy(net, "gates_f64_check", 1e-14);
     let net = Normed::pretrained();
-    compare_with_copy(net, Normed::forward_batch, "normed_f32_check", 2e-6);
+    compare_with_copy(net, "normed_f32_check", 2e-6);
+    let net = Keywords::pretrained();
+    compare_with_copy(net, "keywords_f64_check", 1e-14);
+    let norms = [&net.batchnorm1d1, &net.batchnorm1d4];
+    assert!(norms.iter().all(|norm| is_folded(norm)) && is_folded(&net.batchnorm1d7));
+    let net = Separable::pretrained();
+    compare_with_copy(net, "separable_f32_check", 2e-6);
+    assert!(is_folded(&net.stem.batchnorm2d1) && is_folded(&net.norm1) && is_folded(&net.norm2));
+    let blocks = &net.blocks;
+    assert!(blocks.iter().all(|block| is_folded(&block.batchnorm2d1)));
 
+    let net = Normed::pretrained();
     assert!(is_folded(&net.body.batchnorm1d1) && is_folded(&net.norm));
     assert!(
         net.blocks

@@ -235,7 +235,7 @@ fn chain(
                 None => quote_spanned!(span=> #krate::Identity),
             };
             steps.push(quote_spanned! {span=>
-                self.#norm.flow_behind(flow, &self.#field, &#activation, x)
+                self.#norm.flow_behind::<_, #x, _, _, _>(flow, &self.#field, &#activation, x)
             });
             continue;
         }

@@ -10,7 +10,7 @@ use syn::{Ident, ext::IdentExt};
 use super::checks;
 use crate::{
     fold,
-    ir::{Declaration, Dim, Memory, Network, Reference, Shape, Weights},
+    ir::{Declaration, Memory, Network, Reference, Stage, Weights},
     weights::{File, Tensor},
 };
 
@@ -94,13 +94,22 @@ fn folded(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenS
         .map(|pair| {
             let (norm, data) = (&pair.norm, Literal::byte_string(&pair.data));
             let header = header_of(["", ""], scalar, true, &pair.tensors, krate);
-            let features = |shape: &Shape| shape.channels().map(Dim::argument);
-            let (inputs, outputs) = (features(&pair.linear.input), features(&pair.linear.output));
+            let Stage { ty, options, .. } = pair.layer;
+            let mut value = quote_spanned!(span=> #private::embed::value(&#header, #data));
+            if !options.is_empty() {
+                let (names, values): (Vec<_>, Vec<_>) =
+                    options.iter().map(|(name, value)| (name, value)).unzip();
+                value = quote_spanned! {span=> {
+                    let mut layer: Both = #value;
+                    #(layer.#names = #values;)*
+                    layer
+                }};
+            }
             quote_spanned! {span=> {
+                type Both = <#ty as #private::Foldable>::Folded;
                 #[allow(long_running_const_eval)]
-                static LINEAR: #krate::Linear<#private::#scalar, #inputs, #outputs> =
-                    #private::embed::value(&#header, #data);
-                #norm.fold(&LINEAR);
+                static BOTH: Both = #value;
+                #norm.fold(&BOTH);
             }}
         })
         .collect()
@@ -136,11 +145,7 @@ fn pretrained(value: &TokenStream, folded: &TokenStream, declaration: &Declarati
 
 /// The stages that may have tensors, in blocks and repeats too, each with the way there through
 /// the fields.
-fn stages(
-    network: &Network,
-    path: &mut Vec<usize>,
-    each: &mut impl FnMut(&[usize], &crate::ir::Stage),
-) {
+fn stages(network: &Network, path: &mut Vec<usize>, each: &mut impl FnMut(&[usize], &Stage)) {
     for (index, stage) in network.stages.iter().enumerate() {
         path.push(index);
         let block = network

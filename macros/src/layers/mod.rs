@@ -325,7 +325,11 @@ pub(crate) fn is_activation(name: &str) -> bool {
 /// Whether a layer of this name right behind the other can be calculated by that one, if its weights are
 /// embedded.
 pub(crate) fn is_folded(name: &str, before: &str) -> bool {
-    name == "BatchNorm1d" && before == "Linear"
+    match name {
+        "BatchNorm1d" => matches!(before, "Linear" | "Conv1d"),
+        "BatchNorm2d" => before == "Conv2d",
+        _ => false,
+    }
 }
 
 /// The names of all built-in layers.

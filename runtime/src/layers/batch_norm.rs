@@ -3,11 +3,13 @@
     reason = "a body gets the instruction set of the function that it is inlined into"
 )]
 
+use core::any::Any;
+
 use nalgebra::SVector;
 
 use super::{
-    folded::Folded,
-    linear::{Bias, Linear},
+    folded::{Foldable, Folded},
+    linear::Bias,
 };
 use crate::{
     activation::Activation,
@@ -35,9 +37,9 @@ use crate::{
 /// least, and the running ones follow them with each step. More samples than are calculated at a time
 /// (`Net::TRAINING_BYTES`) go through the network 2n + 1 times, where it has n such layers.
 ///
-/// With embedded weights ([`network!`](crate::network#settings)), one right behind a `Linear` costs
-/// nothing: `Net::pretrained()` runs both as one `Linear`, whose numbers were calculated while the program
-/// compiled. Its fields are as in the file.
+/// With embedded weights ([`network!`](crate::network#settings)), one right behind a `Linear`, a `Conv1d` or a
+/// `Conv2d` costs nothing: `Net::pretrained()` runs both as one such layer, whose numbers were calculated while
+/// the program compiled. Its fields are as in the file.
 ///
 /// Of a window, and of an image by the name of [`BatchNorm2d`], each channel is normalised, over its steps
 /// or pixels.
@@ -80,7 +82,7 @@ where
     #[parameters(constant = 0.1)]
     pub momentum: f64,
     #[parameters(constant = Folded::NONE)]
-    folded: Folded<T, N>,
+    folded: Folded,
 }
 
 /// [`BatchNorm1d`] of the channels of an image, as
@@ -89,33 +91,36 @@ where
 pub type BatchNorm2d<T, const N: usize, A = SVector<T, N>> = BatchNorm1d<T, N, A>;
 
 impl<T: Scalar, const N: usize, A: Bias<T>> BatchNorm1d<T, N, A> {
-    /// Has what it makes of the output of a `Linear` calculated by another, which gives the same.
+    /// Has what it makes of the output of the layer before it calculated by another, which gives the same.
     #[doc(hidden)]
-    pub const fn fold<const IN: usize>(&mut self, folded: &'static Linear<T, IN, N>) {
+    pub const fn fold<L: Any + Send + Sync>(&mut self, folded: &'static L) {
         self.folded = Folded::new(folded);
     }
 
     /// The activation of the output for that of `before`.
     #[doc(hidden)]
     #[inline(always)]
-    pub fn flow_behind<F: Flow, C: Activation, B: Bias<T>, const IN: usize>(
+    pub fn flow_behind<F: Flow, X: Value, Y: Value<Scalar = T>, L, C: Activation>(
         &self,
         flow: &mut F,
-        before: &Linear<T, IN, N, B>,
+        before: &L,
         activation: &C,
-        x: F::Of<SVector<T, IN>>,
-    ) -> F::Of<SVector<T, N>> {
+        x: F::Of<X>,
+    ) -> F::Of<Y>
+    where
+        L: Layer<X, Output = Y> + Foldable<Folded: Layer<X, Output = Y>>,
+    {
         let function = activation.function();
         let joined = function.unwrap_or(Function::Identity);
-        let y = if let Some((weight, bias)) = self.folded.linear::<IN>() {
-            flow.linear(weight, bias, x, joined)
+        let y = if let Some(both) = self.folded.layer::<L::Folded>() {
+            both.flow_with(flow, x, joined)
         } else {
             let y = before.flow(flow, x);
-            Layer::<SVector<T, N>>::flow_with(self, flow, y, joined)
+            Layer::<Y>::flow_with(self, flow, y, joined)
         };
         match function {
             Some(_) => y,
-            None => activation.pass::<F, SVector<T, N>>(flow, y),
+            None => activation.pass::<F, Y>(flow, y),
         }
     }
 }

@@ -8,7 +8,7 @@ use core::{mem::MaybeUninit, ptr};
 
 use nalgebra::{SMatrix, SVector};
 
-use super::{linear::Bias, taps::Taps};
+use super::{folded::Foldable, linear::Bias, taps::Taps};
 use crate::{
     flow::slide::{Slide, slides, zeroed},
     image::Image,
@@ -161,6 +161,26 @@ impl<
             axis.checked()
         })
     }
+}
+
+impl<T: Scalar, const O: usize, const C: usize, const K: usize, const S: usize, B: Bias<T>> Foldable
+    for Conv1d<T, O, C, K, S, B>
+{
+    type Folded = Conv1d<T, O, C, K, S>;
+}
+
+impl<
+    T: Scalar,
+    const O: usize,
+    const C: usize,
+    const KH: usize,
+    const KW: usize,
+    const H: usize,
+    const W: usize,
+    B: Bias<T>,
+> Foldable for Conv2d<T, O, C, KH, KW, H, W, B>
+{
+    type Folded = Conv2d<T, O, C, KH, KW, H, W>;
 }
 
 /// `Slide` of a convolution, and what follows from it.

@@ -1,65 +1,46 @@
-//! A [`Linear`] and the [`BatchNorm1d`](super::BatchNorm1d) behind it as one.
-#![allow(
-    unsafe_code,
-    clippy::inline_always,
-    reason = "columns are a matrix; and a small network is one function for each instruction set"
-)]
+//! A layer and the [`BatchNorm1d`](super::BatchNorm1d) behind it as one.
 
-use core::fmt;
+use core::{any::Any, fmt};
 
-use nalgebra::{SMatrix, SVector};
-
-use super::Linear;
-use crate::scalar::Scalar;
-
-/// What a norm and the `Linear` before it make together, calculated while the program compiled. Only
-/// a network that nobody can change has it: its copy, in which the numbers it was made of may change,
-/// has none.
-pub(super) struct Folded<T: 'static, const N: usize>(Option<Columns<T, N>>);
-
-struct Columns<T: 'static, const N: usize> {
-    weight: &'static [[T; N]],
-    bias: &'static SVector<T, N>,
+/// A layer whose rows a norm behind it can be calculated into.
+pub trait Foldable {
+    /// What both are together: the same layer, with a bias.
+    type Folded: Any + Send + Sync;
 }
 
-impl<T: Scalar, const N: usize> Folded<T, N> {
+/// What a norm and the layer before it make together, calculated while the program compiled. Only a
+/// network that nobody can change has it: its copy, in which the numbers it was made of may change,
+/// has none.
+pub(super) struct Folded(Option<&'static (dyn Any + Send + Sync)>);
+
+impl Folded {
     pub(super) const NONE: Self = Self(None);
 
-    pub(super) const fn new<const IN: usize>(linear: &'static Linear<T, IN, N>) -> Self {
-        Self(Some(Columns {
-            weight: &linear.weight.data.0,
-            bias: &linear.bias,
-        }))
+    pub(super) const fn new<L: Any + Send + Sync>(layer: &'static L) -> Self {
+        Self(Some(layer))
     }
 
-    /// The weight and the bias.
-    #[inline(always)]
-    pub(super) fn linear<const IN: usize>(&self) -> Option<(&SMatrix<T, N, IN>, &[T])> {
-        let Columns { weight, bias } = self.0.as_ref()?;
-        if weight.len() != IN {
-            return None;
-        }
-        // SAFETY: the matrix is nalgebra's `ArrayStorage`, which is its columns, of which there are
-        // `IN`.
-        let weight = unsafe { &*weight.as_ptr().cast() };
-        Some((weight, bias.as_slice()))
+    /// The layer, if it is one of these.
+    #[inline]
+    pub(super) fn layer<L: Any>(&self) -> Option<&'static L> {
+        self.0?.downcast_ref()
     }
 }
 
-impl<T, const N: usize> Clone for Folded<T, N> {
+impl Clone for Folded {
     fn clone(&self) -> Self {
         Self(None)
     }
 }
 
 /// It says nothing that the layers don't.
-impl<T, const N: usize> PartialEq for Folded<T, N> {
+impl PartialEq for Folded {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl<T, const N: usize> fmt::Debug for Folded<T, N> {
+impl fmt::Debug for Folded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_some() { "Folded" } else { "None" })
     }

@@ -5,6 +5,7 @@
 
 use nalgebra::{SMatrix, SVector};
 
+use super::folded::Foldable;
 use crate::{
     backward::Trainable,
     flow::{self, Flow, record::Record},
@@ -32,6 +33,10 @@ where
     pub weight: SMatrix<T, OUT, IN>,
     /// `OUT` numbers, or [`NoBias`].
     pub bias: B,
+}
+
+impl<T: Scalar, const IN: usize, const OUT: usize, B: Bias<T>> Foldable for Linear<T, IN, OUT, B> {
+    type Folded = Linear<T, IN, OUT>;
 }
 
 /// In the place of the bias of a [`Linear`] that was declared with `bias = false`.

@@ -18,6 +18,7 @@ pub use batch_norm::{BatchNorm1d, BatchNorm2d};
 pub use causal::CausalConv1d;
 pub use convolution::{Conv1d, Conv2d};
 pub use flatten::Flatten;
+pub use folded::Foldable;
 pub use gated::{Deep, Deeper, GRU, LSTM, Nonlinearity, RNN};
 pub use glu::GLU;
 pub use group_norm::GroupNorm;
