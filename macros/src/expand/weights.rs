@@ -10,7 +10,7 @@ use syn::{Ident, ext::IdentExt};
 use super::checks;
 use crate::{
     fold,
-    ir::{Declaration, Memory, Network, Reference, Stage, Weights},
+    ir::{Declaration, Dim, Memory, Network, Reference, Stage, Weights},
     weights::{File, Tensor},
 };
 
@@ -94,7 +94,13 @@ fn folded(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenS
         .map(|pair| {
             let (norm, data) = (&pair.norm, Literal::byte_string(&pair.data));
             let header = header_of(["", ""], scalar, true, &pair.tensors, krate);
-            let Stage { ty, options, .. } = pair.layer;
+            let Stage {
+                ty,
+                options,
+                output,
+                ..
+            } = pair.layer;
+            let outputs = output.channels().map(Dim::argument);
             let mut value = quote_spanned!(span=> #private::embed::value(&#header, #data));
             if !options.is_empty() {
                 let (names, values): (Vec<_>, Vec<_>) =
@@ -106,10 +112,10 @@ fn folded(file: &File, declaration: &Declaration, krate: &TokenStream) -> TokenS
                 }};
             }
             quote_spanned! {span=> {
-                type Both = <#ty as #private::Foldable>::Folded;
+                type Both = <#ty as #private::Foldable<#private::#scalar, #outputs>>::Folded;
                 #[allow(long_running_const_eval)]
                 static BOTH: Both = #value;
-                #norm.fold(&BOTH);
+                #norm.fold::<#ty>(&BOTH);
             }}
         })
         .collect()

@@ -3,8 +3,6 @@
     reason = "a body gets the instruction set of the function that it is inlined into"
 )]
 
-use core::any::Any;
-
 use nalgebra::SVector;
 
 use super::{
@@ -82,7 +80,7 @@ where
     #[parameters(constant = 0.1)]
     pub momentum: f64,
     #[parameters(constant = Folded::NONE)]
-    folded: Folded,
+    folded: Folded<T, N>,
 }
 
 /// [`BatchNorm1d`] of the channels of an image, as
@@ -93,8 +91,8 @@ pub type BatchNorm2d<T, const N: usize, A = SVector<T, N>> = BatchNorm1d<T, N, A
 impl<T: Scalar, const N: usize, A: Bias<T>> BatchNorm1d<T, N, A> {
     /// Has what it makes of the output of the layer before it calculated by another, which gives the same.
     #[doc(hidden)]
-    pub const fn fold<L: Any + Send + Sync>(&mut self, folded: &'static L) {
-        self.folded = Folded::new(folded);
+    pub const fn fold<L: Foldable<T, N>>(&mut self, folded: &'static L::Folded) {
+        self.folded = Folded::new::<L>(folded);
     }
 
     /// The activation of the output for that of `before`.
@@ -108,11 +106,11 @@ impl<T: Scalar, const N: usize, A: Bias<T>> BatchNorm1d<T, N, A> {
         x: F::Of<X>,
     ) -> F::Of<Y>
     where
-        L: Layer<X, Output = Y> + Foldable<Folded: Layer<X, Output = Y>>,
+        L: Layer<X, Output = Y> + Foldable<T, N, Folded: Layer<X, Output = Y>>,
     {
         let function = activation.function();
         let joined = function.unwrap_or(Function::Identity);
-        let y = if let Some(both) = self.folded.layer::<L::Folded>() {
+        let y = if let Some(both) = self.folded.layer::<L>() {
             both.flow_with(flow, x, joined)
         } else {
             let y = before.flow(flow, x);

@@ -1,4 +1,7 @@
-#![allow(unsafe_code, reason = "a kernel takes pointers")]
+#![allow(
+    unsafe_code,
+    reason = "a kernel takes pointers, and a trait has a promise"
+)]
 #![allow(
     clippy::inline_always,
     reason = "a small network is one function for each instruction set"
@@ -163,13 +166,16 @@ impl<
     }
 }
 
-impl<T: Scalar, const O: usize, const C: usize, const K: usize, const S: usize, B: Bias<T>> Foldable
-    for Conv1d<T, O, C, K, S, B>
+// SAFETY: no other layer begins its sizes with 1.
+unsafe impl<T: Scalar, const O: usize, const C: usize, const K: usize, const S: usize, B: Bias<T>>
+    Foldable<T, O> for Conv1d<T, O, C, K, S, B>
 {
     type Folded = Conv1d<T, O, C, K, S>;
+    const SIZES: [usize; 6] = [1, C, K, S, 0, 0];
 }
 
-impl<
+// SAFETY: no other layer begins its sizes with 2.
+unsafe impl<
     T: Scalar,
     const O: usize,
     const C: usize,
@@ -178,9 +184,10 @@ impl<
     const H: usize,
     const W: usize,
     B: Bias<T>,
-> Foldable for Conv2d<T, O, C, KH, KW, H, W, B>
+> Foldable<T, O> for Conv2d<T, O, C, KH, KW, H, W, B>
 {
     type Folded = Conv2d<T, O, C, KH, KW, H, W>;
+    const SIZES: [usize; 6] = [2, C, KH, KW, H, W];
 }
 
 /// `Slide` of a convolution, and what follows from it.
