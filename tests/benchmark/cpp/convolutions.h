@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <initializer_list>
+#include <type_traits>
 
 #define INLINE inline __attribute__((always_inline))
 
@@ -21,6 +22,9 @@ template <Activation A> INLINE Vector activate(Vector x) {
     if constexpr (A == RELU6) x = min(x, splat(6));
     return x;
 }
+
+// Nothing is read earlier than it is written here: gcc would read ahead, and spill the sums.
+INLINE void in_order() { asm volatile("" : : : "memory"); }
 
 // How many sums there are registers for beside the operands.
 constexpr int SUMS = W == 16 ? 24 : 12;
@@ -54,6 +58,7 @@ template <int K, int O, int P, int VECTORS = (O + P * W - 1) / (P * W) * P> stru
             for (int run = 0; run < RUNS; run++)
 #pragma GCC unroll 5
                 for (int k = 0; k < K / RUNS; k++, w += P * W) {
+                    if constexpr (RUNS > 1) in_order();
                     Vector wk[P];
 #pragma GCC unroll 4
                     for (int v = 0; v < P; v++) {
@@ -226,7 +231,7 @@ struct LeNet {
 #pragma GCC unroll 2
                     for (int v = 0; v < V; v++) sum[o][r][v] = splat(bias[o]);
             for (int u = 0; u < 5; u++)
-#pragma GCC unroll 5
+#pragma GCC unroll 1
                 for (int k = 0; k < 5; k++) {
                     Vector pixels[2][V];
 #pragma GCC unroll 2
@@ -251,16 +256,51 @@ struct LeNet {
             }
         }
     }
+    // Two rows of the second layer before pooling, pixel after pixel.
+    INLINE void two_rows_of_second(const float* x, float* y) const {
+        if constexpr (W == 16) {
+            // All sums at a time; what is read of a row serves both.
+            Vector sum[2][10];
+#pragma GCC unroll 10
+            for (int c = 0; c < 10; c++) sum[0][c] = sum[1][c] = load(second.bias);
+            auto row = [&](int channel, int u, auto upper, auto lower) __attribute__((always_inline)) {
+                const float* from = x + u * POOLED + channel * PLANE;
+                const float* w = second.weight[0][(u * 6 + channel) * 5];
+#pragma GCC unroll 5
+                for (int k = 0; k < 5; k++, w += 16) {
+                    in_order();
+                    Vector above, below;
+                    if constexpr (upper) above = load(w);
+                    if constexpr (lower) below = load(w - 6 * 5 * 16);
+#pragma GCC unroll 10
+                    for (int c = 0; c < 10; c++) {
+                        Vector pixel = splat(from[c + k]);
+                        if constexpr (upper) sum[0][c] = fma(pixel, above, sum[0][c]);
+                        if constexpr (lower) sum[1][c] = fma(pixel, below, sum[1][c]);
+                    }
+                }
+            };
+            for (int channel = 0; channel < 6; channel++) {
+                row(channel, 0, std::true_type(), std::false_type());
+                for (int u = 1; u < 5; u++) row(channel, u, std::true_type(), std::true_type());
+                row(channel, 5, std::false_type(), std::true_type());
+            }
+#pragma GCC unroll 10
+            for (int c = 0; c < 10; c++)
+                store(y + c * 16, activate<RELU>(sum[0][c])), store(y + (10 + c) * 16, activate<RELU>(sum[1][c]));
+        } else {
+            for (int r = 0; r < 2; r++)
+                for (int c = 0; c < 10; c += 5)
+                    second.tile<5, 30, RELU>(x + r * POOLED + c, [](int c) { return c; }, PLANE, y + (r * 10 + c) * 16);
+        }
+    }
     // Up to what the linear layers take.
     void features(const float* x, float* y) const {
         alignas(64) float padded[32][LINE] = {}, pooled[14][POOLED], pair[20][16];
         for (int r = 0; r < 28; r++) std::memcpy(&padded[r + 2][2], x + r * 28, 28 * sizeof(float));
         for (int r = 0; r < 14; r++) two_rows(padded[2 * r], pooled[r]);
         for (int r = 0; r < 5; r++) {
-            constexpr int R = W == 16 ? 20 : 5; // so many pixels go together
-            auto offset = [](int r) { return r / 10 * POOLED + r % 10; };
-            for (int t = 0; t < 20; t += R)
-                second.tile<R, 30, RELU>(pooled[2 * r] + offset(t), offset, PLANE, pair[t]);
+            two_rows_of_second(pooled[2 * r], pair[0]);
             for (int c = 0; c < 5; c++)
                 for (int v = 0; v < 16; v += W) {
                     auto at = [&](int pixel) { return load(pair[pixel] + v); };

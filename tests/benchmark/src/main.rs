@@ -9,6 +9,7 @@ mod measure;
 mod models;
 mod peak;
 mod plot;
+mod python;
 mod race;
 #[cfg(feature = "cpp")]
 mod streams;

@@ -1,9 +1,9 @@
 //! Who takes part: a file each, and a row in [`all`].
 
 #[cfg(feature = "burn")]
-mod burn;
+pub mod burn;
 #[cfg(feature = "candle")]
-mod candle;
+pub mod candle;
 #[cfg(feature = "cpp")]
 pub mod cpp;
 #[cfg(feature = "dfdx")]
@@ -11,7 +11,7 @@ mod dfdx;
 pub mod layerwise;
 mod nalgebra;
 #[cfg(feature = "tract")]
-mod tract;
+pub mod tract;
 mod vectors;
 
 use std::error::Error;

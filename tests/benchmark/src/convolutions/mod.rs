@@ -1,10 +1,17 @@
 //! Networks of convolutions, called as the others are.
 
+#[cfg(feature = "burn")]
+mod burn;
+#[cfg(feature = "candle")]
+mod candle;
 #[cfg(feature = "cpp")]
 mod cpp;
 mod layerwise;
 mod models;
+mod onnx_runtime;
 mod reference;
+#[cfg(feature = "tract")]
+mod tract;
 
 use std::error::Error;
 use std::time::Duration;
@@ -24,7 +31,7 @@ pub struct Args {
     /// Only these networks [lenet, mobilenet, ds_cnn]
     #[arg(long, value_delimiter = ',')]
     models: Vec<String>,
-    /// Only these contestants, by their first words [layerwise, expert, candle, …]
+    /// Only these contestants, by their first words [layerwise, expert, candle, ONNX, …]
     #[arg(long, value_delimiter = ',')]
     contestants: Vec<String>,
     /// Only these ways of calling, of which there are `one` and `batch`
@@ -62,6 +69,25 @@ const ALL: &[Contestant] = &[
         name: EXPERT_AVX2,
         prepare: cpp::expert_avx2,
     },
+    #[cfg(feature = "candle")]
+    Contestant {
+        name: "candle",
+        prepare: candle::prepare,
+    },
+    #[cfg(feature = "tract")]
+    Contestant {
+        name: "tract",
+        prepare: tract::prepare,
+    },
+    #[cfg(feature = "burn")]
+    Contestant {
+        name: "burn",
+        prepare: burn::prepare,
+    },
+    Contestant {
+        name: onnx_runtime::NAME,
+        prepare: onnx_runtime::prepare,
+    },
 ];
 
 /// A network whose images have the channels of a pixel beside one another; its outputs are given in
@@ -89,6 +115,9 @@ pub fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
         turn: Duration::from_millis(args.millis),
     };
     println!("{}\n", environment::describe());
+    if contestants.iter().any(|c| c.name == onnx_runtime::NAME) {
+        println!("{}\n", onnx_runtime::describe());
+    }
     let mut races = Vec::new();
     for mode in [Mode::One, Mode::Batch] {
         if args.modes.is_empty() || args.modes.contains(&mode) {

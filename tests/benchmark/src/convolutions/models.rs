@@ -202,7 +202,10 @@ impl Network {
     /// The numbers of all tensors, one after the other.
     pub fn parameters(&self) -> Vec<f32> {
         let tensors = self.tensors().into_iter();
-        tensors.flat_map(|(_, _, numbers)| numbers).copied().collect()
+        tensors
+            .flat_map(|(_, _, numbers)| numbers)
+            .copied()
+            .collect()
     }
 
     /// The weights as a file, named as PyTorch would.
