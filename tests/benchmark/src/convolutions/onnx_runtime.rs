@@ -4,6 +4,7 @@
 use std::error::Error;
 use std::fmt::Write;
 use std::io::{Read, Write as _};
+use std::sync::LazyLock;
 
 use super::models::{Layer, Network, len};
 use crate::contestants::{Mode, Prepared, Runner};
@@ -17,14 +18,14 @@ struct OnnxRuntime {
 }
 
 /// What is there.
-fn version() -> Option<String> {
+static VERSION: LazyLock<Option<String>> = LazyLock::new(|| {
     python::version("onnx")?;
     python::version("onnxruntime")
-}
+});
 
 /// Its version, and what a call costs before any arithmetic.
 pub fn describe() -> String {
-    let Some(version) = version() else {
+    let Some(version) = &*VERSION else {
         return format!(
             "{NAME} is left out: PYTHON names no interpreter that has onnxruntime and onnx."
         );
@@ -47,7 +48,7 @@ fn empty_call() -> Result<String, Box<dyn Error>> {
 }
 
 pub fn prepare(model: &Network, mode: Mode) -> Prepared {
-    if version().is_none() {
+    if VERSION.is_none() {
         return Ok(None);
     }
     let Some(mut process) = Process::start("onnx_runtime.py")? else {

@@ -98,7 +98,7 @@ pub fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
     };
     println!("{}\n", environment::describe());
     let is_asked = contestants.iter().any(|c| c.name == "PyTorch");
-    match pytorch::version() {
+    match &*pytorch::VERSION {
         Some(version) if is_asked => println!("PyTorch {version}, eager\n"),
         None if is_asked => {
             println!("PyTorch is left out: PYTHON names no interpreter that has it.\n");

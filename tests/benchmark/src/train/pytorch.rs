@@ -4,6 +4,7 @@
 use std::error::Error;
 use std::io::{BufRead, Write};
 use std::process::ChildStdin;
+use std::sync::LazyLock;
 
 use super::tasks::{Loss, Task, Update};
 use crate::contestants::{Prepared, Runner};
@@ -11,9 +12,7 @@ use crate::models::Activation;
 use crate::python::{self, Process};
 
 /// What is there.
-pub fn version() -> Option<String> {
-    python::version("torch")
-}
+pub static VERSION: LazyLock<Option<String>> = LazyLock::new(|| python::version("torch"));
 
 struct PyTorch {
     process: Process,
@@ -22,7 +21,7 @@ struct PyTorch {
 }
 
 pub fn prepare(task: &Task) -> Prepared {
-    if version().is_none() {
+    if VERSION.is_none() {
         return Ok(None);
     }
     let Some(mut process) = Process::start("train.py")? else {
