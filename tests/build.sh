@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a build costs: the README's first program, a release build from nothing, beside nalgebra
-# alone; and a network of 128 linear layers, checked and built.
+# alone, and again after a change; and a network of 128 linear layers, checked and built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 library=$PWD/runtime
@@ -62,6 +62,9 @@ for name in nalgebra-alone first; do
   crates=$(grep -c '^ *Compiling' "$work/log")
   echo "$times $crates" | awk -v name="$name" '{ printf "%-15s %2d crates, %5.1f s of CPU, %5.1f s\n", name, $4, $1 + $2, $3 }'
 done
+touch "$work/first/src/main.rs"
+again=$(seconds '%R' cargo build --release --manifest-path "$work/first/Cargo.toml")
+printf 'first, after a change %5s s\n' "$again"
 manifest=$work/deep/Cargo.toml
 for build in "check" "build --release"; do
   cargo $build --quiet --manifest-path "$manifest"

@@ -4,7 +4,7 @@
 use crate::{
     errors::Errors,
     ir::{Check, Claim, Declaration, Dim, Producer, Shape, Slide},
-    layers::Takes,
+    layers::Spec,
 };
 
 /// What is known of a claim.
@@ -85,13 +85,16 @@ fn verdict(claim: &Claim) -> Verdict {
             first,
             gives,
             name,
-            written: [by, written],
+            by,
+            producer,
         } => shapes(first, gives, || {
             format!(
-                "shape mismatch: `{written}` at the end of a branch of `{name}` gives {}, but the \
-                 first branch gives {} by `{by}`",
+                "shape mismatch: `{}` at the end of a branch of `{name}` gives {}, but the first \
+                 branch gives {} by `{by}`{}",
+                producer.written,
                 gives.text(),
-                first.text()
+                first.text(),
+                as_it_should(first, gives, producer, " in both")
             )
         }),
         Claim::Residual {
@@ -105,7 +108,7 @@ fn verdict(claim: &Claim) -> Verdict {
                 enters.text(),
                 producer.written,
                 leaves.text(),
-                as_it_entered(enters, leaves, producer)
+                as_it_should(enters, leaves, producer, "")
             )
         }),
         Claim::Shapes {
@@ -186,14 +189,14 @@ pub(crate) fn repeats(takes: &Shape, gives: &Shape, block: &str, producer: &Prod
 }
 
 /// What is said of a value of a kind that a layer doesn't take.
-pub(crate) fn not_taken(takes: Takes, shape: &Shape, layer: &str, producer: &Producer) -> String {
-    let help = match (takes.0, shape.dims().len()) {
-        (1, 2 | 3) => "\nhelp: write `Flatten` between them",
-        (2 | 3, 3) => "\nhelp: the layers of images end in `2d`",
-        (4, 2) => "\nhelp: the layers of windows end in `1d`",
-        (2, _) => "\nhelp: windows enter by `Input(channels, steps)`",
-        (4, _) => "\nhelp: images enter by `Input(channels, height, width)`",
-        _ => "",
+pub(crate) fn not_taken(spec: &Spec, shape: &Shape, layer: &str, producer: &Producer) -> String {
+    let (takes, rank) = (spec.takes, shape.dims().len());
+    let help = match (spec.sibling(rank), takes.0, rank) {
+        (Some(name), ..) => format!("\nhelp: write `{name}(…)`"),
+        (_, 1, 2 | 3) => "\nhelp: write `Flatten` between them".to_owned(),
+        (_, 2, _) => "\nhelp: windows enter by `Input(channels, steps)`".to_owned(),
+        (_, 4, _) => "\nhelp: images enter by `Input(channels, height, width)`".to_owned(),
+        _ => String::new(),
     };
     format!(
         "shape mismatch: `{layer}` takes {}, but {} {}{help}",
@@ -221,9 +224,10 @@ pub(crate) fn leaves_nothing(slide: &Slide, layer: &str, producer: &Producer) ->
     let (from, shape) = (producer.phrase(), words(&slide.shape));
     if slide.adapts {
         return format!(
-            "shape mismatch: `{layer}` gives {}, but {from} {shape}, which have {places}\n\
-             help: write {places} at most",
-            count(kernel, place)
+            "shape mismatch: `{layer}` gives {}, but {from} {shape}, which have {}\n\
+             help: write at most {places}",
+            count(kernel, place),
+            count(places, place)
         );
     }
     let reach = slide.dilation * (kernel - 1) + 1;
@@ -231,12 +235,18 @@ pub(crate) fn leaves_nothing(slide: &Slide, layer: &str, producer: &Producer) ->
         0 => String::new(),
         padding => format!(", and {} with the padding", places + 2 * padding),
     };
-    let most = (places + 2 * slide.padding - 1) / slide.dilation + 1;
+    let help = match (places + 2 * slide.padding - 1) / slide.dilation + 1 {
+        1 => format!(
+            "let more {place}s reach it, as by padding or smaller windows before it, or write a window \
+             of 1 {place}"
+        ),
+        most => format!("write a window of at most {most} {place}s"),
+    };
     format!(
         "shape mismatch: `{layer}` leaves nothing: its window has {}, but {from} {shape}, which have \
-         {places}{padded}\nhelp: write a window of {} at most",
+         {}{padded}\nhelp: {help}",
         count(reach, place),
-        count(most, place)
+        count(places, place)
     )
 }
 
@@ -253,12 +263,12 @@ pub(crate) fn not_by_channel(shape: &Shape, name: &str, layer: &str) -> String {
     )
 }
 
-/// How what leaves a residual's chain becomes what enters it.
-fn as_it_entered(enters: &Shape, leaves: &Shape, producer: &Producer) -> String {
-    let are_alike = enters.dims().len() == leaves.dims().len();
-    match (enters.known().as_deref(), leaves.known().as_deref()) {
+/// How what a layer gives becomes what it should be, which may be that of another branch.
+fn as_it_should(should: &Shape, gives: &Shape, producer: &Producer, in_both: &str) -> String {
+    let are_alike = should.dims().len() == gives.dims().len();
+    match (should.known().as_deref(), gives.known().as_deref()) {
         (Some([channels, _, ..]), Some([others, ..])) if are_alike && channels == others => {
-            "\nhelp: keep all places, as with `padding = \"same\"`".to_owned()
+            format!("\nhelp: keep all places{in_both}, as with `padding = \"same\"`")
         }
         (Some([channels, ..]), _) if are_alike => match &producer.write {
             Some([before, after]) => format!("\nhelp: write `{before}{channels}{after}`"),

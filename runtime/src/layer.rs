@@ -12,7 +12,8 @@ use crate::{
 };
 
 /// A function from `Input` to `Output` with its own parameters: a built-in layer, a network, or a
-/// type of yours.
+/// type of yours, whose tensors start at random unless they say otherwise (`#[parameters(init = 1.0)]`,
+/// [`Parameters`]), and which needs [`Backward`](crate::Backward) to be trained.
 ///
 /// ```
 /// use layerwise::{Layer, Parameters, SVector, network};

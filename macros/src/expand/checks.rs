@@ -61,11 +61,13 @@ pub(crate) fn expand(
             first,
             gives,
             name,
-            written: [by, written],
+            by,
+            producer,
         } => {
             let (first, gives) = (first.value(krate), gives.value(krate));
-            let arguments = quote_spanned!(span=> #first, #gives, #name, [#by, #written]);
-            call("alike", at, &arguments, krate)
+            let (written, write) = (&producer.written, write(Some(producer)));
+            let arguments = quote_spanned!(span=> #first, #gives, #name, [#by, #written], #write);
+            call("branches::alike", at, &arguments, krate)
         }
         Claim::Residual {
             enters,
@@ -75,7 +77,7 @@ pub(crate) fn expand(
             let (enters, leaves) = (enters.value(krate), leaves.value(krate));
             let (written, write) = (&producer.written, write(Some(producer)));
             let arguments = quote_spanned!(span=> #enters, #leaves, #written, #write);
-            call("residual", at, &arguments, krate)
+            call("branches::residual", at, &arguments, krate)
         }
         Claim::Groups {
             size,

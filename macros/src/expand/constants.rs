@@ -102,6 +102,7 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
         Value::Takes {
             shape,
             takes,
+            siblings,
             at,
             layer,
             producer,
@@ -109,7 +110,8 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             ty = quote_spanned!(span=> Shape);
             let (shape, bits, from) = (shape.value(krate), takes.0, producer.phrase());
             let words = takes.words();
-            let arguments = quote_spanned!(span=> #shape, #bits, #words, #layer, #from);
+            let arguments =
+                quote_spanned!(span=> #shape, #bits, #words, [#(#siblings),*], #layer, #from);
             checks::call_by_way_of(producer, "places::takes", "Shape", at, &arguments, krate)
         }
         Value::Slides {

@@ -49,7 +49,8 @@ pub(crate) enum Claim {
         /// The combinator.
         name: &'static str,
         /// What is at the end of the first branch, and of this one.
-        written: [String; 2],
+        by: String,
+        producer: Box<Producer>,
     },
     /// What leaves a residual's chain is what enters it.
     Residual {

@@ -37,6 +37,8 @@ pub(crate) enum Value {
     Takes {
         shape: Shape,
         takes: Takes,
+        /// The layers of the same kind that take one, two or three dimensions; empty where there is none.
+        siblings: [&'static str; 3],
         at: TokenStream,
         layer: String,
         producer: Producer,

@@ -148,6 +148,8 @@ pub(crate) struct Producer {
     pub(crate) write: Option<[String; 2]>,
     /// Its outputs' tokens, or the whole layer's.
     pub(crate) at: TokenStream,
+    /// The whole layer's.
+    pub(crate) layer: TokenStream,
     /// Whether it stands beside what it is said to, as the first of several branches: then the size
     /// is what it takes.
     pub(crate) is_beside: bool,

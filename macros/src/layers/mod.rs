@@ -1,6 +1,7 @@
 //! The built-in layers: one row each in [`LAYERS`], with a file for those that have shapes of
 //! their own.
 
+mod absent;
 mod activation;
 mod batch_norm;
 mod convolution;
@@ -14,6 +15,7 @@ mod options;
 mod pool;
 mod prelu;
 
+pub(crate) use absent::instead;
 use proc_macro2::TokenStream;
 use syn::Ident;
 
@@ -278,6 +280,15 @@ impl Spec {
             Form::Grouped => Some(1),
             _ => (!self.sizes.is_empty()).then_some(0),
         }
+    }
+
+    /// The layer of the same kind that takes values of so many dimensions, as `Conv1d` for `Conv2d`.
+    pub(crate) fn sibling(&self, rank: usize) -> Option<&'static str> {
+        let (kind, _) = self.name.split_at_checked(self.name.len() - 2)?;
+        let names = ["1d", "2d"].map(|end| format!("{kind}{end}"));
+        let mut others = LAYERS.iter().filter(|other| other.name != self.name);
+        let sibling = others.find(|other| names.iter().any(|name| name == other.name))?;
+        sibling.takes.has(rank).then_some(sibling.name)
     }
 
     /// Over how many dimensions it goes, beside that of the channels.

@@ -59,6 +59,7 @@ impl Lowering<'_> {
                     write: (spec.inputs_at() == Some(0) && call.values().len() > 1)
                         .then(|| call.around(1)),
                     at,
+                    layer: call.to_token_stream(),
                     is_beside: false,
                 },
             });

@@ -139,6 +139,7 @@ impl Lowering<'_> {
                 written: text(call),
                 write,
                 at,
+                layer: call.to_token_stream(),
                 is_beside: false,
             },
         });

@@ -1,6 +1,7 @@
 //! `Residual(chain)` and `Concat(chain, chain)`: structs of their own, of which the stages or the
 //! branches are fields.
 
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident};
 use syn::Ident;
 
@@ -89,7 +90,7 @@ impl Lowering<'_> {
         let mut block = self.network(name.clone(), chain, flow);
         if let Some(Reach { from, .. }) = flow {
             self.checks.push(Check {
-                at: from.at.clone(),
+                at: at_fault(from, &block.input, &block.output),
                 claim: Claim::Residual {
                     enters: block.input.clone(),
                     leaves: block.output.clone(),
@@ -146,12 +147,13 @@ impl Lowering<'_> {
                         continue;
                     }
                     self.checks.push(Check {
-                        at: from.at.clone(),
+                        at: at_fault(from, &first, shape),
                         claim: Claim::Alike {
                             first: first.clone(),
                             gives: shape.clone(),
                             name: spec.name,
-                            written: [by.written.clone(), from.written.clone()],
+                            by: by.written.clone(),
+                            producer: Box::new(from.clone()),
                         },
                     });
                     // One that is false stays.
@@ -216,11 +218,24 @@ impl Lowering<'_> {
     }
 }
 
+/// What is wrong where a layer does not give the shape that it should: its number of outputs, or all of
+/// it, if that number is right.
+fn at_fault(from: &Producer, should: &Shape, gives: &Shape) -> TokenStream {
+    let [should, gives] = [should, gives].map(|shape| Lowering::channels(shape).text());
+    if should == gives {
+        &from.layer
+    } else {
+        &from.at
+    }
+    .clone()
+}
+
 fn producer(written: String, at: &Ident) -> Producer {
     Producer {
         written,
         write: None,
         at: at.to_token_stream(),
+        layer: at.to_token_stream(),
         is_beside: false,
     }
 }

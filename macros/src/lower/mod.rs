@@ -190,6 +190,7 @@ impl Lowering<'_> {
                         written: "…".to_owned(),
                         write: None,
                         at: TokenStream::new(),
+                        layer: TokenStream::new(),
                         is_beside: false,
                     };
                     to.input.get_or_insert_with(|| shape.clone());

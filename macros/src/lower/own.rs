@@ -55,6 +55,7 @@ impl Lowering<'_> {
                 written: written.clone(),
                 write: None,
                 at: ty.clone(),
+                layer: ty.clone(),
                 is_beside: false,
             },
         });
@@ -87,6 +88,8 @@ impl Lowering<'_> {
             )
         } else if layers::find(&last).is_some() {
             format!("built-in layers are written without a path\nhelp: write `{last}`")
+        } else if let Some(help) = layers::instead(&written) {
+            format!("PyTorch has `{written}`, layerwise does not\nhelp: {help}")
         } else {
             let help = nearest(&written, layers::names().chain(["Input", "Stream"]))
                 .map(|meant| format!("\nhelp: write `{meant}`"))
@@ -104,6 +107,7 @@ impl Lowering<'_> {
                 written: text(call),
                 write: None,
                 at: call.to_token_stream(),
+                layer: call.to_token_stream(),
                 is_beside: false,
             },
         });

@@ -62,6 +62,7 @@ impl Lowering<'_> {
                 let takes = Value::Takes {
                     shape: shape.clone(),
                     takes: spec.takes,
+                    siblings: [1, 2, 3].map(|rank| spec.sibling(rank).unwrap_or_default()),
                     at: call.to_token_stream(),
                     layer: text(call),
                     producer: from.clone(),
@@ -77,7 +78,7 @@ impl Lowering<'_> {
                 Some(Shape::Dims((0..rank).map(dim).collect()))
             }
             Shape::Dims(_) => {
-                let message = check::not_taken(spec.takes, shape, &text(call), from);
+                let message = check::not_taken(spec, shape, &text(call), from);
                 let message = match message.split_once('\n') {
                     // In a stream, there is nothing else that could enter.
                     Some((message, _)) if self.is_stream() => message.to_owned(),

@@ -145,6 +145,7 @@ impl Chains<'_> {
                 self.end,
             ));
         }
+        self.python_modules(input)?;
         let path = path(input)?;
         if let Some(name) = path
             .bare()
@@ -169,6 +170,20 @@ impl Chains<'_> {
             None
         };
         Ok(Layer::Call(Call { path, arguments }))
+    }
+
+    /// `nn.`, as it stands before a layer in Python: an error, behind which the layer is read.
+    fn python_modules(&mut self, input: ParseStream<'_>) -> Result<()> {
+        let mut modules = TokenStream::new();
+        while input.peek(Ident) && input.peek2(Token![.]) && input.peek3(Ident) {
+            modules.extend([input.parse::<TokenTree>()?, input.parse()?]);
+        }
+        if !modules.is_empty() {
+            let written = modules.to_string().replace(' ', "");
+            let message = format!("a layer stands without `{written}` here\nhelp: leave it out");
+            self.errors.push(syn::Error::new_spanned(modules, message));
+        }
+        Ok(())
     }
 
     /// `chain, chain`

@@ -13,6 +13,7 @@ macro_rules! __stream_api {
         $crate::__network_core! { $cfg $Net, $name, $I, $O, $diagram }
         $crate::__stream_methods! { $cfg $Net, $State, $T, $I, $O }
         $crate::__stream_state! { $cfg $Net, $State, $T, $I }
+        $crate::__stream_forward! { $cfg $Net, $T, $I, $O }
         $crate::__network_std! { $cfg $Net }
         $crate::__network_serde! { $cfg $Net }
     };
@@ -69,6 +70,38 @@ macro_rules! __stream_methods {
                 outputs: &mut [$crate::SVector<$crate::__private::$T, { $O }>],
             ) {
                 $crate::__private::stream::step_batch(self, states, inputs, outputs);
+            }
+        }
+    };
+}
+
+/// What there is not, for whoever calls it all the same: the compiler says what there is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stream_forward {
+    (($(#[$cfg:meta])*) $Net:ident, $T:ident, $I:expr, $O:expr) => {
+        $(#[$cfg])*
+        #[allow(dead_code)]
+        impl $Net {
+            #[doc(hidden)]
+            pub fn forward(
+                &self,
+                _: &$crate::SVector<$crate::__private::$T, { $I }>,
+            ) -> $crate::SVector<$crate::__private::$T, { $O }>
+            where
+                for<'__t> Self: $crate::__private::stream::Forgets,
+            {
+                $crate::Value::zeros()
+            }
+
+            #[doc(hidden)]
+            pub fn forward_batch(
+                &self,
+                _: &[$crate::SVector<$crate::__private::$T, { $I }>],
+                _: &mut [$crate::SVector<$crate::__private::$T, { $O }>],
+            ) where
+                for<'__t> Self: $crate::__private::stream::Forgets,
+            {
             }
         }
     };

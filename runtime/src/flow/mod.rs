@@ -121,7 +121,7 @@ pub(crate) const fn standardized(layout: &Layout) -> (usize, usize) {
             let mut rest = *fields;
             while let [field, tail @ ..] = rest {
                 if let Some(stage) = field.stage
-                    && matches!(stage.layer.as_bytes(), b"BatchNorm1d" | b"BatchNorm2d")
+                    && is_standardized(stage.layer)
                 {
                     sum = (sum.0 + 1, sum.1 + stage.outputs.channels());
                 }
@@ -132,6 +132,35 @@ pub(crate) const fn standardized(layout: &Layout) -> (usize, usize) {
             sum
         }
     }
+}
+
+/// Of how many places, at the fewest, a layer takes statistics; `usize::MAX` where none does.
+pub(crate) const fn standardized_places(layout: &Layout) -> usize {
+    match layout {
+        Layout::Tensor(_) => usize::MAX,
+        Layout::Array { item, .. } => standardized_places(item),
+        Layout::Struct(fields) => {
+            let mut fewest = usize::MAX;
+            let mut rest = *fields;
+            while let [field, tail @ ..] = rest {
+                let mut places = standardized_places(&field.layout);
+                if let Some(stage) = field.stage
+                    && is_standardized(stage.layer)
+                {
+                    places = stage.outputs.places();
+                }
+                if places < fewest {
+                    fewest = places;
+                }
+                rest = tail;
+            }
+            fewest
+        }
+    }
+}
+
+const fn is_standardized(layer: &str) -> bool {
+    matches!(layer.as_bytes(), b"BatchNorm1d" | b"BatchNorm2d")
 }
 
 /// Whether its values go in registers: vectors only, since what goes over places reads memory.

@@ -7,6 +7,7 @@ use super::{
     convolution::Axis,
     dispatch::Kernel,
     isa::{Isa, Vector},
+    linear::Tile,
 };
 use crate::scalar::Scalar;
 
@@ -31,6 +32,21 @@ impl Span {
         match self {
             Self::Sliding(axis) => axis.outputs,
             Self::Shared { outputs, .. } => *outputs,
+        }
+    }
+
+    /// The outputs that see as many places as all others among them, each a stride behind the last.
+    fn inside(&self) -> Range<usize> {
+        match self {
+            Self::Sliding(axis) => axis.inside(),
+            Self::Shared { .. } => 0..0,
+        }
+    }
+
+    fn stride(&self) -> usize {
+        match self {
+            Self::Sliding(axis) => axis.stride,
+            Self::Shared { .. } => 1,
         }
     }
 
@@ -111,104 +127,101 @@ impl<'a, T: Scalar> Kernel for &'a Pool<T> {
     fn run<I: Isa>(isa: I, pool: &'a Pool<T>, (): (), (): (), _: Function) {
         let mut first = 0;
         while first < pool.channels {
+            let left = pool.channels - first;
             // SAFETY: by whoever made it.
             unsafe {
-                if pool.channels - first >= 2 * T::Vector::<I>::LANES {
-                    pool.channels_from::<T::Vector<I>, 2>(isa, first);
-                    first += 2 * T::Vector::<I>::LANES;
+                if left >= T::Vector::<I>::LANES {
+                    let tile = Tile::new(isa, T::Vector::<I>::LANES);
+                    pool.channels_from::<T::Vector<I>, true>(tile, first);
                 } else {
-                    pool.channels_from::<T::Vector<I>, 1>(isa, first);
-                    first += T::Vector::<I>::LANES;
+                    pool.channels_from::<T::Vector<I>, false>(Tile::new(isa, left), first);
                 }
             }
+            first += T::Vector::<I>::LANES;
         }
     }
 }
 
+/// Outputs side by side that are calculated together, where there are so many.
+const N: usize = 8;
+
+/// What an output sees: the first number, how far it is from one to the next, and how many there are, by
+/// rows and columns; and how far it is to what the output beside it sees.
+struct Seen<T> {
+    first: *const T,
+    rows: [usize; 2],
+    columns: [usize; 2],
+    beside: usize,
+}
+
 impl<T: Scalar> Pool<T> {
-    /// `N` vectors of channels, everywhere.
+    /// A vector of channels, everywhere.
     #[inline(always)]
-    unsafe fn channels_from<V: Vector<Scalar = T>, const N: usize>(
+    unsafe fn channels_from<V: Vector<Scalar = T>, const FULL: bool>(
         &self,
-        isa: V::Isa,
+        tile: Tile<V, 1, FULL>,
         first: usize,
     ) {
-        let mask = V::mask(isa, (self.channels - first).min(V::LANES));
+        let outputs = self.columns.outputs();
+        let mut inside = self.columns.inside();
+        if inside.len() < N {
+            inside = outputs..outputs;
+        }
         for row in 0..self.rows.outputs() {
             let rows = self.rows.seen(row);
-            for column in 0..self.columns.outputs() {
-                let to = (row * self.columns.outputs() + column) * self.channels + first;
-                let seen = [rows, self.columns.seen(column)];
-                // SAFETY: what is seen are places of the value, and the mask leaves out what is no channel.
-                unsafe {
-                    let mut value = match self.pooled {
-                        Pooled::Largest => self.largest::<V, N>(isa, (first, mask), seen),
-                        _ => {
-                            let mut sums = self.sums::<V, N>(isa, (first, mask), seen);
-                            let share = V::splat(isa, self.share([row, column]));
-                            for sum in &mut sums {
-                                *sum = sum.mul(share);
-                            }
-                            sums
-                        }
-                    };
-                    self.function
-                        .map_short(isa, core::array::from_mut(&mut value));
-                    for (n, value) in value.into_iter().enumerate() {
-                        value.store_partial(self.y.add(to + n * V::LANES), mask);
-                    }
+            // SAFETY: there are so many outputs, and those inside see alike.
+            unsafe {
+                for column in (0..inside.start).chain(inside.end..outputs) {
+                    self.beside::<V, 1, FULL>(tile, (row, rows), column, first);
+                }
+                let mut column = inside.start;
+                while column < inside.end {
+                    // What is left at the end is calculated with some before it once more.
+                    let at = column.min(inside.end - N);
+                    self.beside::<V, N, FULL>(tile, (row, rows), at, first);
+                    column = at + N;
                 }
             }
         }
     }
 
+    /// `C` outputs side by side, which see as many places.
     #[inline(always)]
-    unsafe fn largest<V: Vector<Scalar = T>, const N: usize>(
+    unsafe fn beside<V: Vector<Scalar = T>, const C: usize, const FULL: bool>(
         &self,
-        isa: V::Isa,
-        (first, mask): (usize, V::Mask),
-        [rows, columns]: [[usize; 3]; 2],
-    ) -> [V; N] {
-        let mut largest = [V::splat(isa, T::NEG_INFINITY); N];
-        let infinity = V::splat(isa, T::ZERO).sub(largest[0]);
-        for row in 0..rows[1] {
-            for column in 0..columns[1] {
-                let at = self.place(rows[0] + row * rows[2], columns[0] + column * columns[2]);
-                for (n, largest) in largest.iter_mut().enumerate() {
-                    // SAFETY: by the caller.
-                    let x = unsafe {
-                        V::load_partial(isa, self.x.add(at + first + n * V::LANES), mask)
-                    };
-                    // A NaN stays, whether it is the new number or the largest so far.
-                    let larger = x.select_less(*largest, *largest, x);
-                    *largest = largest.select_less(infinity, larger, *largest);
+        tile: Tile<V, 1, FULL>,
+        (row, rows): (usize, [usize; 3]),
+        column: usize,
+        first: usize,
+    ) {
+        let columns = self.columns.seen(column);
+        let row_step = self.columns.size() * self.channels;
+        // SAFETY: what is seen are places of the value, and the tile has no more than its channels.
+        unsafe {
+            let seen = Seen {
+                first: self.x.add(self.place(rows[0], columns[0]) + first),
+                rows: [rows[2] * row_step, rows[1]],
+                columns: [columns[2] * self.channels, columns[1]],
+                beside: self.columns.stride() * self.channels,
+            };
+            let mut values = if self.pooled == Pooled::Largest {
+                largest::<V, C, FULL>(tile, &seen)
+            } else {
+                let mut sums = sums::<V, C, FULL>(tile, &seen);
+                let share = V::splat(tile.isa, self.share([row, column]));
+                for [sum] in &mut sums {
+                    *sum = sum.mul(share);
                 }
+                sums
+            };
+            self.function.map_short(tile.isa, &mut values);
+            let outputs = self.columns.outputs();
+            let mut to = self.y.add((row * outputs + column) * self.channels + first);
+            for value in &values {
+                tile.store(value, to);
+                to = to.wrapping_add(self.channels);
             }
         }
-        largest
-    }
-
-    #[inline(always)]
-    unsafe fn sums<V: Vector<Scalar = T>, const N: usize>(
-        &self,
-        isa: V::Isa,
-        (first, mask): (usize, V::Mask),
-        [rows, columns]: [[usize; 3]; 2],
-    ) -> [V; N] {
-        let mut sums = [V::splat(isa, T::ZERO); N];
-        for row in 0..rows[1] {
-            for column in 0..columns[1] {
-                let at = self.place(rows[0] + row * rows[2], columns[0] + column * columns[2]);
-                for (n, sum) in sums.iter_mut().enumerate() {
-                    // SAFETY: by the caller.
-                    let x = unsafe {
-                        V::load_partial(isa, self.x.add(at + first + n * V::LANES), mask)
-                    };
-                    *sum = sum.add(x);
-                }
-            }
-        }
-        sums
     }
 
     /// Where a place's channels are.
@@ -270,4 +283,59 @@ impl<T: Scalar> Pool<T> {
             }
         }
     }
+}
+
+/// The largest numbers that `C` outputs see. A NaN stays.
+#[inline(always)]
+unsafe fn largest<V: Vector, const C: usize, const FULL: bool>(
+    tile: Tile<V, 1, FULL>,
+    seen: &Seen<V::Scalar>,
+) -> [[V; 1]; C] {
+    let zero = V::splat(tile.isa, V::Scalar::ZERO);
+    let least = V::splat(tile.isa, V::Scalar::NEG_INFINITY);
+    let infinity = zero.sub(least);
+    let mut largest = [[least]; C];
+    // The sum of all that is not below infinity.
+    let mut beyond = [zero; C];
+    for row in 0..seen.rows[1] {
+        for column in 0..seen.columns[1] {
+            let mut at = seen
+                .first
+                .wrapping_add(row * seen.rows[0] + column * seen.columns[0]);
+            for (c, [largest]) in largest.iter_mut().enumerate() {
+                // SAFETY: by the caller.
+                let [x] = unsafe { tile.load(at) };
+                *largest = x.max(*largest);
+                beyond[c] = beyond[c].add(x.select_less(infinity, zero, x));
+                at = at.wrapping_add(seen.beside);
+            }
+        }
+    }
+    for ([largest], beyond) in largest.iter_mut().zip(beyond) {
+        *largest = beyond.select_less(infinity, *largest, beyond);
+    }
+    largest
+}
+
+/// The sums of what `C` outputs see.
+#[inline(always)]
+unsafe fn sums<V: Vector, const C: usize, const FULL: bool>(
+    tile: Tile<V, 1, FULL>,
+    seen: &Seen<V::Scalar>,
+) -> [[V; 1]; C] {
+    let mut sums = [[V::splat(tile.isa, V::Scalar::ZERO)]; C];
+    for row in 0..seen.rows[1] {
+        for column in 0..seen.columns[1] {
+            let mut at = seen
+                .first
+                .wrapping_add(row * seen.rows[0] + column * seen.columns[0]);
+            for [sum] in &mut sums {
+                // SAFETY: by the caller.
+                let [x] = unsafe { tile.load(at) };
+                *sum = sum.add(x);
+                at = at.wrapping_add(seen.beside);
+            }
+        }
+    }
+    sums
 }

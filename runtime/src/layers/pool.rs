@@ -14,7 +14,7 @@ use crate::{
     kernels::{
         Function,
         convolution::Axis,
-        dispatch::dispatch,
+        dispatch::{dispatch, dispatch_narrow},
         pool::{Pool, Pooled, Span},
     },
     parameters::Parameters,
@@ -272,7 +272,7 @@ macro_rules! pools {
             #[inline]
             fn slide(&self, x: &$X, y: &mut MaybeUninit<$Y>, function: Function) {
                 let (pooled, [rows, columns]) = self.pool::<$X>();
-                dispatch(&Pool {
+                let pool = Pool {
                     x: x.as_slice().as_ptr(),
                     y: y.as_mut_ptr().cast(),
                     rows,
@@ -280,7 +280,12 @@ macro_rules! pools {
                     channels: C,
                     pooled,
                     function,
-                });
+                };
+                if C * size_of::<T>() <= 32 {
+                    dispatch_narrow(&pool);
+                } else {
+                    dispatch(&pool);
+                }
                 if function.is_left() {
                     // SAFETY: it is filled.
                     let y = unsafe { y.assume_init_mut() };

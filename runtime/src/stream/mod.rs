@@ -93,6 +93,14 @@ impl<X, L: Layer<X>> Recurrent<X> for L {
     }
 }
 
+/// What no network is that begins with `Stream`: one with `forward`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` begins with `Stream`: it remembers what came before, and has no `forward`",
+    label = "`step` takes the next value, and `steps` a stretch of them",
+    note = "`let mut state = {Self}State::default();` once, and then `net.step(&mut state, &x)`"
+)]
+pub trait Forgets {}
+
 /// A network that begins with `Stream`.
 pub trait Stream: Recurrent<<Self as Stream>::Input> {
     /// What enters at each step.

@@ -169,7 +169,8 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     ///
     /// # Panics
     ///
-    /// As [`step`](Self::step).
+    /// As [`step`](Self::step), before the first step: also where an epoch's last batch would have one
+    /// sample, and a network with `BatchNorm1d` needs more.
     #[track_caller]
     pub fn fit(
         &mut self,
@@ -185,6 +186,13 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         self.check(inputs, targets);
         let samples = inputs.len();
         let batches = samples.div_ceil(fit.batch_size) as u64;
+        let last = (samples - 1) % fit.batch_size + 1;
+        assert!(
+            !Self::NEEDS_TWO || last > 1,
+            "`BatchNorm1d` takes the variance of a batch, which needs two samples at least: with a batch size \
+             of {}, {samples} samples leave 1 for an epoch's last batch",
+            fit.batch_size
+        );
         let mut last = None;
         while self.position.epoch < fit.epochs {
             let Position { epoch, batch, .. } = self.position;
@@ -236,7 +244,6 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
         L: Loss<OutputOf<N>>,
     {
-        Self::check_statistics(count);
         let scale = self.scale(count);
         let mut room = <N::Room as AnyRoom>::new();
         let samples = Gathered {

@@ -240,7 +240,8 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     /// # Panics
     ///
     /// Where there are no samples, where `inputs` and `targets` differ in length, where a class is none
-    /// of the outputs, and where a network with `BatchNorm1d` is given one sample only.
+    /// of the outputs, and where a network with `BatchNorm1d` is given one sample only, unless that has
+    /// several steps or pixels there.
     #[track_caller]
     pub fn step(&mut self, inputs: &[N::Input], targets: &[TargetOf<N, L>]) -> ScalarOf<N>
     where
@@ -274,7 +275,10 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
         self.check(inputs, targets);
-        Self::check_statistics(inputs.len());
+        assert!(
+            !Self::NEEDS_TWO || inputs.len() > 1,
+            "`BatchNorm1d` takes the variance of a batch: a step needs two samples at least"
+        );
         let scale = self.scale(inputs.len());
         let mut judge = Against {
             loss: &self.loss,
@@ -317,16 +321,8 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         ScalarOf::<N>::from_f64(sum * scale)
     }
 
-    /// Of one sample there is no variance.
-    #[track_caller]
-    pub(super) fn check_statistics(samples: usize) {
-        if const { flow::standardized(&N::LAYOUT).0 > 0 } {
-            assert!(
-                samples > 1,
-                "`BatchNorm1d` takes the variance of a batch: a step needs two samples at least"
-            );
-        }
-    }
+    /// Of a single number there is no variance: whether a batch of one sample is too small.
+    pub(super) const NEEDS_TWO: bool = flow::standardized_places(&N::LAYOUT) == 1;
 
     /// What each sample's loss is multiplied by.
     pub(super) fn scale(&self, samples: usize) -> f64

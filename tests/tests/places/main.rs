@@ -1,5 +1,6 @@
 //! Networks over windows and images, beside PyTorch's: from the files that `fixtures/places.py` wrote.
 
+mod paths;
 mod values;
 
 use std::{collections::BTreeMap, fs};

@@ -9,7 +9,7 @@ use std::{
 
 use layerwise::{
     Adagrad, Adam, AdamW, CrossEntropyLoss, Fit, HuberLoss, Loss, MSELoss, NLLLoss, Network,
-    RMSprop, Reduction, SGD, SVector, Trainable, Trainer, network,
+    RMSprop, Reduction, SGD, SMatrix, SVector, Trainable, Trainer, network,
     train::{ends::Accepts, optimizers::Optimizer},
 };
 use layerwise_tests::on_each_level;
@@ -19,11 +19,15 @@ use crate::parameters;
 network! {
     struct Net = Linear(3, 6) -> Tanh -> Dropout(0.2) -> Linear(_, 2);
     struct Statistics = Linear(3, 6) -> BatchNorm1d(6) -> Linear(_, 2);
+    struct Places = Input(2, 4) -> Conv1d(2, 3, 2) -> BatchNorm1d(3) -> Flatten -> Linear(_, 2);
+    struct Both = Input(2, 4) -> BatchNorm1d(2) -> Flatten -> blocks: [Linear(8, 8) -> BatchNorm1d(8); 2]
+        -> Linear(_, 2);
     struct Logits = Linear(1, 2);
     struct LogNet = Linear(3, 4) -> LogSoftmax;
 }
 
 type Inputs = SVector<f32, 3>;
+type Window = SMatrix<f32, 2, 4>;
 type Outputs = SVector<f32, 2>;
 
 const X: Inputs = Inputs::new(0.5, -1.0, 2.0);
@@ -169,6 +173,51 @@ fn targets_that_do_not_fit_are_named_at_the_caller() {
     assert_panics!(empty, trainer.gradient(&[], &[]));
     assert_panics!(empty, trainer.fit(&[], &[], &fit, on));
     assert_eq!(parameters(trainer.model()), before);
+}
+
+/// PyTorch refuses such a batch too: "Expected more than 1 value per channel when training".
+#[test]
+fn one_sample_has_no_variance_and_is_refused_before_the_first_step() {
+    let mut trainer = Trainer::new(Statistics::new(), SGD::new(0.1), MSELoss::new());
+    let before = trainer.model().to_safetensors();
+    let on = |_: &mut Trainer<_, _, _>, _| ControlFlow::Continue(());
+    let two = "`BatchNorm1d` takes the variance of a batch: a step needs two samples at least";
+    assert_panics!(two, trainer.step(&[X], &[Y]));
+    assert_panics!(two, trainer.gradient(&[X], &[Y]));
+    assert_panics!(two, trainer.step_parallel(&[X], &[Y]));
+    let left = |size: usize, samples: usize| {
+        format!(
+            "`BatchNorm1d` takes the variance of a batch, which needs two samples at least: with a \
+             batch size of {size}, {samples} samples leave 1 for an epoch's last batch"
+        )
+    };
+    let fit = Fit::new().epochs(1).batch_size(2);
+    assert_panics!(left(2, 5), trainer.fit(&[X; 5], &[Y; 5], &fit, on));
+    assert_panics!(left(2, 1), trainer.fit(&[X], &[Y], &fit, on));
+    let fit = fit.batch_size(1);
+    assert_panics!(left(1, 4), trainer.fit(&[X; 4], &[Y; 4], &fit, on));
+    assert!(trainer.model().to_safetensors() == before, "it was trained");
+    let fit = fit.batch_size(3);
+    let last = trainer.fit(&[X; 5], &[Y; 5], &fit, on);
+    assert!(last.is_some_and(|last| last.batches == 2));
+}
+
+/// As in PyTorch, where each step or pixel counts.
+#[test]
+fn one_sample_of_several_places_has_a_variance() {
+    let x = [Window::from_fn(|channel, step| {
+        (channel * 3 + step * step) as f32
+    })];
+    let mut trainer = Trainer::new(Places::new(), SGD::new(0.1), MSELoss::new());
+    let before = parameters(trainer.model());
+    assert!(trainer.step(&x, &[Y]).is_finite());
+    let fit = Fit::new().epochs(1).batch_size(1);
+    trainer.fit(&x, &[Y], &fit, |_, _| ControlFlow::Continue(()));
+    assert_eq!(trainer.steps(), 2);
+    assert_ne!(parameters(trainer.model()), before);
+    let mut trainer = Trainer::new(Both::new(), SGD::new(0.1), MSELoss::new());
+    let two = "`BatchNorm1d` takes the variance of a batch: a step needs two samples at least";
+    assert_panics!(two, trainer.step(&x, &[Y]));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use layerwise::network;
 
 network! {
-    struct Net = Linear(10, 5) -> Embedding(3, 3);
-    //                            ^^^^^^^^^ `Embedding` is no built-in layer
+    struct Net = Linear(10, 5) -> Gate(3, 3);
+    //                            ^^^^ `Gate` is no built-in layer
 }
 
 fn main() {}

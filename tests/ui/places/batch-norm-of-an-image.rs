@@ -2,7 +2,7 @@ use layerwise::network;
 
 network! {
     struct Net = Input(3, 8, 8) -> BatchNorm1d(3);
-    //                             ^^^^^^^^^^^^^^ takes a vector or windows
+    //                             ^^^^^^^^^^^^^^ takes a vector or windows | write `BatchNorm2d(…)`
 }
 
 fn main() {}

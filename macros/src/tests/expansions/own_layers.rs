@@ -431,6 +431,7 @@ impl Net {
                 Net::NETWORK_SHAPE_2,
                 1u8,
                 "a vector",
+                ["", "", ""],
                 "Linear(5, 2)",
                 "`my::Scale<5>` before it gives",
             )

@@ -2,6 +2,7 @@
 //! whose declaration the macro doesn't see. Each is a `const fn` that panics with the words that
 //! the macro uses for literals.
 
+pub mod branches;
 pub mod budget;
 pub mod places;
 mod probe;
@@ -150,26 +151,6 @@ pub const fn count_of(count: usize, gets: usize, layer: &str, name: &str, produc
     panic!("{}", text.as_str());
 }
 
-/// What a branch gives is what the first one gives. `at` is the combinator, as in `Add`.
-#[track_caller]
-pub const fn alike(first: Shape, gives: Shape, at: &str, written: [&str; 2]) {
-    if first.is(&gives) {
-        return;
-    }
-    let mut text = Text::<1024>::from("shape mismatch: `");
-    text.str(written[1]);
-    text.str("` at the end of a branch of `");
-    text.str(at);
-    text.str("` gives ");
-    text.shape(&gives);
-    text.str(", but the first branch gives ");
-    text.shape(&first);
-    text.str(" by `");
-    text.str(written[0]);
-    text.str("`");
-    panic!("{}", text.as_str());
-}
-
 /// Groups divide what they are groups of, as in `inputs`.
 #[track_caller]
 pub const fn groups(size: usize, groups: usize, what: &str, layer: &str) {
@@ -185,29 +166,6 @@ pub const fn groups(size: usize, groups: usize, what: &str, layer: &str) {
     text.str(", which can't be divided into ");
     text.number(groups);
     text.str(" groups");
-    panic!("{}", text.as_str());
-}
-
-/// What leaves a residual's chain is what enters it. `write` is as of [`outputs`].
-#[track_caller]
-pub const fn residual(enters: Shape, leaves: Shape, written: &str, write: [&str; 2]) {
-    if enters.is(&leaves) {
-        return;
-    }
-    let mut text = Text::<1024>::from("shape mismatch: `Residual` adds what enters, which is ");
-    text.shape(&enters);
-    text.str(", to what leaves, but `");
-    text.str(written);
-    text.str("` at its end gives ");
-    text.shape(&leaves);
-    let are_alike = enters.rank() == leaves.rank();
-    if are_alike && enters.rank() > 1 && enters.channels() == leaves.channels() {
-        text.str("\nhelp: keep all places, as with `padding = \"same\"`");
-    } else if are_alike && !write[0].is_empty() {
-        text.str("\nhelp: write `");
-        with_number(&mut text, write, enters.channels());
-        text.str("`");
-    }
     panic!("{}", text.as_str());
 }
 

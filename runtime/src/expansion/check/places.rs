@@ -4,10 +4,17 @@ use super::{Text, count, words};
 use crate::value::Shape;
 
 /// A shape that a layer takes: the ranks of those that it takes are the bits of `ranks`, and `kinds` their
-/// words.
+/// words. `siblings` are the layers of its kind that take each rank; empty where there is none.
 #[track_caller]
 #[must_use]
-pub const fn takes(shape: Shape, ranks: u8, kinds: &str, layer: &str, producer: &str) -> Shape {
+pub const fn takes(
+    shape: Shape,
+    ranks: u8,
+    kinds: &str,
+    siblings: [&str; 3],
+    layer: &str,
+    producer: &str,
+) -> Shape {
     let rank = shape.rank();
     if ranks >> (rank - 1) & 1 == 1 {
         return shape;
@@ -20,10 +27,15 @@ pub const fn takes(shape: Shape, ranks: u8, kinds: &str, layer: &str, producer: 
     text.str(producer);
     text.str(" ");
     words(&mut text, &shape);
+    let sibling = siblings[rank - 1];
+    if !sibling.is_empty() {
+        text.str("\nhelp: write `");
+        text.str(sibling);
+        text.str("(…)`");
+        panic!("{}", text.as_str());
+    }
     text.str(match (ranks, rank) {
         (1, 2 | 3) => "\nhelp: write `Flatten` between them",
-        (2 | 3, 3) => "\nhelp: the layers of images end in `2d`",
-        (4, 2) => "\nhelp: the layers of windows end in `1d`",
         (2, _) => "\nhelp: windows enter by `Input(channels, steps)`",
         (4, _) => "\nhelp: images enter by `Input(channels, height, width)`",
         _ => "",
@@ -115,20 +127,25 @@ pub const fn slides(
     text.str(" ");
     words(&mut text, &shape);
     text.str(", which have ");
-    text.number(places);
+    count(&mut text, places, place);
     if adapts {
-        text.str("\nhelp: write ");
+        text.str("\nhelp: write at most ");
         text.number(places);
-        text.str(" at most");
-    } else {
-        if padding > 0 {
-            text.str(", and ");
-            text.number(padded);
-            text.str(" with the padding");
-        }
-        text.str("\nhelp: write a window of ");
-        count(&mut text, (padded - 1) / dilation + 1, place);
-        text.str(" at most");
+        panic!("{}", text.as_str());
     }
+    if padding > 0 {
+        text.str(", and ");
+        text.number(padded);
+        text.str(" with the padding");
+    }
+    let most = (padded - 1) / dilation + 1;
+    if most > 1 {
+        text.str("\nhelp: write a window of at most ");
+    } else {
+        text.str("\nhelp: let more");
+        text.str(place);
+        text.str("s reach it, as by padding or smaller windows before it, or write a window of ");
+    }
+    count(&mut text, most, place);
     panic!("{}", text.as_str());
 }

@@ -43,7 +43,7 @@ impl Axis {
 
     /// Where the window of an output would begin, counted from the first place of the padding.
     #[inline(always)]
-    fn start(&self, output: usize) -> usize {
+    pub(super) fn start(&self, output: usize) -> usize {
         output.saturating_mul(self.stride)
     }
 
@@ -83,6 +83,21 @@ impl Axis {
             Some(left) => ((left - 1) / self.stride.max(1) + 1).min(self.outputs),
         };
         first.min(end)..end
+    }
+
+    /// How many places all windows see, with those of the padding.
+    #[inline(always)]
+    pub(super) fn width(&self) -> usize {
+        let last = self.outputs.saturating_sub(1).saturating_mul(self.stride);
+        last.saturating_add(self.reach())
+    }
+
+    /// How many places there are from the first that a window sees to the last.
+    #[inline(always)]
+    pub(super) fn reach(&self) -> usize {
+        (self.taps - 1)
+            .saturating_mul(self.dilation)
+            .saturating_add(1)
     }
 
     /// The outputs that see a place of the value by this tap.

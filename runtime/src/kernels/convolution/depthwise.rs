@@ -2,84 +2,119 @@
 
 use core::ops::Range;
 
-use super::{Convolution, back::ConvolutionBack};
-use crate::{kernels::isa::Vector, scalar::Scalar};
-
-/// Outputs side by side that are calculated together.
-const C: usize = 8;
+use super::{Convolution, back::ConvolutionBack, forward::cost, rows::Seen};
+use crate::{
+    kernels::{
+        isa::Vector,
+        linear::{Tile, Walk},
+    },
+    scalar::Scalar,
+};
 
 impl<T: Scalar> Convolution<T> {
-    /// A vector of channels after another.
+    /// A row of outputs, a vector of channels after another.
     #[inline(always)]
-    pub(super) unsafe fn each_channel<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
-        let inside = self.columns.inside();
+    pub(super) unsafe fn each_channel<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
         let mut first = 0;
-        while first < self.inputs {
-            let mask = V::mask(isa, (self.inputs - first).min(V::LANES));
-            for row in 0..self.rows.outputs {
-                // SAFETY: columns stay below those of the outputs; of those inside, each tap is there.
-                unsafe {
-                    let mut column = 0;
-                    while column < self.columns.outputs {
-                        if inside.contains(&column) {
-                            column = inside.end;
-                            continue;
-                        }
-                        let taps = self.columns.taps_at(column);
-                        self.beside::<V, 1>(isa, (first, mask), [row, column], &taps);
-                        column += 1;
-                    }
-                    let mut column = inside.start;
-                    let all = 0..self.columns.taps;
-                    while column < inside.end {
-                        if inside.len() >= C {
-                            let at = column.min(inside.end - C);
-                            self.beside::<V, C>(isa, (first, mask), [row, at], &all);
-                            column = at + C;
-                        } else {
-                            self.beside::<V, 1>(isa, (first, mask), [row, column], &all);
-                            column += 1;
-                        }
-                    }
+        // SAFETY: channels stay below those of the value.
+        unsafe {
+            while first < self.inputs {
+                let left = self.inputs - first;
+                if left >= V::LANES {
+                    self.channels::<V, true>(Tile::new(isa, V::LANES), seen, first);
+                } else {
+                    self.channels::<V, false>(Tile::new(isa, left), seen, first);
                 }
+                first += V::LANES;
             }
-            first += V::LANES;
+        }
+    }
+
+    /// A vector of channels, in each column.
+    #[inline(always)]
+    unsafe fn channels<V: Vector<Scalar = T>, const FULL: bool>(
+        &self,
+        tile: Tile<V, 1, FULL>,
+        seen: &Seen<T>,
+        first: usize,
+    ) {
+        let inside = seen.inside.clone();
+        let count = inside.len();
+        // SAFETY: columns stay below those of the outputs; of those inside, each tap is there.
+        unsafe {
+            for column in (0..inside.start).chain(inside.end..self.columns.outputs) {
+                let taps = self.columns.taps_at(column);
+                self.beside::<V, 1, FULL>(tile, seen, [first, column], &taps);
+            }
+            if cost::<5>(count) < cost::<8>(count) {
+                self.all_beside::<V, 5, FULL>(tile, seen, first);
+            } else if count >= 8 {
+                self.all_beside::<V, 8, FULL>(tile, seen, first);
+            } else {
+                self.all_beside::<V, 1, FULL>(tile, seen, first);
+            }
+        }
+    }
+
+    /// Outputs side by side, `N` at a time, those at the end with some before them once more.
+    #[inline(always)]
+    unsafe fn all_beside<V: Vector<Scalar = T>, const N: usize, const FULL: bool>(
+        &self,
+        tile: Tile<V, 1, FULL>,
+        seen: &Seen<T>,
+        first: usize,
+    ) {
+        let (mut column, end) = (seen.inside.start, seen.inside.end);
+        while column < end {
+            let at = column.min(end - N);
+            // SAFETY: by the caller; there are `N` at least.
+            unsafe {
+                let taps = 0..self.columns.taps;
+                self.beside::<V, N, FULL>(tile, seen, [first, at], &taps);
+            }
+            column = at + N;
         }
     }
 
     /// `N` outputs side by side, which see the same taps.
     #[inline(always)]
-    unsafe fn beside<V: Vector<Scalar = T>, const N: usize>(
+    unsafe fn beside<V: Vector<Scalar = T>, const N: usize, const FULL: bool>(
         &self,
-        isa: V::Isa,
-        (first, mask): (usize, V::Mask),
-        [row, column]: [usize; 2],
+        tile: Tile<V, 1, FULL>,
+        seen: &Seen<T>,
+        [first, column]: [usize; 2],
         taps: &Range<usize>,
     ) {
-        let mut sums = [[V::splat(isa, T::ZERO)]; N];
-        let step = self.columns.stride * self.inputs;
-        // SAFETY: the taps see places of the value, and the mask leaves out what is no channel.
+        let mut sums = [[V::splat(tile.isa, T::ZERO)]; N];
+        let tap_step = self.columns.dilation * self.inputs;
+        // SAFETY: the taps see places of the value, and the tile has no more than its channels.
         unsafe {
             if !self.bias.is_null() {
-                sums = [[V::load_partial(isa, self.bias.add(first), mask)]; N];
+                sums = [tile.load(self.bias.add(first)); N];
             }
-            for row_tap in self.rows.taps_at(row) {
-                let from = self.rows.place(row, row_tap);
-                for tap in taps.clone() {
-                    let weight = self.weight.add(self.column([row_tap, tap], 0) + first);
-                    let weight = V::load_partial(isa, weight, mask);
-                    let x = self
-                        .x
-                        .add(self.from(from, self.columns.place(column, tap)) + first);
-                    for (n, [sum]) in sums.iter_mut().enumerate() {
-                        let x = V::load_partial(isa, x.add(n * step), mask);
-                        *sum = weight.mul_add(x, *sum);
-                    }
+            let mut row = seen.first;
+            let weight = self.column([seen.taps.start, taps.start], 0) + first;
+            let mut walk = Walk::<T, N>::new(
+                self.weight.add(weight),
+                seen.place(row, self.before(column, taps.start) + first),
+                self.columns.stride * self.inputs,
+            );
+            for _ in seen.taps.clone() {
+                for _ in taps.clone() {
+                    walk.multiply(tile, &mut sums);
+                    walk.skip(self.outputs, tap_step);
                 }
+                let next = seen.after(row, self.rows.dilation);
+                let from = row * seen.next + taps.len() * tap_step;
+                walk.skip(
+                    (self.columns.taps - taps.len()) * self.outputs,
+                    (next * seen.next).wrapping_sub(from),
+                );
+                row = next;
             }
-            self.function.map_short(isa, &mut sums);
-            for (n, [sum]) in sums.into_iter().enumerate() {
-                sum.store_partial(self.y.add(self.to(row, column + n) + first), mask);
+            self.function.map_short(tile.isa, &mut sums);
+            for (n, sum) in sums.iter().enumerate() {
+                tile.store(sum, self.y.add(self.to(seen.row, column + n) + first));
             }
         }
     }

@@ -2,13 +2,16 @@
 
 use core::ops::Range;
 
-use super::Convolution;
+use super::{
+    Axis, Convolution,
+    rows::{Rows, Scratch, Seen},
+};
 use crate::{
     kernels::{
         dispatch::Kernel,
         function::{Apply, Function},
         isa::{Isa, Vector},
-        linear::{Product, Tile},
+        linear::{Tile, Walk},
     },
     scalar::Scalar,
 };
@@ -26,22 +29,21 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, operands: &'a Convolution<T>, (): (), (): (), _: Function) {
+        let of = operands.as_one_row();
+        let mut scratch = Scratch::new();
         // SAFETY: the operands are what the type says.
         unsafe {
-            if operands.is_depthwise() {
-                operands.each_channel::<T::Vector<I>>(isa);
-            } else {
-                for group in 0..operands.groups {
-                    operands.group::<T::Vector<I>>(isa, group);
-                }
+            let mut rows = Rows::new::<T::Vector<I>>(isa, &of, &mut scratch);
+            for row in 0..of.rows.outputs {
+                of.row::<T::Vector<I>>(isa, &rows.seen::<T::Vector<I>>(isa, &of, row));
             }
-            if operands.function.is_left() {
+            if of.function.is_left() {
                 isa.call(Apply {
-                    x: operands.y,
-                    width: operands.outputs,
-                    stride: operands.outputs,
-                    rows: operands.rows.outputs * operands.columns.outputs,
-                    function: operands.function,
+                    x: of.y,
+                    width: of.outputs,
+                    stride: of.outputs,
+                    rows: of.rows.outputs * of.columns.outputs,
+                    function: of.function,
                 });
             }
         }
@@ -49,81 +51,90 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
 }
 
 impl<T: Scalar> Convolution<T> {
-    /// The outputs of a group, as many at a time as a tile has.
+    /// The same with all places in one row, where each output sees a place of its own.
     #[inline(always)]
-    unsafe fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, group: usize) {
-        let each = self.outputs_each;
-        let (first, end) = (group * each, (group + 1) * each);
-        let mut row = first;
-        // SAFETY: rows stay below the group's end.
-        unsafe {
-            while row < end {
-                let left = end - row;
-                if V::Isa::WIDE && left >= 4 * V::LANES {
-                    self.panel::<V, 4, true>(isa, group, row, 4 * V::LANES);
-                    row += 4 * V::LANES;
-                } else if left >= 2 * V::LANES {
-                    self.panel::<V, 2, true>(isa, group, row, 2 * V::LANES);
-                    row += 2 * V::LANES;
-                } else {
-                    let rows = left.min(V::LANES);
-                    self.panel::<V, 1, false>(isa, group, row, rows);
-                    row += rows;
-                }
-            }
+    fn as_one_row(&self) -> Self {
+        let is_alone =
+            |axis: &Axis| axis.taps == 1 && axis.outputs == axis.size && axis.padding == 0;
+        if !is_alone(&self.rows) || !is_alone(&self.columns) {
+            return *self;
+        }
+        let places = self.rows.size * self.columns.size;
+        let columns = Axis {
+            size: places,
+            outputs: places,
+            ..Axis::ONE
+        };
+        Self {
+            rows: Axis::ONE,
+            columns,
+            ..*self
         }
     }
 
-    /// `R` vectors of outputs, everywhere.
+    /// A row of outputs.
     #[inline(always)]
-    unsafe fn panel<V: Vector<Scalar = T>, const R: usize, const FULL: bool>(
-        &self,
-        isa: V::Isa,
-        group: usize,
-        first: usize,
-        count: usize,
-    ) {
-        let tile = Tile::<V, R, FULL>::new(isa, count);
-        let inside = self.columns.inside();
-        for row in 0..self.rows.outputs {
-            let piece = Piece {
-                group,
-                first,
-                row,
-                taps: self.rows.taps_at(row),
-            };
-            // SAFETY: columns stay below those of the outputs; of those inside, each tap is there.
-            unsafe {
-                let mut column = 0;
-                while column < self.columns.outputs {
-                    if inside.contains(&column) {
-                        column = inside.end;
-                        continue;
-                    }
-                    let taps = self.columns.taps_at(column);
-                    self.tile::<V, R, 1, FULL>(tile, &piece, column, &taps);
-                    column += 1;
-                }
-                self.run_of::<V, R, FULL>(tile, &piece, inside.clone());
-            }
-        }
-    }
-
-    /// Outputs side by side, a few at a time. What is left at the end is calculated with some of those
-    /// before it once more.
-    #[inline(always)]
-    unsafe fn run_of<V: Vector<Scalar = T>, const R: usize, const FULL: bool>(
-        &self,
-        tile: Tile<V, R, FULL>,
-        piece: &Piece,
-        inside: Range<usize>,
-    ) {
-        let count = inside.len();
+    unsafe fn row<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
         // SAFETY: by the caller.
         unsafe {
+            if self.is_depthwise() {
+                self.each_channel::<V>(isa, seen);
+            } else {
+                for group in 0..self.groups {
+                    self.group::<V>(isa, seen, group);
+                }
+            }
+        }
+    }
+
+    /// The outputs of a group in a row, as many at a time as a tile has.
+    #[inline(always)]
+    unsafe fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>, group: usize) {
+        let each = self.outputs_each;
+        let (mut first, end) = (group * each, (group + 1) * each);
+        // SAFETY: outputs stay below the group's end.
+        unsafe {
+            while first < end {
+                let piece = Piece { group, first, seen };
+                let left = end - first;
+                if left >= 2 * V::LANES {
+                    let tile = Tile::<V, 2, true>::new(isa, 2 * V::LANES);
+                    self.columns::<V, 2, true>(tile, &piece);
+                    first += 2 * V::LANES;
+                } else {
+                    let count = left.min(V::LANES);
+                    self.columns::<V, 1, false>(Tile::new(isa, count), &piece);
+                    first += count;
+                }
+            }
+        }
+    }
+
+    /// `R` vectors of outputs, in each column.
+    #[inline(always)]
+    unsafe fn columns<V, const R: usize, const FULL: bool>(
+        &self,
+        tile: Tile<V, R, FULL>,
+        piece: &Piece<'_, T>,
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        let inside = piece.seen.inside.clone();
+        let count = inside.len();
+        // SAFETY: columns stay below those of the outputs; of those inside, each tap is there.
+        unsafe {
+            for column in (0..inside.start).chain(inside.end..self.columns.outputs) {
+                let taps = self.columns.taps_at(column);
+                self.tile::<V, R, 1, FULL>(tile, piece, column, &taps);
+            }
             // Few sizes of tiles: each is code to compile.
-            if R == 1 && count >= 8 {
+            if R == 1 && cost::<10>(count) < cost::<8>(count) {
+                self.tiles::<V, R, 10, FULL>(tile, piece, inside);
+            } else if (R == 1 || V::Isa::WIDE) && cost::<8>(count) <= cost::<5>(count) && count >= 8
+            {
                 self.tiles::<V, R, 8, FULL>(tile, piece, inside);
+            } else if R > 1 && cost::<5>(count) < cost::<4>(count) {
+                self.tiles::<V, R, 5, FULL>(tile, piece, inside);
             } else if count >= 4 {
                 self.tiles::<V, R, 4, FULL>(tile, piece, inside);
             } else {
@@ -132,11 +143,13 @@ impl<T: Scalar> Convolution<T> {
         }
     }
 
+    /// Outputs side by side, `C` at a time. What is left at the end is calculated with some of those
+    /// before it once more.
     #[inline(always)]
     unsafe fn tiles<V, const R: usize, const C: usize, const FULL: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece,
+        piece: &Piece<'_, T>,
         inside: Range<usize>,
     ) where
         V: Vector<Scalar = T>,
@@ -155,13 +168,13 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn tile<V, const R: usize, const C: usize, const FULL: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece,
+        piece: &Piece<'_, T>,
         column: usize,
         taps: &Range<usize>,
     ) where
         V: Vector<Scalar = T>,
     {
-        let each = self.inputs_each;
+        let (seen, each) = (piece.seen, self.inputs_each);
         // Where nothing is left out, what the window sees in a row is one piece.
         let is_one = self.groups == 1 && self.columns.dilation == 1;
         let (count, terms) = if is_one {
@@ -175,26 +188,29 @@ impl<T: Scalar> Convolution<T> {
             if !self.bias.is_null() {
                 sums = [tile.load(self.bias.add(piece.first)); C];
             }
-            for row_tap in piece.taps.clone() {
-                let row = self.rows.place(piece.row, row_tap);
-                for tap in taps.start..taps.start + count {
-                    let place = self.columns.place(column, tap);
-                    let product = Product {
-                        a: self
-                            .weight
-                            .add(self.column([row_tap, tap], 0) + piece.first),
-                        a_next: self.outputs,
-                        b: self.x.add(self.from(row, place) + piece.group * each),
-                        b_next: 1,
-                        b_column: self.columns.stride * self.inputs,
-                        terms,
-                    };
-                    product.add_to(tile.isa, tile, &mut sums);
+            let mut row = seen.first;
+            let before = self.before(column, taps.start) + piece.group * each;
+            let weight = self.column([seen.taps.start, taps.start], 0) + piece.first;
+            let mut walk = Walk::<T, C>::new(
+                self.weight.add(weight),
+                seen.place(row, before),
+                self.columns.stride * self.inputs,
+            );
+            let tap_step = self.columns.dilation * self.inputs - each;
+            let weight_step = (self.columns.taps - taps.len()) * each * self.outputs;
+            for _ in seen.taps.clone() {
+                for _ in 0..count {
+                    walk.add_to(tile, self.outputs, terms, &mut sums);
+                    walk.skip(0, tap_step);
                 }
+                let next = seen.after(row, self.rows.dilation);
+                let from = row * seen.next + count * (terms + tap_step);
+                walk.skip(weight_step, (next * seen.next).wrapping_sub(from));
+                row = next;
             }
             self.function.map_short(tile.isa, &mut sums);
             for (c, sums) in sums.iter().enumerate() {
-                let to = self.to(piece.row, column + c) + piece.first;
+                let to = self.to(seen.row, column + c) + piece.first;
                 tile.store(sums, self.y.add(to));
             }
         }
@@ -202,11 +218,19 @@ impl<T: Scalar> Convolution<T> {
 }
 
 /// Some outputs of a group, in a row.
-struct Piece {
+struct Piece<'a, T> {
     group: usize,
     /// The first of the outputs.
     first: usize,
-    row: usize,
-    /// The taps that see rows of the value.
-    taps: Range<usize>,
+    seen: &'a Seen<T>,
+}
+
+/// How long tiles of `C` columns take for so many, roughly.
+#[inline(always)]
+pub(super) fn cost<const C: usize>(count: usize) -> usize {
+    if count < C {
+        usize::MAX
+    } else {
+        count.div_ceil(C) * (C + 1)
+    }
 }

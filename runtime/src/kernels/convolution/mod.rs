@@ -2,12 +2,14 @@
 //!
 //! A place's channels are neighbours in memory, and so are the places of a row. What a window sees in a
 //! row is one piece, then, and a row of outputs is the product of a matrix with pieces that lie a stride
-//! apart: the loop of [`Product`](super::linear::Product). Nothing is copied.
+//! apart: the loop of [`Product`](super::linear::Product). Where there is padding, a few rows at a time are
+//! copied with zeros on both sides.
 
 mod axis;
 mod back;
 mod depthwise;
 mod forward;
+mod rows;
 
 pub(crate) use axis::Axis;
 pub use back::ConvolutionBack;
@@ -55,6 +57,11 @@ impl<T> Convolution<T> {
     /// Where a place is in what enters.
     fn from(&self, row: usize, column: usize) -> usize {
         (row * self.columns.size + column) * self.inputs
+    }
+
+    /// How many numbers are before what a tap sees, in a row that begins with the padding.
+    fn before(&self, column: usize, tap: usize) -> usize {
+        (self.columns.start(column) + tap * self.columns.dilation) * self.inputs
     }
 
     /// Where an output is.

@@ -72,6 +72,88 @@ impl<T: Scalar> Product<T> {
     }
 }
 
+/// The same in pieces: some terms follow each other, the next ones are somewhere else.
+pub(in crate::kernels) struct Walk<T, const C: usize> {
+    a: *const T,
+    b: [*const T; C],
+    /// How far it has come in b.
+    at: usize,
+}
+
+impl<T: Scalar, const C: usize> Walk<T, C> {
+    /// Where A's column begins, where b's first one does, and how far it is to b's next one.
+    #[inline(always)]
+    pub(in crate::kernels) fn new(a: *const T, mut b: *const T, column: usize) -> Self {
+        let mut all = [b; C];
+        for each in &mut all {
+            *each = b;
+            b = b.wrapping_add(column);
+        }
+        Self { a, b: all, at: 0 }
+    }
+
+    /// Goes on without a term.
+    #[inline(always)]
+    pub(in crate::kernels) fn skip(&mut self, a: usize, b: usize) {
+        self.a = self.a.wrapping_add(a);
+        self.at = hidden(self.at.wrapping_add(b));
+    }
+
+    /// Adds a term where each row of A has a b of its own: as many numbers behind each other.
+    ///
+    /// # Safety
+    ///
+    /// As of [`Product::add_to`].
+    #[inline(always)]
+    pub(in crate::kernels) unsafe fn multiply<V, const FULL: bool>(
+        &self,
+        tile: Tile<V, 1, FULL>,
+        y: &mut [[V; 1]; C],
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        // SAFETY: by the caller.
+        unsafe {
+            let [a] = tile.load(self.a);
+            for (b, [y]) in self.b.iter().zip(y.iter_mut()) {
+                let [b] = tile.load(b.wrapping_add(self.at));
+                *y = a.mul_add(b, *y);
+            }
+        }
+    }
+
+    /// Adds so many terms: each is the next column of A, and the next number of b.
+    ///
+    /// # Safety
+    ///
+    /// As of [`Product::add_to`].
+    #[inline(always)]
+    pub(in crate::kernels) unsafe fn add_to<V, const R: usize, const FULL: bool>(
+        &mut self,
+        tile: Tile<V, R, FULL>,
+        a_next: usize,
+        terms: usize,
+        y: &mut [[V; R]; C],
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        for _ in 0..terms {
+            // SAFETY: by the caller.
+            unsafe {
+                let vectors = tile.load(self.a);
+                for (b, y) in self.b.iter().zip(y.iter_mut()) {
+                    let b = V::splat(tile.isa, *b.wrapping_add(self.at));
+                    for (y, a) in y.iter_mut().zip(vectors) {
+                        *y = a.mul_add(b, *y);
+                    }
+                }
+            }
+            self.a = self.a.wrapping_add(a_next);
+            self.at = self.at.wrapping_add(1);
+        }
+    }
+}
+
 /// The same pointer, of which the optimiser knows nothing: it would find that each of several is so far
 /// from the last, and calculate one from another in every round of a loop.
 #[inline(always)]
@@ -92,4 +174,10 @@ fn opaque<T>(pointer: *const T) -> *const T {
     }
     #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     pointer
+}
+
+/// The same number, of which the optimiser knows nothing, for the same reason.
+#[inline(always)]
+fn hidden(number: usize) -> usize {
+    opaque(core::ptr::without_provenance::<u8>(number)).addr()
 }
