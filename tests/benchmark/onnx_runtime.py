@@ -70,8 +70,8 @@ y = onnxruntime.OrtValue.ortvalue_from_numpy(numpy.zeros(output_shape, dtype=num
 binding = session.io_binding()
 binding.bind_ortvalue_input("x", x)
 binding.bind_ortvalue_output("y", y)
-run, inner = session._sess.run_with_iobinding, binding._iobinding
-run(inner, None)
+run = session.run_with_iobinding
+run(binding)
 sys.stdout.buffer.write(y.numpy().tobytes())
 sys.stdout.buffer.flush()
 
@@ -79,5 +79,5 @@ for line in source:
     calls = int(line)
     start = time.perf_counter()
     for _ in range(calls):
-        run(inner, None)
+        run(binding)
     print(f"{(time.perf_counter() - start) / calls * 1e6:.2f}", flush=True)
