@@ -265,13 +265,13 @@ struct LeNet {
             for (int c = 0; c < 10; c++) sum[0][c] = sum[1][c] = load(second.bias);
             auto row = [&](int channel, int u, auto upper, auto lower) __attribute__((always_inline)) {
                 const float* from = x + u * POOLED + channel * PLANE;
-                const float* w = second.weight[0][(u * 6 + channel) * 5];
+                const float* w = second.weight[0][((upper ? u : u - 1) * 6 + channel) * 5];
 #pragma GCC unroll 5
                 for (int k = 0; k < 5; k++, w += 16) {
                     in_order();
                     Vector above, below;
                     if constexpr (upper) above = load(w);
-                    if constexpr (lower) below = load(w - 6 * 5 * 16);
+                    if constexpr (lower) below = load(upper ? w - 6 * 5 * 16 : w);
 #pragma GCC unroll 10
                     for (int c = 0; c < 10; c++) {
                         Vector pixel = splat(from[c + k]);
