@@ -34,9 +34,9 @@ pub struct Args {
     /// Only these contestants, by their first words [layerwise, expert, candle, ONNX, …]
     #[arg(long, value_delimiter = ',')]
     contestants: Vec<String>,
-    /// Only these ways of calling, of which there are `one` and `batch`
+    /// Only these ways of calling [one, batch]
     #[arg(long, value_delimiter = ',')]
-    modes: Vec<Mode>,
+    modes: Vec<String>,
     /// Rounds, in each of which all contestants take their turns
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
@@ -109,6 +109,7 @@ impl Runner for FromPixels {
 
 pub fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
     let models = chosen(models::all(), &args.models, |model| model.name)?;
+    let ways = chosen(vec![Mode::One, Mode::Batch], &args.modes, |mode| mode.key())?;
     let contestants = chosen(ALL.iter().collect(), &args.contestants, |c| key(c.name))?;
     let timing = Timing {
         rounds: args.rounds,
@@ -119,17 +120,15 @@ pub fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
         println!("{}\n", onnx_runtime::describe());
     }
     let mut races = Vec::new();
-    for mode in [Mode::One, Mode::Batch] {
-        if args.modes.is_empty() || args.modes.contains(&mode) {
-            let race = |model: &Network| {
-                let reference = model.reference(&model.samples(mode.samples()));
-                let contestants = contestants.iter();
-                let prepared = contestants.map(|c| (c.name, (c.prepare)(model, mode)));
-                Race::new(model.name, mode, prepared, &reference)
-            };
-            let races_of_mode = models.iter().map(race).collect::<Result<Vec<_>, _>>()?;
-            races.push((mode, races_of_mode));
-        }
+    for mode in ways {
+        let race = |model: &Network| {
+            let reference = model.reference(&model.samples(mode.samples()));
+            let contestants = contestants.iter();
+            let prepared = contestants.map(|c| (c.name, (c.prepare)(model, mode)));
+            Race::new(model.name, mode, prepared, &reference)
+        };
+        let races_of_mode = models.iter().map(race).collect::<Result<Vec<_>, _>>()?;
+        races.push((mode, races_of_mode));
     }
     let names: Vec<_> = contestants.iter().map(|c| c.name).collect();
     race::run(races, &names, timing);
