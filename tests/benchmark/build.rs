@@ -13,6 +13,8 @@ fn main() {
         // For that processor on any other, too.
         compile("expert_avx2", &["-mavx2", "-mfma"]);
         compile("streams", &["-mavx2", "-mfma"]);
+        compile("convolutions_avx512", &["-march=native"]);
+        compile("convolutions_avx2", &["-mavx2", "-mfma"]);
         // The best that the compiler makes of plain loops.
         compile(
             "plain",

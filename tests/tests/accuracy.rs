@@ -28,7 +28,7 @@ fn bound<T: Scalar>(tested: Function, level: Level) -> f64 {
 }
 
 /// A prime, so that all mantissas and exponents are met.
-const STRIDE: u32 = 499;
+const STRIDE: u32 = 1499;
 
 /// The largest error and where it is.
 #[derive(Clone, Copy, Default)]

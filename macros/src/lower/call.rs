@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::Ident;
 
-use super::{Building, Flow, Lowering, Reach};
+use super::{Building, Flow, Lowering, Reach, stream::is_doubled};
 use crate::{
     ast::{Argument, Call},
     ir::{Check, Claim, Producer, Shape, Stage},
@@ -57,6 +57,9 @@ impl Lowering<'_> {
         is_first: bool,
         flow: &mut Flow,
     ) {
+        if is_doubled(to, flow) {
+            return;
+        }
         if !is_first {
             let message = "`Input` can only stand first\nhelp: leave it out";
             return self.errors.error(call, message);

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Ident;
 
-use super::{Building, Flow, Lowering, state};
+use super::{Building, Flow, Lowering, Reach, state};
 use crate::{
     ast::{Call, Chain, Layer, Stage as Written},
     ir::{Dim, Fits, Memory, Stage, Value},
@@ -34,6 +34,9 @@ impl Lowering<'_> {
     ) {
         if is_first {
             return self.enters("Stream", to, call, name, flow);
+        }
+        if is_doubled(to, flow) {
+            return;
         }
         let written = text(call);
         let message = if to.name == self.root {
@@ -193,6 +196,12 @@ impl Lowering<'_> {
         }
         stage.fits = Fits::Const(quote_spanned!(Span::mixed_site()=> false));
     }
+}
+
+/// Whether all that stands before is an `Input` or `Stream` in error, as where the word is written twice.
+pub(super) fn is_doubled(to: &Building, flow: &Flow) -> bool {
+    let is_hole = |reach: &Reach| reach.shape.hole().is_some();
+    to.stages.is_empty() && flow.as_ref().is_some_and(is_hole)
 }
 
 /// What is said of a layer that remembers in a network that does not.

@@ -2,12 +2,14 @@
 
 mod agreement;
 mod contestants;
+mod convolutions;
 mod environment;
 mod instructions;
 mod measure;
 mod models;
 mod peak;
 mod plot;
+mod python;
 mod race;
 #[cfg(feature = "cpp")]
 mod streams;
@@ -21,10 +23,10 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use contestants::{EXPERT, EXPERT_AVX2, Mode, layerwise};
+use contestants::{Mode, layerwise};
 use measure::Timing;
+use models::Model;
 use race::Race;
-use table::Table;
 
 /// Times layerwise beside hand-written code and other libraries, one thread each, after a check that
 /// all answers agree.
@@ -54,6 +56,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Times networks of convolutions
+    Convolutions(convolutions::Args),
     /// Times whole steps of training
     Train(train::Args),
     /// Counts the instructions of a forward pass under valgrind, beside the recorded counts
@@ -85,6 +89,7 @@ fn main() -> ExitCode {
         None => compare(&args, timing),
         #[cfg(feature = "cpp")]
         Some(Command::Streams) => streams::compare(timing),
+        Some(Command::Convolutions(args)) => convolutions::compare(args),
         Some(Command::Train(args)) => train::compare(args),
         Some(Command::Instructions { write: false }) => instructions::compare(),
         Some(Command::Instructions { write: true }) => instructions::record(),
@@ -104,51 +109,26 @@ fn main() -> ExitCode {
 fn compare(args: &Args, timing: Timing) -> Result<(), Box<dyn Error>> {
     let models = chosen(models::all(), &args.models, |model| model.name)?;
     let contestants = chosen(contestants::ALL.iter().collect(), &args.contestants, |c| {
-        c.key()
+        contestants::key(c.name)
     })?;
 
     println!("{}\n", environment::describe());
     let mut races = Vec::new();
     for mode in Mode::ALL {
         if args.modes.is_empty() || args.modes.contains(&mode) {
-            let race = |model| Race::new(model, mode, &contestants);
-            races.push((
-                mode,
-                models.iter().map(race).collect::<Result<Vec<_>, _>>()?,
-            ));
+            let race = |model: &Model| {
+                let reference = model.reference(&model.samples(mode.samples()));
+                let contestants = contestants.iter();
+                let prepared = contestants.map(|c| (c.name, (c.prepare)(model, mode)));
+                Race::new(model.name, mode, prepared, &reference)
+            };
+            let races_of_mode = models.iter().map(race).collect::<Result<Vec<_>, _>>()?;
+            races.push((mode, races_of_mode));
         }
     }
-    let all = races.iter().flat_map(|(_, races)| races);
-    let difference = all.map(|race| race.difference).fold(0.0, f64::max);
-    println!("The largest difference between an answer and that in f64 is {difference:.1e}.\n");
-
-    let mut tables = Vec::new();
-    for (mode, races) in races {
-        let rows = races.into_iter().map(|race| race.run(timing)).collect();
-        let table = Table {
-            title: mode.title(),
-            unit: "ns a sample",
-            base: EXPERT,
-            contestants: contestants.iter().map(|c| c.name).collect(),
-            rows,
-        };
-        println!("{table}");
-        tables.push(table);
-    }
-    let present = |name| contestants.iter().any(|contestant| contestant.name == name);
-    let timed = |name| tables.iter().any(|table| table.has(name));
-    if timed(EXPERT) {
-        println!("In brackets: the time over that of {EXPERT}, or, for AVX2, of {EXPERT_AVX2}.\n");
-    } else {
-        if timed(EXPERT_AVX2) {
-            println!("In brackets: the time over that of {EXPERT_AVX2}.\n");
-        }
-        if present(EXPERT) {
-            let reason = "this processor, or the one of the build, has no AVX-512";
-            println!("{EXPERT} is absent: {reason}.\n");
-        }
-    }
-    if present(layerwise::NAME) {
+    let names: Vec<_> = contestants.iter().map(|c| c.name).collect();
+    let tables = race::run(races, &names, timing);
+    if names.contains(&layerwise::NAME) {
         print!("{}", peak::shares(timing)?);
     }
 

@@ -3,6 +3,7 @@
 use std::f64::consts::FRAC_1_SQRT_2;
 use std::slice;
 
+use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, TensorView};
 
 /// What follows a linear layer.
@@ -167,7 +168,7 @@ impl Model {
     }
 
     /// Keys and shapes of all tensors, in the order of the stages.
-    fn tensors(&self) -> Vec<(String, Vec<usize>, &[f32])> {
+    fn tensors(&self) -> Vec<Tensor<'_>> {
         let mut tensors = Vec::new();
         for stage in &self.stages {
             let layers = match stage {
@@ -204,22 +205,8 @@ impl Model {
     }
 
     /// The weights as a file, named as PyTorch would.
-    pub fn to_safetensors(&self) -> Result<Vec<u8>, safetensors::SafeTensorError> {
-        let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = self
-            .tensors()
-            .into_iter()
-            .map(|(name, shape, values)| {
-                let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
-                (name, shape, bytes)
-            })
-            .collect();
-        let views: Vec<_> = tensors
-            .iter()
-            .map(|(name, shape, bytes)| {
-                Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytes)?))
-            })
-            .collect::<Result<_, safetensors::SafeTensorError>>()?;
-        safetensors::serialize(views, None)
+    pub fn to_safetensors(&self) -> Result<Vec<u8>, SafeTensorError> {
+        safetensors(self.tensors())
     }
 
     /// The outputs for `inputs`, in f64 and by the formulas: what every answer is compared with.
@@ -288,6 +275,22 @@ impl Layer {
             }
         }
     }
+}
+
+/// A tensor of a weight file: key, shape and numbers.
+pub type Tensor<'a> = (String, Vec<usize>, &'a [f32]);
+
+/// A weight file of these.
+pub fn safetensors(tensors: Vec<Tensor<'_>>) -> Result<Vec<u8>, SafeTensorError> {
+    let bytes = tensors.into_iter().map(|(key, shape, numbers)| {
+        let bytes: Vec<u8> = numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
+        (key, shape, bytes)
+    });
+    let tensors: Vec<_> = bytes.collect();
+    let views = tensors
+        .iter()
+        .map(|(key, shape, bytes)| Ok((key, TensorView::new(Dtype::F32, shape.clone(), bytes)?)));
+    safetensors::serialize(views.collect::<Result<Vec<_>, SafeTensorError>>()?, None)
 }
 
 /// SplitMix64 (Steele, Lea, Flood, 2014), for numbers in ±1.

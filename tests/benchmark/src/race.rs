@@ -3,10 +3,9 @@
 use std::error::Error;
 
 use crate::agreement;
-use crate::contestants::{Contestant, Mode, Runner};
+use crate::contestants::{EXPERT, EXPERT_AVX2, Mode, Prepared, Runner};
 use crate::measure::{self, Timing};
-use crate::models::Model;
-use crate::table::Row;
+use crate::table::{Row, Table};
 
 pub struct Race {
     model: &'static str,
@@ -20,28 +19,28 @@ pub struct Race {
 }
 
 impl Race {
-    /// Makes everybody's network, and checks its answers.
+    /// Makes everybody's network, and checks its answers: names, and what they give for `model`.
     pub fn new(
-        model: &Model,
+        model: &'static str,
         mode: Mode,
-        contestants: &[&Contestant],
+        contestants: impl Iterator<Item = (&'static str, Prepared)>,
+        reference: &[f64],
     ) -> Result<Self, Box<dyn Error>> {
         let mut race = Self {
-            model: model.name,
+            model,
             mode,
             columns: Vec::new(),
             runners: Vec::new(),
-            contestants: contestants.len(),
+            contestants: 0,
             difference: 0.0,
         };
-        let reference = model.reference(&model.samples(mode.samples()));
-        for (column, contestant) in contestants.iter().enumerate() {
-            let name = contestant.name;
-            let prepared = (contestant.prepare)(model, mode)
-                .map_err(|error| format!("{name} can't make {}: {error}", model.name))?;
+        for (column, (name, prepared)) in contestants.enumerate() {
+            race.contestants += 1;
+            let prepared =
+                prepared.map_err(|error| format!("{name} can't make {model}: {error}"))?;
             let Some(mut runner) = prepared else { continue };
             runner.run(1);
-            let difference = agreement::check(name, model, mode, &runner.outputs(), &reference)?;
+            let difference = agreement::check(name, model, mode, &runner.outputs(), reference)?;
             race.difference = race.difference.max(difference);
             race.columns.push(column);
             race.runners.push(runner);
@@ -60,4 +59,38 @@ impl Race {
             times,
         }
     }
+}
+
+/// Prints what all come to: `names` are the contestants', in the order of the races' columns.
+pub fn run(races: Vec<(Mode, Vec<Race>)>, names: &[&'static str], timing: Timing) -> Vec<Table> {
+    let all = races.iter().flat_map(|(_, races)| races);
+    let difference = all.map(|race| race.difference).fold(0.0, f64::max);
+    println!("The largest difference between an answer and that in f64 is {difference:.1e}.\n");
+
+    let mut tables = Vec::new();
+    for (mode, races) in races {
+        let rows = races.into_iter().map(|race| race.run(timing)).collect();
+        let table = Table {
+            title: mode.title(),
+            unit: "ns a sample",
+            base: EXPERT,
+            contestants: names.to_vec(),
+            rows,
+        };
+        println!("{table}");
+        tables.push(table);
+    }
+    let timed = |name| tables.iter().any(|table| table.has(name));
+    if timed(EXPERT) {
+        println!("In brackets: the time over that of {EXPERT}, or, for AVX2, of {EXPERT_AVX2}.\n");
+    } else {
+        if timed(EXPERT_AVX2) {
+            println!("In brackets: the time over that of {EXPERT_AVX2}.\n");
+        }
+        if names.contains(&EXPERT) {
+            let reason = "this processor, or the one of the build, has no AVX-512";
+            println!("{EXPERT} is absent: {reason}.\n");
+        }
+    }
+    tables
 }

@@ -118,9 +118,10 @@ fn check(name: &str, runners: &mut [Box<dyn Runner>]) -> Result<(), Box<dyn Erro
         runner.run(100);
     }
     let outputs: Vec<f32> = runners.iter().flat_map(|runner| runner.outputs()).collect();
-    match outputs.iter().all(|y| (y - outputs[0]).abs() <= 1e-5) {
-        true => Ok(()),
-        false => Err(format!("{name}: the outputs differ: {outputs:?}").into()),
+    if outputs.iter().all(|y| (y - outputs[0]).abs() <= 1e-5) {
+        Ok(())
+    } else {
+        Err(format!("{name}: the outputs differ: {outputs:?}").into())
     }
 }
 

@@ -99,10 +99,19 @@ impl<T: Scalar> Convolution<T> {
                 seen.place(row, self.before(column, taps.start) + first),
                 self.columns.stride * self.inputs,
             );
+            let are_three = N > 1
+                && self.columns.taps == 3
+                && self.columns.dilation == 1
+                && self.columns.stride == 1;
             for _ in seen.taps.clone() {
-                for _ in taps.clone() {
-                    walk.multiply(tile, &mut sums);
-                    walk.skip(self.outputs, tap_step);
+                if are_three {
+                    walk.multiply_three(tile, self.outputs, &mut sums);
+                    walk.skip(3 * self.outputs, 3 * tap_step);
+                } else {
+                    for _ in taps.clone() {
+                        walk.multiply(tile, &mut sums);
+                        walk.skip(self.outputs, tap_step);
+                    }
                 }
                 let next = seen.after(row, self.rows.dilation);
                 let from = row * seen.next + taps.len() * tap_step;

@@ -76,6 +76,8 @@ impl<T: Scalar> Product<T> {
 pub(in crate::kernels) struct Walk<T, const C: usize> {
     a: *const T,
     b: [*const T; C],
+    /// How far it is from one column of b to the next.
+    column: usize,
     /// How far it has come in b.
     at: usize,
 }
@@ -89,7 +91,12 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
             *each = b;
             b = b.wrapping_add(column);
         }
-        Self { a, b: all, at: 0 }
+        Self {
+            a,
+            b: all,
+            column,
+            at: 0,
+        }
     }
 
     /// Goes on without a term.
@@ -118,6 +125,44 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
             for (b, [y]) in self.b.iter().zip(y.iter_mut()) {
                 let [b] = tile.load(b.wrapping_add(self.at));
                 *y = a.mul_add(b, *y);
+            }
+        }
+    }
+
+    /// Adds three terms of this kind, of which each takes the b of the next column: every b is read once.
+    ///
+    /// # Safety
+    ///
+    /// As of [`Product::add_to`]; behind the last column of b are two more.
+    #[inline(always)]
+    pub(in crate::kernels) unsafe fn multiply_three<V, const FULL: bool>(
+        &self,
+        tile: Tile<V, 1, FULL>,
+        a_next: usize,
+        y: &mut [[V; 1]; C],
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        // SAFETY: by the caller.
+        unsafe {
+            let a = [
+                tile.load(self.a)[0],
+                tile.load(self.a.add(a_next))[0],
+                tile.load(self.a.add(2 * a_next))[0],
+            ];
+            let last = self.b[C - 1].wrapping_add(self.at);
+            let step = self.column;
+            let mut next = [V::splat(tile.isa, T::ZERO); 2];
+            for (i, next) in next.iter_mut().enumerate() {
+                *next = tile.load(last.wrapping_add((i + 1) * step))[0];
+            }
+            for c in (0..C).rev() {
+                let [b] = tile.load(self.b[c].wrapping_add(self.at));
+                let [y] = &mut y[c];
+                *y = a[0].mul_add(b, *y);
+                *y = a[1].mul_add(next[0], *y);
+                *y = a[2].mul_add(next[1], *y);
+                next = [b, next[0]];
             }
         }
     }

@@ -25,23 +25,29 @@ struct Burn {
     y: Tensor<2>,
 }
 
-fn linear(layer: &Layer, device: &Device) -> Linear {
-    let (inputs, outputs) = (layer.inputs, layer.outputs);
-    // burn keeps the transpose of PyTorch's weight.
-    let weight = (0..inputs)
-        .flat_map(|i| (0..outputs).map(move |o| layer.weight[o * inputs + i]))
+/// A linear layer of PyTorch's weight, whose transpose burn keeps.
+pub fn linear(
+    [inputs, outputs]: [usize; 2],
+    weight: &[f32],
+    bias: &[f32],
+    device: &Device,
+) -> Linear {
+    let transpose = (0..inputs)
+        .flat_map(|i| (0..outputs).map(move |o| weight[o * inputs + i]))
         .collect::<Vec<_>>();
     let mut linear = LinearConfig::new(inputs, outputs).init(device);
-    linear.weight = Param::from_data(TensorData::new(weight, [inputs, outputs]), device);
-    linear.bias = Some(Param::from_data(
-        TensorData::new(layer.bias.clone(), [outputs]),
-        device,
-    ));
+    linear.weight = Param::from_data(TensorData::new(transpose, [inputs, outputs]), device);
+    let bias = TensorData::new(bias.to_vec(), [outputs]);
+    linear.bias = Some(Param::from_data(bias, device));
     linear
 }
 
 fn module(stage: &Stage, device: &Device) -> Module {
-    let part = |layer: &Layer| Part(linear(layer, device), layer.activation);
+    let part = |layer: &Layer| {
+        let sizes = [layer.inputs, layer.outputs];
+        let linear = linear(sizes, &layer.weight, &layer.bias, device);
+        Part(linear, layer.activation)
+    };
     match stage {
         Stage::Layer(layer) => Module::Layer(part(layer)),
         Stage::Residual(norm, layers) => {

@@ -57,7 +57,10 @@ pub fn prepare(model: &Model, mode: Mode) -> Prepared {
     }
     let n = mode.samples();
     let x = Tensor::from_vec(model.samples(n), (n, model.inputs()), &Device::Cpu)?;
-    let network = network(model)?;
+    runner(network(model)?, x)
+}
+
+pub fn runner(network: Sequential, x: Tensor) -> Prepared {
     let y = network.forward(&x)?;
     Ok(Some(Box::new(Candle { network, x, y })))
 }

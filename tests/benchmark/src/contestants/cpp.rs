@@ -9,16 +9,18 @@ use crate::models::Model;
 
 /// A `Network` of `cpp/network.h`.
 #[repr(C)]
-struct Network {
+pub struct Network {
     _opaque: [u8; 0],
 }
 
-type New = unsafe extern "C" fn(model: *const c_char, parameters: *const f32) -> *mut Network;
+pub type New = unsafe extern "C" fn(model: *const c_char, parameters: *const f32) -> *mut Network;
 
 unsafe extern "C" {
     fn plain_new(model: *const c_char, parameters: *const f32) -> *mut Network;
     fn expert_new(model: *const c_char, parameters: *const f32) -> *mut Network;
     fn expert_avx2_new(model: *const c_char, parameters: *const f32) -> *mut Network;
+    pub fn convolutions_avx512_new(model: *const c_char, parameters: *const f32) -> *mut Network;
+    pub fn convolutions_avx2_new(model: *const c_char, parameters: *const f32) -> *mut Network;
     fn network_delete(network: *mut Network);
     fn network_one(network: *const Network, x: *const f32, y: *mut f32, calls: c_long);
     fn network_batch(
@@ -51,15 +53,42 @@ struct Cpp {
 }
 
 fn prepare(new: New, model: &Model, mode: Mode) -> Prepared {
-    let name = CString::new(model.name)?;
-    // SAFETY: it reads a string that ends in zero, and the parameters of the model of that name, which
-    // are all there.
-    let network = unsafe { new(name.as_ptr(), model.parameters().as_ptr()) };
+    let samples = model.samples(mode.samples());
+    // SAFETY: the parameters and the sizes are those of the model of that name.
+    unsafe {
+        runner(
+            new,
+            model.name,
+            &model.parameters(),
+            &samples,
+            model.outputs(),
+            mode,
+        )
+    }
+}
+
+/// What `new` makes of a model; nothing where it does not know the name, or can't run here.
+///
+/// # Safety
+///
+/// `parameters` are all that the model of that name has, `samples` are of its inputs, and `outputs` is how
+/// many numbers it gives for each.
+pub unsafe fn runner(
+    new: New,
+    name: &str,
+    parameters: &[f32],
+    samples: &[f32],
+    outputs: usize,
+    mode: Mode,
+) -> Prepared {
+    let name = CString::new(name)?;
+    // SAFETY: it reads a string that ends in zero, and the parameters, which are all there.
+    let network = unsafe { new(name.as_ptr(), parameters.as_ptr()) };
     let Some(network) = NonNull::new(network) else {
         return Ok(None);
     };
-    let x = Lines::new(&model.samples(mode.samples()));
-    let y = Lines::new(&vec![0.0; model.outputs() * mode.samples()]);
+    let x = Lines::new(samples);
+    let y = Lines::new(&vec![0.0; outputs * mode.samples()]);
     Ok(Some(Box::new(Cpp {
         network,
         mode,

@@ -77,11 +77,16 @@ networks! {
 
 /// As on a processor that has no more than AVX2, where this one has.
 pub fn prepare_avx2(model: &Model, mode: Mode) -> Prepared {
+    on_avx2(|| prepare(model, mode))
+}
+
+/// What `prepare` gives, on a processor that has more than AVX2 as if it had no more.
+pub fn on_avx2(prepare: impl FnOnce() -> Prepared) -> Prepared {
     let level = |name: &str| Level::available().find(|level| level.name() == name);
     let (Some(best), Some(avx2)) = (level("avx512"), level("avx2")) else {
         return Ok(None);
     };
-    let runner = prepare(model, mode)?;
+    let runner = prepare()?;
     Ok(runner.map(|runner| -> Box<dyn Runner> { Box::new(On { avx2, best, runner }) }))
 }
 

@@ -1,17 +1,17 @@
 //! Who takes part: a file each, and a row in [`all`].
 
 #[cfg(feature = "burn")]
-mod burn;
+pub mod burn;
 #[cfg(feature = "candle")]
-mod candle;
+pub mod candle;
 #[cfg(feature = "cpp")]
-mod cpp;
+pub mod cpp;
 #[cfg(feature = "dfdx")]
 mod dfdx;
 pub mod layerwise;
 mod nalgebra;
 #[cfg(feature = "tract")]
-mod tract;
+pub mod tract;
 mod vectors;
 
 use std::error::Error;
@@ -76,15 +76,13 @@ pub trait Runner {
 pub type Prepared = Result<Option<Box<dyn Runner>>, Box<dyn Error>>;
 
 pub struct Contestant {
-    /// The first word is what the command line calls it.
     pub name: &'static str,
     pub prepare: fn(&Model, Mode) -> Prepared,
 }
 
-impl Contestant {
-    pub fn key(&self) -> &'static str {
-        self.name.split(' ').next().unwrap_or(self.name)
-    }
+/// What the command line calls a contestant: the first word of its name.
+pub fn key(name: &'static str) -> &'static str {
+    name.split(' ').next().unwrap_or(name)
 }
 
 /// The one that the others are compared with.

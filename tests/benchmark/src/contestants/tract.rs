@@ -3,7 +3,10 @@
 
 use std::hint::black_box;
 
-use tract_onnx::pb::{self, tensor_proto::DataType, tensor_shape_proto::dimension, type_proto};
+use tract_onnx::pb::{
+    self, attribute_proto::AttributeType, tensor_proto::DataType, tensor_shape_proto::dimension,
+    type_proto,
+};
 use tract_onnx::prelude::*;
 
 use super::{Mode, Prepared, Runner};
@@ -20,12 +23,28 @@ pub fn prepare(model: &Model, mode: Mode) -> Prepared {
         return Ok(None);
     };
     let n = mode.samples();
+    let graph = onnx(model, &layers, n);
+    runner(graph, &[n, model.inputs()], &model.samples(n))
+}
+
+/// What tract makes of a graph, for inputs of `shape`.
+pub fn runner(graph: pb::GraphProto, shape: &[usize], samples: &[f32]) -> Prepared {
+    let onnx = pb::ModelProto {
+        ir_version: 8,
+        // The first in which the default axis of a softmax is the last.
+        opset_import: vec![pb::OperatorSetIdProto {
+            version: 13,
+            ..Default::default()
+        }],
+        graph: Some(graph),
+        ..Default::default()
+    };
     let plan = tract_onnx::onnx()
-        .model_for_proto_model(&onnx(model, &layers, n))?
+        .model_for_proto_model(&onnx)?
         .into_optimized()?
         .into_runnable()?;
     let mut network = plan.spawn()?;
-    let x = Tensor::from_shape(&[n, model.inputs()], &model.samples(n))?.into_tvalue();
+    let x = Tensor::from_shape(shape, samples)?.into_tvalue();
     let y = network.run(tvec!(x.clone()))?;
     Ok(Some(Box::new(Tract { network, x, y })))
 }
@@ -47,7 +66,7 @@ impl Runner for Tract {
 }
 
 /// A `Gemm` for each layer, and a node for what follows it.
-fn onnx(model: &Model, layers: &[&Layer], samples: usize) -> pb::ModelProto {
+fn onnx(model: &Model, layers: &[&Layer], samples: usize) -> pb::GraphProto {
     let mut graph = pb::GraphProto {
         name: model.name.into(),
         input: vec![value("x", &[samples, model.inputs()])],
@@ -65,12 +84,7 @@ fn onnx(model: &Model, layers: &[&Layer], samples: usize) -> pb::ModelProto {
             .initializer
             .push(tensor(&bias, &[layer.outputs], &layer.bias));
         let mut gemm = node("Gemm", &[&last, &weight, &bias], &sum);
-        gemm.attribute.push(pb::AttributeProto {
-            name: "transB".into(),
-            r#type: pb::attribute_proto::AttributeType::Int as i32,
-            i: 1,
-            ..Default::default()
-        });
+        gemm.attribute.push(int("transB", 1));
         graph.node.push(gemm);
         last = sum;
         let after = match layer.activation {
@@ -87,19 +101,10 @@ fn onnx(model: &Model, layers: &[&Layer], samples: usize) -> pb::ModelProto {
         last = output;
     }
     graph.output.push(value(&last, &[samples, model.outputs()]));
-    pb::ModelProto {
-        ir_version: 8,
-        // The first in which the default axis of a softmax is the last.
-        opset_import: vec![pb::OperatorSetIdProto {
-            version: 13,
-            ..Default::default()
-        }],
-        graph: Some(graph),
-        ..Default::default()
-    }
+    graph
 }
 
-fn node(op: &str, inputs: &[&str], output: &str) -> pb::NodeProto {
+pub fn node(op: &str, inputs: &[&str], output: &str) -> pb::NodeProto {
     pb::NodeProto {
         name: format!("{output}.{op}"),
         op_type: op.into(),
@@ -109,7 +114,25 @@ fn node(op: &str, inputs: &[&str], output: &str) -> pb::NodeProto {
     }
 }
 
-fn tensor(name: &str, shape: &[usize], values: &[f32]) -> pb::TensorProto {
+pub fn int(name: &str, i: usize) -> pb::AttributeProto {
+    pb::AttributeProto {
+        name: name.into(),
+        r#type: AttributeType::Int as i32,
+        i: i as i64,
+        ..Default::default()
+    }
+}
+
+pub fn ints(name: &str, ints: &[usize]) -> pb::AttributeProto {
+    pb::AttributeProto {
+        name: name.into(),
+        r#type: AttributeType::Ints as i32,
+        ints: ints.iter().map(|&i| i as i64).collect(),
+        ..Default::default()
+    }
+}
+
+pub fn tensor(name: &str, shape: &[usize], values: &[f32]) -> pb::TensorProto {
     pb::TensorProto {
         name: name.into(),
         dims: shape.iter().map(|&d| d as i64).collect(),
@@ -119,7 +142,7 @@ fn tensor(name: &str, shape: &[usize], values: &[f32]) -> pb::TensorProto {
     }
 }
 
-fn value(name: &str, shape: &[usize]) -> pb::ValueInfoProto {
+pub fn value(name: &str, shape: &[usize]) -> pb::ValueInfoProto {
     let dim = |&d: &usize| pb::tensor_shape_proto::Dimension {
         value: Some(dimension::Value::DimValue(d as i64)),
         ..Default::default()

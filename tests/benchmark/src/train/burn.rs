@@ -2,14 +2,14 @@
 
 use std::hint::black_box;
 
-use burn::module::{Module, Param};
+use burn::module::Module;
+use burn::nn::Linear;
 use burn::nn::loss::{CrossEntropyLossConfig, MseLoss, Reduction};
-use burn::nn::{Linear, LinearConfig};
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::{Device, Gradients, Int, Tensor, TensorData, activation};
 
 use super::tasks::{Task, Update};
-use crate::contestants::{Prepared, Runner};
+use crate::contestants::{Prepared, Runner, burn::linear};
 use crate::models::Activation;
 
 #[derive(Module, Debug)]
@@ -37,16 +37,8 @@ struct Burn {
 pub fn prepare(task: &Task) -> Prepared {
     let device = Device::flex().autodiff();
     let layers = task.model.layers().map(|layer| {
-        let (inputs, outputs) = (layer.inputs, layer.outputs);
-        // burn keeps the transpose of PyTorch's weight.
-        let weight = (0..inputs)
-            .flat_map(|i| (0..outputs).map(move |o| layer.weight[o * inputs + i]))
-            .collect::<Vec<_>>();
-        let mut linear = LinearConfig::new(inputs, outputs).init(&device);
-        linear.weight = Param::from_data(TensorData::new(weight, [inputs, outputs]), &device);
-        let bias = TensorData::new(layer.bias.clone(), [outputs]);
-        linear.bias = Some(Param::from_data(bias, &device));
-        linear
+        let sizes = [layer.inputs, layer.outputs];
+        linear(sizes, &layer.weight, &layer.bias, &device)
     });
     let (optimizer, rate) = match task.update {
         Update::Adam => (Some(AdamConfig::new().with_epsilon(1e-8).init()), 1e-3),

@@ -88,6 +88,7 @@ macro_rules! learner {
 }
 
 /// An optimiser of a network of this type, or none of it.
+#[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 fn adam<M>(network: &M) -> Option<Adam<M, f32, Cpu>> {
     let config = AdamConfig {
         lr: 1e-3,
@@ -96,6 +97,7 @@ fn adam<M>(network: &M) -> Option<Adam<M, f32, Cpu>> {
     Some(Adam::new(network, config))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "one signature for all")]
 fn sgd<M>(network: &M) -> Option<Sgd<M, f32, Cpu>> {
     let config = SgdConfig {
         lr: 1e-2,

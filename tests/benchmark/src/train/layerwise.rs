@@ -54,6 +54,7 @@ fn vectors<const N: usize>(numbers: &[f32]) -> Vec<SVector<f32, N>> {
     rows.map(SVector::from_column_slice).collect()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what `prepare` gives")]
 fn learner<T, X, Y, S>(
     task: &Task,
     trainer: Box<T>,

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::chosen;
-use crate::contestants::{COMPLETE, Prepared, Runner};
+use crate::contestants::{COMPLETE, Prepared, Runner, key};
 use crate::measure::{self, Timing};
 use crate::table::{Row, Table};
 use crate::{environment, plot};
@@ -50,12 +50,6 @@ const PLAIN: &str = "plain C++";
 struct Contestant {
     name: &'static str,
     prepare: fn(&Task) -> Prepared,
-}
-
-impl Contestant {
-    fn key(&self) -> &'static str {
-        self.name.split(' ').next().unwrap_or(self.name)
-    }
 }
 
 const ALL: &[Contestant] = &[
@@ -97,14 +91,14 @@ const TOLERANCE: f64 = 1e-3;
 
 pub fn compare(args: &Args) -> Result<(), Box<dyn Error>> {
     let tasks = chosen(tasks::all(), &args.tasks, |task| task.name)?;
-    let contestants = chosen(ALL.iter().collect(), &args.contestants, |c| c.key())?;
+    let contestants = chosen(ALL.iter().collect(), &args.contestants, |c| key(c.name))?;
     let timing = Timing {
         rounds: args.rounds,
         turn: Duration::from_millis(args.millis),
     };
     println!("{}\n", environment::describe());
     let is_asked = contestants.iter().any(|c| c.name == "PyTorch");
-    match pytorch::version() {
+    match &*pytorch::VERSION {
         Some(version) if is_asked => println!("PyTorch {version}, eager\n"),
         None if is_asked => {
             println!("PyTorch is left out: PYTHON names no interpreter that has it.\n");

@@ -1,58 +1,37 @@
 //! PyTorch, eager, in a process of its own (`train.py`), where the environment variable `PYTHON` names an
 //! interpreter that has it. A turn's time has one line to it and one back in it, some ten microseconds.
 
-use std::env;
 use std::error::Error;
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::{ffi::OsString, path::Path};
+use std::io::{BufRead, Write};
+use std::process::ChildStdin;
+use std::sync::LazyLock;
 
 use super::tasks::{Loss, Task, Update};
 use crate::contestants::{Prepared, Runner};
 use crate::models::Activation;
-
-fn python() -> Option<OsString> {
-    env::var_os("PYTHON").filter(|python| !python.is_empty())
-}
+use crate::python::{self, Process};
 
 /// What is there.
-pub fn version() -> Option<String> {
-    let print = ["-c", "import torch; print(torch.__version__)"];
-    let output = Command::new(python()?).args(print).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    (output.status.success()).then(|| text.trim().to_string())
-}
+pub static VERSION: LazyLock<Option<String>> = LazyLock::new(|| python::version("torch"));
 
 struct PyTorch {
-    process: Child,
-    to: ChildStdin,
-    from: BufReader<ChildStdout>,
+    process: Process,
     outputs: Vec<f32>,
     updates: bool,
 }
 
 pub fn prepare(task: &Task) -> Prepared {
-    if version().is_none() {
+    if VERSION.is_none() {
         return Ok(None);
     }
-    let Some(python) = python() else {
+    let Some(mut process) = Process::start("train.py")? else {
         return Ok(None);
     };
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("train.py");
-    let mut process = Command::new(python)
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let mut to = process.stdin.take().ok_or("no input")?;
-    let mut from = BufReader::new(process.stdout.take().ok_or("no output")?);
-    send(task, &mut to)?;
+    send(task, &mut process.to)?;
     // Its version, when it is ready.
-    from.read_line(&mut String::new())?;
+    process.from.read_line(&mut String::new())?;
     Ok(Some(Box::new(PyTorch {
         process,
-        to,
-        from,
         outputs: Vec::new(),
         updates: task.update != Update::None,
     })))
@@ -88,19 +67,14 @@ fn send(task: &Task, to: &mut ChildStdin) -> Result<(), Box<dyn Error>> {
     }
     writeln!(to)?;
     for numbers in [&task.model.parameters(), &task.inputs, &task.targets] {
-        let bytes: Vec<u8> = numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
-        to.write_all(&bytes)?;
+        python::send(to, numbers)?;
     }
-    Ok(to.flush()?)
+    Ok(())
 }
 
 impl Runner for PyTorch {
     fn run(&mut self, calls: u64) {
-        let mut line = String::new();
-        let answer = writeln!(self.to, "{calls}")
-            .and_then(|()| self.to.flush())
-            .and_then(|()| self.from.read_line(&mut line));
-        answer.expect("train.py answers");
+        let line = self.process.answer(calls);
         let numbers = line.split_whitespace().map(str::parse);
         let numbers: Result<Vec<f32>, _> = numbers.collect();
         self.outputs = numbers.expect("train.py answers with numbers");
@@ -109,13 +83,5 @@ impl Runner for PyTorch {
 
     fn outputs(&self) -> Vec<f32> {
         self.outputs.clone()
-    }
-}
-
-impl Drop for PyTorch {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }

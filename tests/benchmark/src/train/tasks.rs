@@ -70,7 +70,9 @@ impl Task {
         };
         let (loss, targets) = match name {
             "mnist" => {
-                inputs.iter_mut().for_each(|x| *x = x.abs());
+                for x in &mut inputs {
+                    *x = x.abs();
+                }
                 let classes = random
                     .numbers(samples, 5.0)
                     .map(|x| (x + 5.0).floor().min(9.0));
@@ -138,7 +140,9 @@ impl Task {
         for (i, layer) in layers.iter().enumerate() {
             let mut y = layer.forward(&values[i]);
             if i + 1 < layers.len() {
-                y.iter_mut().for_each(|y| *y = self.function(*y));
+                for y in &mut y {
+                    *y = self.function(*y);
+                }
             }
             values.push(y);
         }

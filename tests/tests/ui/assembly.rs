@@ -1,7 +1,6 @@
 //! The machine code of the kernels: the inner loops are multiplications and additions of full
 //! registers, and nothing in them can call or panic. Compiled here as a user compiles it, with no
 //! flags, so that a change that costs speed shows without a clock.
-#![cfg(all(target_arch = "x86_64", unix))]
 
 use std::{
     collections::HashMap,
@@ -42,7 +41,7 @@ impl Assembly {
         let user = target.join("user.s");
         run(
             Command::new(std::env::var_os("RUSTC").unwrap_or("rustc".into()))
-                .arg(tests.join("tests/assembly/user.rs"))
+                .arg(tests.join("tests/ui/assembly_user.rs"))
                 .args(["--edition=2024", "--crate-type=cdylib", "--emit=asm"])
                 .args(["-Copt-level=3", "-Ccodegen-units=1", "-o"])
                 .arg(&user)
