@@ -11,7 +11,7 @@ use crate::{
         dispatch::Kernel,
         function::{Apply, Function},
         isa::{Isa, Vector},
-        linear::{Tile, Walk},
+        linear::{Linear, Sizes, Tile, Values, Walk, Weights},
     },
     scalar::Scalar,
 };
@@ -29,7 +29,10 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, operands: &'a Convolution<T>, (): (), (): (), _: Function) {
-        let of = operands.as_one_row();
+        if let Some(linear) = operands.as_linear() {
+            return isa.call(&linear);
+        }
+        let of = *operands;
         let mut scratch = Scratch::new();
         // SAFETY: the operands are what the type says.
         unsafe {
@@ -51,25 +54,29 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
 }
 
 impl<T: Scalar> Convolution<T> {
-    /// The same with all places in one row, where each output sees a place of its own.
+    /// A linear layer of each place, where each output sees a place of its own.
     #[inline(always)]
-    fn as_one_row(&self) -> Self {
+    fn as_linear(&self) -> Option<Linear<T>> {
         let is_alone =
             |axis: &Axis| axis.taps == 1 && axis.outputs == axis.size && axis.padding == 0;
-        if !is_alone(&self.rows) || !is_alone(&self.columns) {
-            return *self;
+        if self.groups > 1 || !is_alone(&self.rows) || !is_alone(&self.columns) {
+            return None;
         }
-        let places = self.rows.size * self.columns.size;
-        let columns = Axis {
-            size: places,
-            outputs: places,
-            ..Axis::ONE
+        let weights = Weights {
+            weight: self.weight,
+            bias: self.bias,
         };
-        Self {
-            rows: Axis::ONE,
-            columns,
-            ..*self
-        }
+        let values = Values {
+            x: self.x,
+            y: self.y,
+        };
+        let sizes = Sizes {
+            inputs: self.inputs,
+            outputs: self.outputs,
+        };
+        let places = self.rows.size * self.columns.size;
+        // SAFETY: it leads where it did.
+        Some(unsafe { Linear::new(weights, values, &sizes, places, self.function) })
     }
 
     /// A row of outputs.
