@@ -200,9 +200,9 @@ impl<T: Scalar> Pool<T> {
         unsafe {
             let seen = Seen {
                 first: self.x.add(self.place(rows[0], columns[0]) + first),
-                rows: [rows[2] * row_step, rows[1]],
-                columns: [columns[2] * self.channels, columns[1]],
-                beside: self.columns.stride() * self.channels,
+                rows: [rows[2].wrapping_mul(row_step), rows[1]],
+                columns: [columns[2].wrapping_mul(self.channels), columns[1]],
+                beside: self.columns.stride().wrapping_mul(self.channels),
             };
             let mut values = if self.pooled == Pooled::Largest {
                 largest::<V, C, FULL>(tile, &seen)

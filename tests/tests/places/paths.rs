@@ -100,3 +100,92 @@ fn channels_without_room_for_a_copy() {
         }
     });
 }
+
+/// What a convolution gives by its definition, whatever its options are: no output is one of a place
+/// that isn't there, and no number overflows.
+fn by_definition(
+    [stride, padding, dilation]: [usize; 3],
+    [size, output]: [usize; 2],
+    taps: usize,
+    mut term: impl FnMut(usize, usize) -> f32,
+) -> f32 {
+    let [stride, dilation] = [stride, dilation].map(|option| option.max(1) as i128);
+    let mut sum = 0.0;
+    for tap in 0..taps {
+        let place = output as i128 * stride + tap as i128 * dilation - padding as i128;
+        if let Ok(place) = usize::try_from(place)
+            && place < size
+        {
+            sum += term(tap, place);
+        }
+    }
+    sum
+}
+
+/// Options are fields, which a program may set to anything.
+#[test]
+fn options_that_no_declaration_has() {
+    const ALL: [usize; 6] = [0, 1, 2, 7, usize::MAX / 2, usize::MAX];
+    let x = SMatrix::<f32, 3, 19>::from_fn(|channel, step| (channel * 5 + step) as f32 % 7.0 - 3.0);
+    let mut dense = network!(Input(3, 19) -> conv: Conv1d(3, 4, 3, padding = 1));
+    let mut each = network!(Input(3, 19) -> conv: Conv1d(3, 3, 3, padding = 1, groups = 3));
+    let mut alone = network!(Input(3, 19) -> conv: Conv1d(3, 4, 1));
+    let mut pool =
+        network!(Input(3, 19) -> pool: AvgPool1d(3, 1, padding = 1, count_include_pad = false));
+    on_each_level(|level| {
+        for code in 0..ALL.len().pow(3) {
+            let options = [code / 36, code / 6 % 6, code % 6].map(|at| ALL[at]);
+            let [stride, padding, dilation] = options;
+            (dense.conv.stride, dense.conv.padding) = (stride, padding);
+            (each.conv.stride, each.conv.padding) = (stride, padding);
+            (alone.conv.stride, alone.conv.padding) = (stride, padding);
+            for conv in [&mut dense.conv.dilation, &mut each.conv.dilation] {
+                *conv = dilation;
+            }
+            alone.conv.dilation = dilation;
+            (pool.pool.stride, pool.pool.padding) = (stride, padding);
+            let found = (dense.forward(&x), each.forward(&x), alone.forward(&x));
+            let _ = pool.forward(&x);
+            // As many places as there are numbers: it is enough that nothing panics.
+            let outputs = if padding == usize::MAX { 0 } else { 19 };
+            for output in 0..outputs {
+                for row in 0..4 {
+                    let sum = |weight: &[f32], inputs: std::ops::Range<usize>, taps, bias: f32| {
+                        bias + by_definition(options, [19, output], taps, |tap, place| {
+                            let each = inputs.len();
+                            let terms = inputs.clone().enumerate();
+                            terms
+                                .map(|(i, input)| weight[tap * each + i] * x[(input, place)])
+                                .sum()
+                        })
+                    };
+                    let weights = |numbers: &[f32], rows: usize| -> Vec<f32> {
+                        numbers.iter().skip(row).step_by(rows).copied().collect()
+                    };
+                    let check = |found: f32, expected: f32| {
+                        let off = (found - expected).abs();
+                        assert!(
+                            off <= 1e-5,
+                            "{found}, not {expected}: {options:?}, {level:?}"
+                        );
+                    };
+                    let weight = weights(dense.conv.weight.numbers.as_slice(), 4);
+                    check(
+                        found.0[(row, output)],
+                        sum(&weight, 0..3, 3, dense.conv.bias[row]),
+                    );
+                    let weight = weights(alone.conv.weight.numbers.as_slice(), 4);
+                    check(
+                        found.2[(row, output)],
+                        sum(&weight, 0..3, 1, alone.conv.bias[row]),
+                    );
+                    if row < 3 {
+                        let weight = weights(each.conv.weight.numbers.as_slice(), 3);
+                        let expected = sum(&weight, row..row + 1, 3, each.conv.bias[row]);
+                        check(found.1[(row, output)], expected);
+                    }
+                }
+            }
+        }
+    });
+}

@@ -86,7 +86,7 @@ impl<T: Scalar> Convolution<T> {
         taps: &Range<usize>,
     ) {
         let mut sums = [[V::splat(tile.isa, T::ZERO)]; N];
-        let tap_step = self.columns.dilation * self.inputs;
+        let tap_step = self.between().wrapping_add(1);
         // SAFETY: the taps see places of the value, and the tile has no more than its channels.
         unsafe {
             if !self.bias.is_null() {
@@ -95,9 +95,9 @@ impl<T: Scalar> Convolution<T> {
             let mut row = seen.first;
             let weight = self.column([seen.taps.start, taps.start], 0) + first;
             let mut walk = Walk::<T, N>::new(
-                self.weight.add(weight),
-                seen.place(row, self.before(column, taps.start) + first),
-                self.columns.stride * self.inputs,
+                self.weight.wrapping_add(weight),
+                seen.place(row, self.before(column, taps.start).wrapping_add(first)),
+                self.columns.stride.wrapping_mul(self.inputs),
             );
             let are_three = N > 1
                 && self.columns.taps == 3
@@ -114,10 +114,10 @@ impl<T: Scalar> Convolution<T> {
                     }
                 }
                 let next = seen.after(row, self.rows.dilation);
-                let from = row * seen.next + taps.len() * tap_step;
+                let come = taps.len().wrapping_mul(tap_step);
                 walk.skip(
                     (self.columns.taps - taps.len()) * self.outputs,
-                    (next * seen.next).wrapping_sub(from),
+                    seen.step(row, next).wrapping_sub(come),
                 );
                 row = next;
             }

@@ -57,8 +57,10 @@ impl<T: Scalar> Convolution<T> {
     /// A linear layer of each place, where each output sees a place of its own.
     #[inline(always)]
     fn as_linear(&self) -> Option<Linear<T>> {
-        let is_alone =
-            |axis: &Axis| axis.taps == 1 && axis.outputs == axis.size && axis.padding == 0;
+        let is_alone = |axis: &Axis| {
+            let is_each = axis.outputs == axis.size && (axis.stride == 1 || axis.size == 1);
+            axis.taps == 1 && is_each && axis.padding == 0
+        };
         if self.groups > 1 || !is_alone(&self.rows) || !is_alone(&self.columns) {
             return None;
         }
@@ -196,23 +198,25 @@ impl<T: Scalar> Convolution<T> {
                 sums = [tile.load(self.bias.add(piece.first)); C];
             }
             let mut row = seen.first;
-            let before = self.before(column, taps.start) + piece.group * each;
+            let before = self
+                .before(column, taps.start)
+                .wrapping_add(piece.group * each);
             let weight = self.column([seen.taps.start, taps.start], 0) + piece.first;
             let mut walk = Walk::<T, C>::new(
-                self.weight.add(weight),
+                self.weight.wrapping_add(weight),
                 seen.place(row, before),
-                self.columns.stride * self.inputs,
+                self.columns.stride.wrapping_mul(self.inputs),
             );
-            let tap_step = self.columns.dilation * self.inputs - each;
+            let between = self.between();
             let weight_step = (self.columns.taps - taps.len()) * each * self.outputs;
             for _ in seen.taps.clone() {
                 for _ in 0..count {
                     walk.add_to(tile, self.outputs, terms, &mut sums);
-                    walk.skip(0, tap_step);
+                    walk.skip(0, between);
                 }
+                let come = count.wrapping_mul(terms.wrapping_add(between));
                 let next = seen.after(row, self.rows.dilation);
-                let from = row * seen.next + count * (terms + tap_step);
-                walk.skip(weight_step, (next * seen.next).wrapping_sub(from));
+                walk.skip(weight_step, seen.step(row, next).wrapping_sub(come));
                 row = next;
             }
             self.function.map_short(tile.isa, &mut sums);

@@ -59,9 +59,18 @@ impl<T> Convolution<T> {
         (row * self.columns.size + column) * self.inputs
     }
 
-    /// How many numbers are before what a tap sees, in a row that begins with the padding.
+    /// How many numbers are before what a tap sees, in a row that begins with the padding. Any number where
+    /// it sees none.
     fn before(&self, column: usize, tap: usize) -> usize {
-        (self.columns.start(column) + tap * self.columns.dilation) * self.inputs
+        let start = self.columns.start(column);
+        let place = start.wrapping_add(tap.wrapping_mul(self.columns.dilation));
+        place.wrapping_mul(self.inputs)
+    }
+
+    /// How many numbers are between what a tap sees and what the next one does.
+    fn between(&self) -> usize {
+        let step = self.columns.dilation.wrapping_mul(self.inputs);
+        step.wrapping_sub(self.inputs_each)
     }
 
     /// Where an output is.

@@ -59,8 +59,7 @@ struct Copies<T> {
 /// What the windows of a row of outputs see.
 pub(super) struct Seen<T> {
     rows: *const T,
-    /// How far it is from one row to the next.
-    pub(super) next: usize,
+    next: usize,
     count: usize,
     /// The row of outputs.
     pub(super) row: usize,
@@ -91,7 +90,9 @@ impl<T: Scalar> Rows<T> {
             Self::copied::<V>(isa, of, scratch)
         };
         copies.unwrap_or_else(|| Self {
-            first: of.x.wrapping_sub(of.columns.padding * of.inputs),
+            first: of
+                .x
+                .wrapping_sub(of.columns.padding.wrapping_mul(of.inputs)),
             next: of.columns.size * of.inputs,
             count: usize::MAX,
             inside,
@@ -117,7 +118,7 @@ impl<T: Scalar> Rows<T> {
             count,
             inside: 0..of.columns.outputs,
             copies: Some(Copies {
-                to: first.wrapping_add(padding * of.inputs),
+                to: first.wrapping_add(padding.wrapping_mul(of.inputs)),
                 row: 0,
                 place: 0,
                 len: of.columns.size.min(width.saturating_sub(padding)) * of.inputs,
@@ -178,7 +179,14 @@ impl<T> Seen<T> {
     /// The place so many numbers behind the first one of a row.
     #[inline(always)]
     pub(super) fn place(&self, row: usize, before: usize) -> *const T {
-        self.rows.wrapping_add(row * self.next + before)
+        self.rows
+            .wrapping_add((row * self.next).wrapping_add(before))
+    }
+
+    /// How many numbers it is from one row to another.
+    #[inline(always)]
+    pub(super) fn step(&self, from: usize, to: usize) -> usize {
+        to.wrapping_sub(from).wrapping_mul(self.next)
     }
 
     /// The row so many behind.
