@@ -81,6 +81,12 @@ impl<T: Scalar> Convolution<T> {
         Some(unsafe { Linear::new(weights, values, &sizes, places, self.function) })
     }
 
+    /// Whether windows are three places beside each other, which the next window shares.
+    fn is_three_wide(&self) -> bool {
+        let columns = &self.columns;
+        columns.taps == 3 && columns.dilation == 1 && columns.stride == 1
+    }
+
     /// A row of outputs.
     #[inline(always)]
     unsafe fn row<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
@@ -96,6 +102,25 @@ impl<T: Scalar> Convolution<T> {
         }
     }
 
+    /// The outputs of a row where each channel is a group: a vector of channels after another.
+    #[inline(always)]
+    unsafe fn each_channel<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
+        let mut first = 0;
+        // SAFETY: channels stay below those of the value.
+        unsafe {
+            while first < self.outputs {
+                let (left, input) = (self.outputs - first, first);
+                let piece = Piece { input, first, seen };
+                if left >= V::LANES {
+                    self.columns::<V, 1, true, true>(Tile::new(isa, V::LANES), &piece);
+                } else {
+                    self.columns::<V, 1, false, true>(Tile::new(isa, left), &piece);
+                }
+                first += V::LANES;
+            }
+        }
+    }
+
     /// The outputs of a group in a row, as many at a time as a tile has.
     #[inline(always)]
     unsafe fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>, group: usize) {
@@ -104,24 +129,24 @@ impl<T: Scalar> Convolution<T> {
         // SAFETY: outputs stay below the group's end.
         unsafe {
             while first < end {
-                let piece = Piece { group, first, seen };
-                let left = end - first;
+                let (left, input) = (end - first, group * self.inputs_each);
+                let piece = Piece { input, first, seen };
                 if left >= 2 * V::LANES {
                     let tile = Tile::<V, 2, true>::new(isa, 2 * V::LANES);
-                    self.columns::<V, 2, true>(tile, &piece);
+                    self.columns::<V, 2, true, false>(tile, &piece);
                     first += 2 * V::LANES;
                 } else {
                     let count = left.min(V::LANES);
-                    self.columns::<V, 1, false>(Tile::new(isa, count), &piece);
+                    self.columns::<V, 1, false, false>(Tile::new(isa, count), &piece);
                     first += count;
                 }
             }
         }
     }
 
-    /// `R` vectors of outputs, in each column.
+    /// `R` vectors of outputs, in each column; `EACH` where each output sees its own channel only.
     #[inline(always)]
-    unsafe fn columns<V, const R: usize, const FULL: bool>(
+    unsafe fn columns<V, const R: usize, const FULL: bool, const EACH: bool>(
         &self,
         tile: Tile<V, R, FULL>,
         piece: &Piece<'_, T>,
@@ -134,20 +159,20 @@ impl<T: Scalar> Convolution<T> {
         unsafe {
             for column in (0..inside.start).chain(inside.end..self.columns.outputs) {
                 let taps = self.columns.taps_at(column);
-                self.tile::<V, R, 1, FULL>(tile, piece, column, &taps);
+                self.tile::<V, R, 1, FULL, EACH>(tile, piece, column, &taps);
             }
             // Few sizes of tiles: each is code to compile.
             if R == 1 && cost::<10>(count) < cost::<8>(count) {
-                self.tiles::<V, R, 10, FULL>(tile, piece, inside);
+                self.tiles::<V, R, 10, FULL, EACH>(tile, piece, inside);
             } else if (R == 1 || V::Isa::WIDE) && cost::<8>(count) <= cost::<5>(count) && count >= 8
             {
-                self.tiles::<V, R, 8, FULL>(tile, piece, inside);
-            } else if R > 1 && cost::<5>(count) < cost::<4>(count) {
-                self.tiles::<V, R, 5, FULL>(tile, piece, inside);
+                self.tiles::<V, R, 8, FULL, EACH>(tile, piece, inside);
+            } else if (R > 1 || EACH) && cost::<5>(count) < cost::<4>(count) {
+                self.tiles::<V, R, 5, FULL, EACH>(tile, piece, inside);
             } else if count >= 4 {
-                self.tiles::<V, R, 4, FULL>(tile, piece, inside);
+                self.tiles::<V, R, 4, FULL, EACH>(tile, piece, inside);
             } else {
-                self.tiles::<V, R, 1, FULL>(tile, piece, inside);
+                self.tiles::<V, R, 1, FULL, EACH>(tile, piece, inside);
             }
         }
     }
@@ -155,7 +180,7 @@ impl<T: Scalar> Convolution<T> {
     /// Outputs side by side, `C` at a time. What is left at the end is calculated with some of those
     /// before it once more.
     #[inline(always)]
-    unsafe fn tiles<V, const R: usize, const C: usize, const FULL: bool>(
+    unsafe fn tiles<V, const R: usize, const C: usize, const FULL: bool, const EACH: bool>(
         &self,
         tile: Tile<V, R, FULL>,
         piece: &Piece<'_, T>,
@@ -167,14 +192,14 @@ impl<T: Scalar> Convolution<T> {
         while column < inside.end {
             let at = column.min(inside.end - C);
             // SAFETY: by the caller; there are `C` at least.
-            unsafe { self.tile::<V, R, C, FULL>(tile, piece, at, &(0..self.columns.taps)) };
+            unsafe { self.tile::<V, R, C, FULL, EACH>(tile, piece, at, &(0..self.columns.taps)) };
             column = at + C;
         }
     }
 
     /// `C` outputs side by side, which see the same taps.
     #[inline(always)]
-    unsafe fn tile<V, const R: usize, const C: usize, const FULL: bool>(
+    unsafe fn tile<V, const R: usize, const C: usize, const FULL: bool, const EACH: bool>(
         &self,
         tile: Tile<V, R, FULL>,
         piece: &Piece<'_, T>,
@@ -186,7 +211,7 @@ impl<T: Scalar> Convolution<T> {
         let (seen, each) = (piece.seen, self.inputs_each);
         // Where nothing is left out, what the window sees in a row is one piece.
         let is_one = self.groups == 1 && self.columns.dilation == 1;
-        let (count, terms) = if is_one {
+        let (count, terms) = if is_one && !EACH {
             (taps.len().min(1), each * taps.len())
         } else {
             (taps.len(), each)
@@ -198,9 +223,7 @@ impl<T: Scalar> Convolution<T> {
                 sums = [tile.load(self.bias.add(piece.first)); C];
             }
             let mut row = seen.first;
-            let before = self
-                .before(column, taps.start)
-                .wrapping_add(piece.group * each);
+            let before = self.before(column, taps.start).wrapping_add(piece.input);
             let weight = self.column([seen.taps.start, taps.start], 0) + piece.first;
             let mut walk = Walk::<T, C>::new(
                 self.weight.wrapping_add(weight),
@@ -209,10 +232,20 @@ impl<T: Scalar> Convolution<T> {
             );
             let between = self.between();
             let weight_step = (self.columns.taps - taps.len()) * each * self.outputs;
+            // Those at the edges may have fewer taps.
+            let are_three = EACH && C > 1 && self.is_three_wide();
             for _ in seen.taps.clone() {
-                for _ in 0..count {
-                    walk.add_to(tile, self.outputs, terms, &mut sums);
-                    walk.skip(0, between);
+                if are_three {
+                    walk.multiply_three(tile, self.outputs, &mut sums);
+                } else {
+                    for _ in 0..count {
+                        if EACH {
+                            walk.multiply(tile, self.outputs, &mut sums);
+                        } else {
+                            walk.add_to(tile, self.outputs, terms, &mut sums);
+                        }
+                        walk.skip(0, between);
+                    }
                 }
                 let come = count.wrapping_mul(terms.wrapping_add(between));
                 let next = seen.after(row, self.rows.dilation);
@@ -230,7 +263,8 @@ impl<T: Scalar> Convolution<T> {
 
 /// Some outputs of a group, in a row.
 struct Piece<'a, T> {
-    group: usize,
+    /// The first of the channels that they see.
+    input: usize,
     /// The first of the outputs.
     first: usize,
     seen: &'a Seen<T>,
@@ -238,7 +272,7 @@ struct Piece<'a, T> {
 
 /// How long tiles of `C` columns take for so many, roughly.
 #[inline(always)]
-pub(super) fn cost<const C: usize>(count: usize) -> usize {
+fn cost<const C: usize>(count: usize) -> usize {
     if count < C {
         usize::MAX
     } else {

@@ -112,21 +112,26 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
     ///
     /// As of [`Product::add_to`].
     #[inline(always)]
-    pub(in crate::kernels) unsafe fn multiply<V, const FULL: bool>(
-        &self,
-        tile: Tile<V, 1, FULL>,
-        y: &mut [[V; 1]; C],
+    pub(in crate::kernels) unsafe fn multiply<V, const R: usize, const FULL: bool>(
+        &mut self,
+        tile: Tile<V, R, FULL>,
+        a_next: usize,
+        y: &mut [[V; R]; C],
     ) where
         V: Vector<Scalar = T>,
     {
         // SAFETY: by the caller.
         unsafe {
-            let [a] = tile.load(self.a);
-            for (b, [y]) in self.b.iter().zip(y.iter_mut()) {
-                let [b] = tile.load(b.wrapping_add(self.at));
-                *y = a.mul_add(b, *y);
+            let vectors = tile.load(self.a);
+            for (b, y) in self.b.iter().zip(y.iter_mut()) {
+                let b = tile.load(b.wrapping_add(self.at));
+                for (y, (a, b)) in y.iter_mut().zip(vectors.into_iter().zip(b)) {
+                    *y = a.mul_add(b, *y);
+                }
             }
         }
+        self.a = self.a.wrapping_add(a_next);
+        self.at = self.at.wrapping_add(1);
     }
 
     /// Adds three terms of this kind, of which each takes the b of the next column: every b is read once.
@@ -135,36 +140,33 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
     ///
     /// As of [`Product::add_to`]; behind the last column of b are two more.
     #[inline(always)]
-    pub(in crate::kernels) unsafe fn multiply_three<V, const FULL: bool>(
-        &self,
-        tile: Tile<V, 1, FULL>,
+    pub(in crate::kernels) unsafe fn multiply_three<V, const R: usize, const FULL: bool>(
+        &mut self,
+        tile: Tile<V, R, FULL>,
         a_next: usize,
-        y: &mut [[V; 1]; C],
+        y: &mut [[V; R]; C],
     ) where
         V: Vector<Scalar = T>,
     {
         // SAFETY: by the caller.
         unsafe {
-            let a = [
-                tile.load(self.a)[0],
-                tile.load(self.a.add(a_next))[0],
-                tile.load(self.a.add(2 * a_next))[0],
-            ];
+            let first = tile.load(self.a);
+            let second = tile.load(self.a.add(a_next));
+            let third = tile.load(self.a.add(2 * a_next));
             let last = self.b[C - 1].wrapping_add(self.at);
-            let step = self.column;
-            let mut next = [V::splat(tile.isa, T::ZERO); 2];
-            for (i, next) in next.iter_mut().enumerate() {
-                *next = tile.load(last.wrapping_add((i + 1) * step))[0];
-            }
-            for c in (0..C).rev() {
-                let [b] = tile.load(self.b[c].wrapping_add(self.at));
-                let [y] = &mut y[c];
-                *y = a[0].mul_add(b, *y);
-                *y = a[1].mul_add(next[0], *y);
-                *y = a[2].mul_add(next[1], *y);
-                next = [b, next[0]];
+            let mut one = tile.load(last.wrapping_add(self.column));
+            let mut two = tile.load(last.wrapping_add(2 * self.column));
+            for (b, y) in self.b.iter().zip(y.iter_mut()).rev() {
+                let b = tile.load(b.wrapping_add(self.at));
+                for (r, y) in y.iter_mut().enumerate() {
+                    *y = first[r].mul_add(b[r], *y);
+                    *y = second[r].mul_add(one[r], *y);
+                    *y = third[r].mul_add(two[r], *y);
+                }
+                (one, two) = (b, one);
             }
         }
+        self.skip(3 * a_next, 3 * self.column);
     }
 
     /// Adds so many terms: each is the next column of A, and the next number of b.
