@@ -8,8 +8,7 @@
 #[macro_export]
 macro_rules! __network_api {
     (
-        $cfg:tt $Net:ident, $name:literal, ($X:ty) ($Y:ty), $I:expr, $O:expr,
-        $diagram:literal
+        $cfg:tt $Net:ident, $name:literal, ($X:ty) ($Y:ty), $I:expr, $O:expr, $diagram:literal
     ) => {
         $crate::__network_core! { $cfg $Net, $name, $I, $O, $diagram }
         $crate::__network_layer! { $cfg $Net, $X, $Y }

@@ -202,30 +202,24 @@ macro_rules! each_place {
 }
 
 each_place! {
-    conv1d: [Input(3, 11) -> Conv1d(3, 4, 3, stride = 2, padding = 1) -> Tanh -> Conv1d(4, 2, 2)]
-    conv1d_dilated: [Input(4, 9) -> Conv1d(4, 6, 3, dilation = 2, groups = 2, bias = false) -> Conv1d(6, 2, 2)]
+    conv1d: [Input(3, 11) -> Conv1d(3, 4, 3, stride = 2, padding = 1) -> Tanh -> Conv1d(4, 2, 2, dilation = 2, groups = 2, bias = false)]
     conv2d: [Input(2, 5, 7) -> Conv2d(2, 5, 3, stride = (1, 2), padding = (1, 2)) -> Tanh -> Conv2d(5, 2, 2)]
-    conv2d_same: [Input(2, 4, 5) -> Conv2d(2, 3, (2, 3), padding = "same") -> Sigmoid -> Conv2d(3, 2, 1)]
     conv2d_of_groups: [Input(4, 5, 5) -> Conv2d(4, 6, 3, groups = 2) -> Conv2d(6, 6, (2, 3), groups = 6)]
     max_pool1d: [Input(2, 9) -> Conv1d(2, 3, 2) -> MaxPool1d(3, stride = 2, padding = 1)]
     max_pool2d: [Input(2, 6, 5) -> Conv2d(2, 3, 1) -> MaxPool2d(2, ceil_mode = true)]
-    avg_pool1d: [Input(2, 9) -> Conv1d(2, 3, 2) -> AvgPool1d(3, stride = 2, padding = 1)]
-    avg_pool2d: [Input(2, 6, 5) -> Conv2d(2, 3, 1) -> AvgPool2d(2, stride = 1, padding = 1, count_include_pad = false)]
-    adaptive_avg_pool1d: [Input(2, 10) -> Conv1d(2, 3, 2) -> AdaptiveAvgPool1d(4)]
-    adaptive_avg_pool2d: [Input(2, 5, 7) -> Conv2d(2, 3, 1) -> AdaptiveAvgPool2d((2, 3))]
+    avg_pools1d: [Input(2, 10) -> Conv1d(2, 3, 2) -> AvgPool1d(3, stride = 2, padding = 1) -> Tanh -> AdaptiveAvgPool1d(4)]
+    avg_pools2d: [
+        Input(2, 6, 5) -> Conv2d(2, 3, 1) -> AvgPool2d(2, stride = 1, padding = 1, count_include_pad = false)
+            -> Tanh -> AdaptiveAvgPool2d((2, 3))
+    ]
     batch_norm_of_steps: [Input(2, 5) -> Conv1d(2, 3, 2) -> BatchNorm1d(3) -> Tanh]
     batch_norm_of_pixels: [Input(2, 3, 4) -> Conv2d(2, 3, 2) -> BatchNorm2d(3) -> Tanh]
-    group_norm: [Input(2, 3, 4) -> Conv2d(2, 6, 2) -> GroupNorm(3, 6) -> Tanh]
-    prelu_of_channels: [Input(2, 3, 4) -> Conv2d(2, 3, 2) -> PReLU(3)]
-    glu_of_channels: [Input(2, 6) -> Conv1d(2, 6, 2) -> GLU(dim = 1)]
-    softmax_of_channels: [Input(2, 3, 4) -> Conv2d(2, 3, 2) -> Softmax(dim = 1)]
-    softmin_of_channels: [Input(2, 6) -> Conv1d(2, 3, 2) -> Softmin(dim = 1)]
-    log_softmax_of_channels: [Input(2, 6) -> Conv1d(2, 3, 2) -> LogSoftmax(dim = 1)]
-    flatten: [Input(2, 3, 4) -> Conv2d(2, 3, 2) -> Flatten -> Linear(_, 2)]
-    flatten_of_a_window: [Input(2, 5) -> Conv1d(2, 3, 2) -> Flatten -> Linear(_, 2)]
+    group_norm: [Input(2, 3, 4) -> Conv2d(2, 6, 2) -> GroupNorm(3, 6) -> PReLU(6)]
+    by_channel: [Input(2, 3, 4) -> Conv2d(2, 6, 2) -> GLU(dim = 1) -> Softmax(dim = 1) -> Conv2d(3, 3, 1) -> Softmin(dim = 1)]
+    flatten: [Input(2, 3, 4) -> Conv2d(2, 3, 2) -> LogSoftmax(dim = 1) -> Flatten -> Linear(_, 2)]
     branches_of_channels: [
         Input(2, 4, 4) -> Concat(Conv2d(2, 3, 1), Conv2d(2, 2, 3, padding = 1) -> ReLU)
-            -> Residual(Conv2d(5, 5, 3, padding = 1) -> Tanh)
+            -> Residual(Conv2d(5, 5, (2, 3), padding = "same") -> Tanh)
     ]
 }
 
@@ -263,8 +257,6 @@ each_seed! {
     sizes_of_seed_2: 2
     sizes_of_seed_3: 3
     sizes_of_seed_4: 4
-    sizes_of_seed_5: 5
-    sizes_of_seed_6: 6
 }
 
 gradients! {
