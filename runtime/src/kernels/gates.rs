@@ -19,9 +19,7 @@ const LEAST: f64 = 1.0 / (1_u128 << 64) as f64;
 /// Zero in place of such numbers.
 #[inline(always)]
 fn without_least<V: Vector>(isa: V::Isa, x: V) -> V {
-    let least = V::splat(isa, V::Scalar::from_f64(LEAST));
-    let zero = V::splat(isa, V::Scalar::ZERO);
-    x.copysign(least).select_less(least, zero, x)
+    math::without_least(isa, x, V::Scalar::from_f64(LEAST))
 }
 
 /// `x` without such numbers, for products that are calculated elsewhere.

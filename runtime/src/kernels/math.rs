@@ -39,6 +39,9 @@ pub trait Constants: Coefficients + Sized + 'static {
     const TANH_ONE: Self;
     /// The functions by tables.
     const TABLES: Option<&'static Tables<Self>>;
+    /// A few times the smallest normal number, and a number whose square is so large: what is smaller may
+    /// become subnormal, or its square may, and processors take a hundred times longer for that.
+    const SMALL: [Self; 2];
 }
 
 impl Constants for f32 {
@@ -68,6 +71,7 @@ impl Constants for f32 {
     const TANH_SMALL: Self = 0.625;
     const TANH_ONE: Self = 9.5;
     const TABLES: Option<&'static Tables<Self>> = Some(&tables::F32);
+    const SMALL: [Self; 2] = [64.0 * Self::MIN_POSITIVE, 1.0 / (1_u64 << 57) as Self];
 }
 
 impl Constants for f64 {
@@ -110,6 +114,10 @@ impl Constants for f64 {
     const TANH_SMALL: Self = 0.625;
     const TANH_ONE: Self = 20.0;
     const TABLES: Option<&'static Tables<Self>> = None;
+    const SMALL: [Self; 2] = [
+        64.0 * Self::MIN_POSITIVE,
+        f64::from_bits((1023 - 505) << 52),
+    ];
 }
 
 /// `[e, e, …]` with the index `i` in the expression. A closure would be a function of its own,
@@ -125,6 +133,13 @@ macro_rules! each {
     }};
 }
 pub(super) use each;
+
+/// Zero in place of numbers that are nearer to it than `least`.
+#[inline(always)]
+pub(crate) fn without_least<V: Vector>(isa: V::Isa, x: V, least: V::Scalar) -> V {
+    let (least, zero) = (V::splat(isa, least), V::splat(isa, V::Scalar::ZERO));
+    x.copysign(least).select_less(least, zero, x)
+}
 
 /// The polynomial with these coefficients, by Horner's rule.
 #[inline(always)]
