@@ -223,7 +223,7 @@ each_place! {
     ]
 }
 
-/// Sizes from 1 to 24 that follow from a seed, by Knuth's MMIX.
+/// Sizes from 1 to 12 that follow from a seed, by Knuth's MMIX.
 const fn sizes<const N: usize>(mut seed: u64) -> [usize; N] {
     let mut sizes = [0; N];
     let mut index = 0;
@@ -231,7 +231,7 @@ const fn sizes<const N: usize>(mut seed: u64) -> [usize; N] {
         seed = seed
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        sizes[index] = 1 + (seed >> 33) as usize % 24;
+        sizes[index] = 1 + (seed >> 33) as usize % 12;
         index += 1;
     }
     sizes
