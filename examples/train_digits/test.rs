@@ -16,7 +16,7 @@ use std::{
 use learning::EPOCHS;
 
 /// How many processes are killed before one is left alone.
-const KILLS: u64 = 24;
+const KILLS: u64 = 16;
 const STEPS_OF_AN_EPOCH: u64 = 23;
 /// What the process that learns says after each step, before the checkpoint if there is one.
 const STEP: &str = "after a step";
@@ -102,8 +102,9 @@ fn killed_at_random_moments_it_ends_with_the_same_bits() {
         let wait = Duration::from_micros(below(4000));
         steps += life(killed.path(), Some((last, wait)));
     }
-    steps += life(killed.path(), None);
     let needed = EPOCHS * STEPS_OF_AN_EPOCH;
-    assert!(steps > needed, "steps were lost and made again");
+    let last = life(killed.path(), None);
+    assert!(last < needed, "it goes on at a checkpoint");
+    assert!(steps + last > needed, "steps were lost and made again");
     assert!(weights(alone.path()) == weights(killed.path()));
 }

@@ -176,11 +176,9 @@ fn a_centered_step_along_a_gradient_that_never_changes_is_finite() {
     });
 }
 
-fn residual<O: Optimizer>(
-    case: &str,
-    optimizer: &O,
-    change: fn(Trainer<Residuals, O, CrossEntropyLoss>) -> Trainer<Residuals, O, CrossEntropyLoss>,
-) {
+type Learning<O> = Trainer<Residuals, O, CrossEntropyLoss>;
+
+fn residual<O: Optimizer>(case: &str, optimizer: &O, change: fn(Learning<O>) -> Learning<O>) {
     let file = "residual";
     let load = |prefix: &str| {
         let keys = Keys::new().prefix(prefix).strict(false);
