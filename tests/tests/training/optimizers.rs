@@ -176,29 +176,37 @@ fn a_centered_step_along_a_gradient_that_never_changes_is_finite() {
     });
 }
 
-#[test]
-fn a_residual_network_follows_pytorch_with_its_gradient_clipped_or_not() {
-    type Change = fn(
-        Trainer<Residuals, Adam, CrossEntropyLoss>,
-    ) -> Trainer<Residuals, Adam, CrossEntropyLoss>;
-    let cases: [(&str, Change); 3] = [
-        ("adam", |trainer| trainer),
-        ("clip_grad_norm", |trainer| trainer.clip_grad_norm(0.5)),
-        ("clip_grad_value", |trainer| trainer.clip_grad_value(0.02)),
-    ];
+type Learning<O> = Trainer<Residuals, O, CrossEntropyLoss>;
+
+fn residual<O: Optimizer>(case: &str, optimizer: &O, change: fn(Learning<O>) -> Learning<O>) {
     let file = "residual";
     let load = |prefix: &str| {
         let keys = Keys::new().prefix(prefix).strict(false);
         Residuals::load_with(fixture(file), keys).unwrap()
     };
     let targets = classes(&numbers(file, "targets"));
-    for (case, change) in cases {
-        let last = load(&format!("{case}."));
-        on_each_level(|_| {
-            let trainer = Trainer::new(load("initial."), Adam::new(3e-3), CrossEntropyLoss::new());
-            follows(file, case, &last, change(trainer), &targets);
-        });
-    }
+    let last = load(&format!("{case}."));
+    on_each_level(|_| {
+        let loss = CrossEntropyLoss::new();
+        let trainer = Trainer::new(load("initial."), optimizer.clone(), loss);
+        follows(file, case, &last, change(trainer), &targets);
+    });
+}
+
+#[test]
+fn a_residual_network_follows_pytorch_with_its_gradient_clipped_or_not() {
+    let adam = Adam::new(3e-3);
+    residual("adam", &adam, |trainer| trainer);
+    residual("clip_grad_norm", &adam, |trainer| {
+        trainer.clip_grad_norm(0.5)
+    });
+    residual("clip_grad_value", &adam, |trainer| {
+        trainer.clip_grad_value(0.02)
+    });
+    residual("sgd", &SGD::new(0.03).momentum(0.9), |trainer| trainer);
+    residual("adamw", &AdamW::new(3e-3), |trainer| trainer);
+    residual("rmsprop", &RMSprop::new(1e-3), |trainer| trainer);
+    residual("adagrad", &Adagrad::new(0.01), |trainer| trainer);
 }
 
 /// Takes a step along a gradient, and many along none, as of a unit that ReLU has switched off for good.
