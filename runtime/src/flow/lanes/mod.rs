@@ -2,6 +2,8 @@
 #![allow(unsafe_code, reason = "loads and stores of registers")]
 
 pub(super) mod back;
+mod record;
+mod sums;
 
 use nalgebra::{SMatrix, SVector};
 

@@ -9,7 +9,8 @@ use core::arch::{asm, x86_64::*};
 use super::{
     declare::isa,
     x86::{
-        fours, largest_f32x8, largest_f64x4, spread, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
+        fours, largest_f32x8, largest_f64x4, spread, store_f32x8, store_f64x4, sum_f32x8,
+        sum_f64x4, sum_fours_f32x8,
     },
 };
 use crate::kernels::tables::Table;
@@ -92,7 +93,7 @@ isa! {
             scale! { Avx512 _mm512_scalef_ps }
             reciprocal! { Avx512 _mm512_rcp14_ps }
             logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
-            fours! { Avx512 load_fours_f32x16 store_fours_f32x16 }
+            fours! { Avx512 load_fours_f32x16 store_fours_f32x16 sum_fours_f32x16 }
             #[inline(always)]
             fn estimate_inverse_root(self) -> Option<Self> {
                 Some(Self(unsafe {
@@ -264,6 +265,13 @@ unsafe fn load_fours_f32x16(from: *const f32, stride: usize) -> __m512 {
         let fours = _mm512_insertf32x4::<2>(fours, _mm_loadu_ps(from.add(2 * stride)));
         _mm512_insertf32x4::<3>(fours, _mm_loadu_ps(from.add(3 * stride)))
     }
+}
+
+/// The first numbers of all fours, the second, …
+#[inline(always)]
+fn sum_fours_f32x16(x: __m512) -> [f32; 4] {
+    let (low, high) = unsafe { (_mm512_castps512_ps256(x), _mm512_extractf32x8_ps::<1>(x)) };
+    sum_fours_f32x8(unsafe { _mm256_add_ps(low, high) })
 }
 
 #[inline(always)]

@@ -171,6 +171,12 @@ pub trait Vector: Copy {
     fn first(self) -> Self::Scalar;
     /// The sum of the lanes, where those from `used` on are zero.
     fn sum(self, used: usize) -> Self::Scalar;
+    /// The sum of all lanes of each.
+    #[inline(always)]
+    fn sums([a, b, c, d]: [Self; 4]) -> [Self::Scalar; 4] {
+        let lanes = Self::LANES;
+        [a.sum(lanes), b.sum(lanes), c.sum(lanes), d.sum(lanes)]
+    }
     /// The largest lane, where those from `used` on are no larger; any may be the answer if one is
     /// NaN.
     fn largest(self, used: usize) -> Self::Scalar;

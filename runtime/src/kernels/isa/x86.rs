@@ -41,7 +41,11 @@ pub(super) use spread;
 /// Four neighbours of every fourth sample are loaded or stored at once, and turned four by four: doing it
 /// again undoes it.
 macro_rules! fours {
-    ($Isa:ident $load:ident $store:ident) => {
+    ($Isa:ident $load:ident $store:ident $sum:ident) => {
+        #[inline(always)]
+        fn sums(four: [Self; 4]) -> [f32; 4] {
+            $sum(Self::added(four).0)
+        }
         #[inline(always)]
         unsafe fn gather_four(_: $Isa, from: *const f32, stride: usize) -> [Self; 4] {
             unsafe {
@@ -67,6 +71,17 @@ macro_rules! fours {
     };
     (turned $F32:ident $low:ident $high:ident $shuffle:ident) => {
         impl $F32 {
+            /// The sum of `turned`, by fewer shuffles.
+            #[inline(always)]
+            fn added([a, b, c, d]: [Self; 4]) -> Self {
+                use $crate::kernels::isa::Vector as _;
+                unsafe {
+                    let ab = Self($low(a.0, b.0)).add(Self($high(a.0, b.0))).0;
+                    let cd = Self($low(c.0, d.0)).add(Self($high(c.0, d.0))).0;
+                    let even = Self($shuffle::<0b01_00_01_00>(ab, cd));
+                    even.add(Self($shuffle::<0b11_10_11_10>(ab, cd)))
+                }
+            }
             #[inline(always)]
             fn turned([a, b, c, d]: [Self; 4]) -> [Self; 4] {
                 unsafe {
@@ -113,7 +128,7 @@ isa! {
             unsafe fn load_first(isa: Avx2, from: *const f32, mask: __m256i) -> Self {
                 unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
             }
-            fours! { Avx2 load_fours_f32x8 store_fours_f32x8 }
+            fours! { Avx2 load_fours_f32x8 store_fours_f32x8 sum_fours_f32x8 }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx2, to: *mut f32, n: usize) {
                 unsafe { store_f32x8(to, self.0, n) };
@@ -205,7 +220,7 @@ isa! {
                     Self::load_partial(isa, from, mask)
                 }
             }
-            fours! { Sse2 load_fours_f32x4 store_fours_f32x4 }
+            fours! { Sse2 load_fours_f32x4 store_fours_f32x4 sum_fours_f32x4 }
         }
     }
     F64 F64x2(__m128d) [f64; 2] mask usize {
@@ -289,6 +304,20 @@ unsafe fn load_fours_f32x4(from: *const f32, _: usize) -> __m128 {
 #[inline(always)]
 unsafe fn store_fours_f32x4(to: *mut f32, _: usize, x: __m128) {
     unsafe { _mm_storeu_ps(to, x) };
+}
+
+/// The first numbers of both fours, the second, …
+#[inline(always)]
+pub(super) fn sum_fours_f32x8(x: __m256) -> [f32; 4] {
+    let (low, high) = unsafe { (_mm256_castps256_ps128(x), _mm256_extractf128_ps::<1>(x)) };
+    sum_fours_f32x4(unsafe { _mm_add_ps(low, high) })
+}
+
+#[inline(always)]
+fn sum_fours_f32x4(x: __m128) -> [f32; 4] {
+    let mut four = [0.0; 4];
+    unsafe { _mm_storeu_ps(four.as_mut_ptr(), x) };
+    four
 }
 
 /// Two numbers, by the instructions for integers, which may be unaligned.
