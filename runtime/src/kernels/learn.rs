@@ -63,6 +63,13 @@ impl<P: Pointwise, T: Scalar> LossEach<'_, P, T> {
         let mut i = 0;
         // SAFETY: what is read and written stays below `len`.
         unsafe {
+            if self.len == 1 {
+                // A number that was just calculated goes on in its register.
+                let (y, target) = (V::splat(isa, *self.y), V::splat(isa, *self.target));
+                let [loss, slope] = self.pointwise.of(isa, y, target);
+                *self.dy = slope.mul(scale).first();
+                return loss.first().to_f64();
+            }
             while i + 2 * V::LANES <= self.len {
                 for (part, sum) in sums.iter_mut().enumerate() {
                     let at = i + part * V::LANES;

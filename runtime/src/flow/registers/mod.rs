@@ -99,7 +99,12 @@ impl<'a, X: Value, I: Isa> Registers<'a, X, I> {
     #[inline(always)]
     fn load(isa: I, numbers: &[X::Scalar]) -> Self {
         let mut loaded = Self::zeros(isa);
-        if numbers.len() == X::LEN {
+        if let (1, [number]) = (X::LEN, numbers) {
+            // What was just written need not be read from memory.
+            let zero = loaded.vectors.as_ref()[0];
+            let number = Of::<X, I>::splat(isa, *number);
+            loaded.vectors.as_mut()[0] = number.keep(Self::mask(isa, 0), zero);
+        } else if numbers.len() == X::LEN {
             let vectors = loaded.vectors.as_mut();
             let mut index = 0;
             while index * Self::LANES < X::LEN {
