@@ -19,7 +19,11 @@ pub use sgd::SGD;
 use core::marker::PhantomData;
 
 use crate::{
-    kernels::{Function, Kernel, Rule, StepEach, dispatch::dispatch, isa::Isa},
+    kernels::{
+        Function, Kernel, Rule, StepEach,
+        dispatch::{dispatch, dispatch_narrow},
+        isa::Isa,
+    },
     parameters::{Parameters, runs},
     scalar::Scalar,
 };
@@ -59,6 +63,9 @@ mod sealed {
     pub trait Sealed {}
 }
 
+/// The bytes of the largest network whose gradient is still on its way to memory when its step begins.
+const NARROW: usize = 512;
+
 /// One step of a rule for all parameters.
 #[inline(always)]
 fn update<T: Scalar, P: Parameters, R: Rule<K>, const K: usize>(
@@ -71,7 +78,7 @@ fn update<T: Scalar, P: Parameters, R: Rule<K>, const K: usize>(
     for (place, state) in kept.iter_mut().zip(state) {
         *place = core::ptr::from_mut(state).cast();
     }
-    dispatch(Update::<T, P, R, K> {
+    let update = Update::<T, P, R, K> {
         step: Step {
             rule,
             network: core::ptr::from_mut(network).cast(),
@@ -79,7 +86,13 @@ fn update<T: Scalar, P: Parameters, R: Rule<K>, const K: usize>(
             kept,
         },
         of: PhantomData,
-    });
+    };
+    // A register waits for all pieces in which its numbers were written just before: a narrow one for fewer.
+    if const { size_of::<P>() <= NARROW } {
+        dispatch_narrow(update);
+    } else {
+        dispatch(update);
+    }
 }
 
 /// A step of values of one type, whose numbers are mostly `T`.
