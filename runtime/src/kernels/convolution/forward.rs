@@ -255,9 +255,10 @@ impl<T: Scalar> Convolution<T> {
                 row = next;
             }
             self.function.map_short(tile.isa, &mut sums);
-            for (c, sums) in sums.iter().enumerate() {
-                let to = self.to(seen.row, column + c) + piece.first;
-                tile.store(sums, self.y.add(to));
+            let mut to = self.y.add(self.to(seen.row, column) + piece.first);
+            for sums in &sums {
+                tile.store(sums, to);
+                to = to.wrapping_add(self.outputs);
             }
         }
     }
