@@ -8,6 +8,7 @@ use crate::{
     flow::{Flow, batch, tape::AnyRoom},
     kernels::Function,
     parameters::Parameters,
+    stream::Recurrent,
     value::Value,
 };
 
@@ -85,6 +86,21 @@ pub trait Layer<Input>: Parameters {
     {
         let x = before.flow(flow, x);
         self.flow(flow, x)
+    }
+
+    /// The same for a step of a stream.
+    #[doc(hidden)]
+    #[inline]
+    fn step_after<X, B: Recurrent<X, Output = Input>>(
+        &self,
+        before: &B,
+        state: &mut B::State,
+        x: &X,
+    ) -> Self::Output
+    where
+        Input: Value,
+    {
+        self.forward(&before.step(state, x))
     }
 }
 

@@ -1,8 +1,8 @@
 //! `forward`, `forward_batch`, a step of training and the steps of streams allocate nothing.
 
-use std::hint::black_box;
+use std::{hint::black_box, ops::ControlFlow};
 
-use layerwise::{Adam, CrossEntropyLoss, Image, SVector, Trainer, network};
+use layerwise::{Adam, CosineAnnealingLR, CrossEntropyLoss, Fit, Image, SVector, Trainer, network};
 use layerwise_tests::{Counting, usage};
 
 #[global_allocator]
@@ -81,4 +81,9 @@ fn a_step_of_training_allocates_nothing() {
     }
     let gradient = Learner::new();
     assert_eq!(usage(|| trainer.apply(&gradient)).count, 0);
+    let schedule = CosineAnnealingLR::new(3);
+    let fit = Fit::new().epochs(3).schedule(&schedule);
+    let on = |_: &mut Trainer<_, _, _>, _| ControlFlow::Continue(());
+    let fitted = usage(|| _ = black_box(trainer.fit(&inputs, &targets, &fit, on)));
+    assert_eq!(fitted.count, 0, "three epochs of ten steps");
 }

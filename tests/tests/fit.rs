@@ -177,6 +177,9 @@ fn a_large_network_is_trained_on_a_small_stack() {
         let second = trainer.step(&xs, &classes);
         assert!(second < first, "{first} {second}");
         assert!(trainer.evaluate(&xs, &classes) < second);
+        trainer.fit(&xs, &classes, &Fit::new(), |_, _| ControlFlow::Continue(()));
+        trainer.step_parallel(&xs, &classes);
+        assert_eq!(trainer.steps(), 4);
     };
     let thread = std::thread::Builder::new().stack_size(2 << 20);
     thread

@@ -215,3 +215,48 @@ fn weights_are_drawn_from_one_over_the_root_of_the_hidden_size() {
     let state = Deep::zeros().state();
     assert_eq!(format!("{state:?}"), "DeepState { .. }");
 }
+
+network! {
+    /// Shows how far a gate is open for the first number, and what a candidate is for the second.
+    struct Shown = Stream(2) -> gru: GRU(2, 1, bias = false);
+}
+
+/// Against the standard library's in `f64`, over the whole range of `f32`.
+#[test]
+fn a_gate_is_the_logistic_function_and_a_candidate_the_hyperbolic_tangent() {
+    let mut net = Shown::zeros();
+    net.gru.weight_ih_l0[(1, 0)] = 1.0;
+    net.gru.weight_ih_l0[(2, 1)] = 1.0;
+    on_each_level(|level| {
+        let show = |state: &ShownState, x: [f32; 2]| {
+            let mut state = state.clone();
+            let y = net.step(&mut state, &SVector::from(x))[0];
+            (f64::from(y), state)
+        };
+        // h' = z · h + (1 − z) · n
+        let (_, zero) = show(&ShownState::default(), [0.0, 0.0]);
+        let (one, full) = show(&zero, [-100.0, 100.0]);
+        assert!((one - 1.0).abs() < 1e-7);
+        let all = (0..f32::INFINITY.to_bits()).step_by(199_999);
+        for x in all.map(f32::from_bits).flat_map(|x| [x, -x]) {
+            let wide = f64::from(x);
+            let (gate, _) = show(&full, [x, 0.0]);
+            let expected = 1.0 / (1.0 + (-wide).exp());
+            assert!(
+                (gate - expected).abs() <= 1.5e-7,
+                "{level:?}: a gate is {gate} at {x}"
+            );
+            let (candidate, _) = show(&zero, [-100.0, x]);
+            let (expected, least) = (wide.tanh(), 2.0_f64.powi(-64));
+            let tolerance = if wide.abs() < least {
+                least
+            } else {
+                4e-7 * expected.abs()
+            };
+            assert!(
+                (candidate - expected).abs() <= tolerance,
+                "{level:?}: a candidate is {candidate} at {x}"
+            );
+        }
+    });
+}

@@ -60,7 +60,6 @@ pub(crate) fn expand(
     } else {
         let flow = flow(network, scalar, krate);
         let trainable = training::expand(network, declaration, krate);
-        let end = training::end(network);
         let missing = stream::missing(network, declaration, krate);
         quote_spanned! {span=>
             #(#cfgs)*
@@ -73,7 +72,7 @@ pub(crate) fn expand(
             #trainable
 
             #krate::__private::network_api! {
-                (#(#cfgs)*) #name, #title, (#input) (#output), #inputs, #outputs, #end, #diagram
+                (#(#cfgs)*) #name, #title, (#input) (#output), #inputs, #outputs, #diagram
             }
 
             #missing
@@ -141,11 +140,12 @@ fn field(stage: &Stage, beside: usize, krate: &TokenStream) -> Field {
         .as_ref()
         .map(|value| quote_spanned!(span=> .init(#value)));
     let (input, output) = (input.value(krate), output.value(krate));
+    let own = is_layer.as_ref().map(|_| quote_spanned!(span=> .own()));
     let beside = (beside > 0).then(|| quote_spanned!(span=> .beside(#beside)));
     Field {
         zeros,
         is_layer: is_layer.clone(),
-        methods: quote_spanned!(span=> .stage(#layer, #input, #output) #init #beside),
+        methods: quote_spanned!(span=> .stage(#layer, #input, #output) #own #init #beside),
         ..Field::new(field.to_token_stream(), key.clone(), self::ty(stage))
     }
 }

@@ -6,6 +6,7 @@ use syn::{Ident, ext::IdentExt};
 
 use crate::{
     ir::{Declaration, Dim, Fits, Join, Memory, Network, Shape, Stage},
+    layers,
     lower::state,
 };
 
@@ -293,11 +294,28 @@ fn many(network: &Network, types: &Types<'_>) -> TokenStream {
 /// One stage after another.
 fn chain(network: &Network, types: &Types<'_>, way: Way) -> TokenStream {
     let (span, krate) = (Span::mixed_site(), types.krate);
-    let mut steps: Vec<TokenStream> = network
-        .stages
-        .iter()
-        .map(|stage| self::stage(stage, types, way))
-        .collect();
+    let mut steps = Vec::new();
+    let mut stages = network.stages.iter().peekable();
+    while let Some(stage) = stages.next() {
+        // An activation works on what its layer still holds in registers.
+        let activation = stages.next_if(|next| {
+            matches!(way, Way::Step)
+                && [stage, next]
+                    .iter()
+                    .all(|stage| stage.is_plain() && matches!(stage.fits, Fits::Yes))
+                && types.state(stage).is_some()
+                && layers::is_activation(&next.layer)
+        });
+        steps.push(match activation {
+            Some(Stage { field: next, .. }) => {
+                let (field, x, y) = (&stage.field, types.vector(&stage.input), types.vector(&stage.output));
+                quote_spanned! {span=>
+                    #krate::Layer::<#y>::step_after::<#x, _>(&self.#next, &self.#field, &mut state.#field, x)
+                }
+            }
+            None => self::stage(stage, types, way),
+        });
+    }
     let last = steps.pop().unwrap_or_else(|| {
         let (x, y) = (types.vector(&network.input), types.vector(&network.output));
         quote_spanned! {span=>

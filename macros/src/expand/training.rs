@@ -69,22 +69,6 @@ pub(crate) fn expand(
     }
 }
 
-/// What the network ends in, as far as losses mind: a type of the runtime's `ends`.
-pub(crate) fn end(network: &Network) -> Ident {
-    let other = || Ident::new("Other", Span::mixed_site());
-    let (Join::Chain, Some(last)) = (&network.join, network.stages.last()) else {
-        return other();
-    };
-    let block = |name| network.blocks.iter().find(|block| &block.name == name);
-    match (&last.block, last.layer.as_str()) {
-        (Some(name), _) => block(name).map_or_else(other, end),
-        (None, name @ ("Softmax" | "LogSoftmax" | "Sigmoid")) if last.is_layer.is_none() => {
-            Ident::new(name, Span::mixed_site())
-        }
-        _ => other(),
-    }
-}
-
 fn is_unknown(network: &Network) -> bool {
     let is_hole = |shape: &Shape| shape.hole().is_some();
     is_hole(&network.input)

@@ -8,7 +8,7 @@
 
 use crate::{
     flow::Flow, kernels::Function, layer::Layer, parameters::Parameters, scalar::Scalar,
-    value::Value,
+    stream::Recurrent, value::Value,
 };
 
 /// A layer without weights that works in place on the features of a vector, or on the channels of each
@@ -97,6 +97,19 @@ impl<A: Activation, X: Value> Layer<X> for A {
                 let x = before.flow(flow, x);
                 self.pass(flow, x)
             }
+        }
+    }
+
+    #[inline]
+    fn step_after<W, B: Recurrent<W, Output = X>>(
+        &self,
+        before: &B,
+        state: &mut B::State,
+        x: &W,
+    ) -> X {
+        match self.function() {
+            Some(function) => before.step_with(state, x, function),
+            None => self.forward(&before.step(state, x)),
         }
     }
 }

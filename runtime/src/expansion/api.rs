@@ -2,17 +2,16 @@
 //! not in the procedural macro so that they can follow this crate's features; in expanded code,
 //! `cfg(feature = …)` would ask for those of the user's crate.
 
-/// `(attributes) Net, "Net", (input's type) (output's type), inputs, outputs, end, "<svg …"`: the inherent
+/// `(attributes) Net, "Net", (input's type) (output's type), inputs, outputs, "<svg …"`: the inherent
 /// items of one network.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_api {
     (
-        $cfg:tt $Net:ident, $name:literal, ($X:ty) ($Y:ty), $I:expr, $O:expr, $End:ident,
-        $diagram:literal
+        $cfg:tt $Net:ident, $name:literal, ($X:ty) ($Y:ty), $I:expr, $O:expr, $diagram:literal
     ) => {
         $crate::__network_core! { $cfg $Net, $name, $I, $O, $diagram }
-        $crate::__network_layer! { $cfg $Net, $X, $Y, $End }
+        $crate::__network_layer! { $cfg $Net, $X, $Y }
         $crate::__network_std! { $cfg $Net }
         $crate::__network_rayon! { $cfg $Net, $X, $Y }
         $crate::__network_serde! { $cfg $Net }
@@ -108,7 +107,7 @@ macro_rules! __network_core {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __network_layer {
-    (($(#[$cfg:meta])*) $Net:ident, $X:ty, $Y:ty, $End:ident) => {
+    (($(#[$cfg:meta])*) $Net:ident, $X:ty, $Y:ty) => {
         $(#[$cfg])*
         impl $Net {
             /// How many bytes pass between the layers in a step of training: the values, and their
@@ -144,7 +143,9 @@ macro_rules! __network_layer {
         $(#[$cfg])*
         impl $crate::Network for $Net {
             type Input = $X;
-            type End = $crate::__private::ends::$End;
+            type End = <$crate::__private::ends::Number<
+                { $crate::__private::ends::of(&<$Net as $crate::Parameters>::LAYOUT) },
+            > as $crate::__private::ends::Ends>::In;
             type Room = $crate::__private::tape::Room<{ $Net::TRAINING_BYTES }>;
         }
     };

@@ -1,6 +1,7 @@
 //! One step of a convolution that sees the present and what came before.
 
 use super::{
+    function::{Apply, Function},
     gates::{Columns, Lanes, total},
     isa::{Isa, Vector},
 };
@@ -25,10 +26,11 @@ pub(crate) struct Causal<T> {
     pub(crate) groups: usize,
     pub(crate) past: usize,
     pub(crate) oldest: usize,
+    pub(crate) function: Function,
 }
 
 impl<T: Scalar> Causal<T> {
-    /// Puts what it makes of `x` and what came before into `y`.
+    /// Puts `function` of what it makes of `x` and what came before into `y`.
     ///
     /// # Safety
     ///
@@ -43,11 +45,23 @@ impl<T: Scalar> Causal<T> {
                 let row = group * outputs + output;
                 // SAFETY: the lanes are outputs of the group.
                 unsafe {
-                    let y = y.add(row);
-                    lanes.store(self.sums(lanes, row, group * inputs, inputs, x), y);
+                    let mut sum = [self.sums(lanes, row, group * inputs, inputs, x)];
+                    if self.function != Function::Softmax {
+                        self.function.map(isa, &mut sum);
+                    }
+                    lanes.store(sum[0], y.add(row));
                 }
                 output += T::Vector::<I>::LANES;
             }
+        }
+        if self.function == Function::Softmax {
+            isa.call(Apply {
+                x: y,
+                width: self.outputs,
+                stride: self.outputs,
+                rows: 1,
+                function: self.function,
+            });
         }
     }
 

@@ -2,9 +2,10 @@
 //! and the gates, in registers.
 
 use super::{
-    Function,
+    Function, functions,
     isa::{Isa, Vector},
-    math,
+    math::{self, Constants as _, each},
+    tables,
 };
 use crate::scalar::Scalar;
 
@@ -19,9 +20,7 @@ const LEAST: f64 = 1.0 / (1_u128 << 64) as f64;
 /// Zero in place of such numbers.
 #[inline(always)]
 fn without_least<V: Vector>(isa: V::Isa, x: V) -> V {
-    let least = V::splat(isa, V::Scalar::from_f64(LEAST));
-    let zero = V::splat(isa, V::Scalar::ZERO);
-    x.copysign(least).select_less(least, zero, x)
+    math::without_least(isa, x, V::Scalar::from_f64(LEAST))
 }
 
 /// `x` without such numbers, for products that are calculated elsewhere.
@@ -35,10 +34,76 @@ pub(crate) fn all_without_least<T: Scalar, const N: usize>(x: &[T; N]) -> [T; N]
     kept
 }
 
+/// Whether a register has room for the tables: two of half the size take longer than a power.
+const fn has_tables<V: Vector>() -> bool {
+    V::LANES * size_of::<V::Scalar>() == 64
+}
+
+/// How far gates are open: 1 / (1 + e⁻ˣ), off by 2⁻²³ at most in `f32`.
+#[inline(always)]
+fn opened<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
+    if const { has_tables::<V>() }
+        && let Some(y) = tables::sigmoid(isa, x)
+    {
+        return y;
+    }
+    each!(i => opened_by_power(isa, x[i]))
+}
+
+#[inline(always)]
+fn opened_by_power<V: Vector>(isa: V::Isa, x: V) -> V {
+    let [least, most] = V::Scalar::POWERS.map(|bound| V::splat(isa, bound));
+    let x = most.min(least.max(x));
+    let negative = V::splat(isa, V::Scalar::ZERO).sub(x);
+    let [power, u] = power_of(isa, negative, x, -V::Scalar::LOG2_E);
+    math::reciprocal(isa, math::one_and(isa, power, u))
+}
+
+/// tanh x = v / (v + 2) with v = e²ˣ − 1, within a few units in the last place.
+#[inline(always)]
+fn bounded<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
+    if const { has_tables::<V>() }
+        && let Some(y) = tables::tanh(isa, x)
+    {
+        return y;
+    }
+    each!(i => bounded_by_power(isa, x[i]))
+}
+
+#[inline(always)]
+fn bounded_by_power<V: Vector>(isa: V::Isa, x: V) -> V {
+    let most = V::splat(isa, V::Scalar::TANH_ONE);
+    let x = most.min(V::splat(isa, -V::Scalar::TANH_ONE).max(x));
+    let [power, u] = power_of(isa, x.add(x), x, V::Scalar::TWO * V::Scalar::LOG2_E);
+    let v = u.mul_add(power, power.sub(V::splat(isa, V::Scalar::ONE)));
+    functions::quotient(isa, v, v.add(V::splat(isa, V::Scalar::TWO)))
+}
+
+/// 2ⁿ and u, with e^y = 2ⁿ · (1 + u). There is x before there is y, of which y · log₂ e is a multiple.
+#[inline(always)]
+fn power_of<V: Vector>(isa: V::Isa, y: V, x: V, multiple: V::Scalar) -> [V; 2] {
+    let magic = V::splat(isa, V::Scalar::MAGIC_AND_BIAS);
+    let biased = x.mul_add(V::splat(isa, multiple), magic);
+    let r = math::rest(isa, y, biased.sub(magic), true);
+    // Two coefficients at a time: fewer steps that wait for one another.
+    let square = r.mul(r);
+    let (first, rest) = V::Scalar::EXP.split_at(V::Scalar::EXP.len() % 2);
+    let mut sum = V::splat(isa, first.first().copied().unwrap_or(V::Scalar::ZERO));
+    for pair in rest.chunks_exact(2) {
+        let pair = r.mul_add(V::splat(isa, pair[0]), V::splat(isa, pair[1]));
+        sum = sum.mul_add(square, pair);
+    }
+    [biased.shift_to_exponent(), sum.mul_add(square, r)]
+}
+
 /// What a layer's gates do. There are `GATES` of them, and it remembers `VALUES` vectors, of which the
 /// first is its output.
 pub(crate) trait Gates<const GATES: usize, const VALUES: usize>: Copy {
-    /// What is remembered next, for the sums of what enters and of what was remembered.
+    /// So many gates, the first ones, ask for one sum of both.
+    const JOINED: usize = GATES;
+
+    /// What is remembered next, for the sums of what enters and of what was remembered; the former have
+    /// both where they are joined.
     fn next<V: Vector>(
         self,
         isa: V::Isa,
@@ -54,10 +119,12 @@ pub(crate) trait Gates<const GATES: usize, const VALUES: usize>: Copy {
 pub(crate) struct Gru;
 
 impl Gates<3, 1> for Gru {
+    const JOINED: usize = 2;
+
     #[inline(always)]
     fn next<V: Vector>(self, isa: V::Isa, x: [V; 3], h: [V; 3], state: [V; 1]) -> [V; 1] {
-        let [r, z] = math::sigmoid(isa, [x[0].add(h[0]), x[1].add(h[1])]);
-        let [n] = math::tanh(isa, [r.mul_add(h[2], x[2])]);
+        let [r, z] = opened(isa, [x[0], x[1]]);
+        let [n] = bounded(isa, [r.mul_add(h[2], x[2])]);
         [z.mul_add(state[0].sub(n), n)]
     }
 }
@@ -69,12 +136,12 @@ pub(crate) struct Lstm;
 
 impl Gates<4, 2> for Lstm {
     #[inline(always)]
-    fn next<V: Vector>(self, isa: V::Isa, x: [V; 4], h: [V; 4], state: [V; 2]) -> [V; 2] {
-        let [i, f, o] = math::sigmoid(isa, [x[0].add(h[0]), x[1].add(h[1]), x[3].add(h[3])]);
-        let [g] = math::tanh(isa, [x[2].add(h[2])]);
+    fn next<V: Vector>(self, isa: V::Isa, x: [V; 4], _: [V; 4], state: [V; 2]) -> [V; 2] {
+        let [i, f, o] = opened(isa, [x[0], x[1], x[3]]);
+        let [g] = bounded(isa, [x[2]]);
         let c = f.mul_add(state[1], i.mul(g));
-        let [bounded] = math::tanh(isa, [c]);
-        [o.mul(bounded), c]
+        let [output] = bounded(isa, [c]);
+        [o.mul(output), c]
     }
 }
 
@@ -85,8 +152,7 @@ pub(crate) struct Rnn(pub(crate) Function);
 
 impl Gates<1, 1> for Rnn {
     #[inline(always)]
-    fn next<V: Vector>(self, isa: V::Isa, [x]: [V; 1], [h]: [V; 1], _: [V; 1]) -> [V; 1] {
-        let mut sum = [x.add(h)];
+    fn next<V: Vector>(self, isa: V::Isa, mut sum: [V; 1], _: [V; 1], _: [V; 1]) -> [V; 1] {
         self.0.map(isa, &mut sum);
         sum
     }
@@ -134,18 +200,28 @@ impl<T: Scalar> Cell<T> {
             let lanes = Lanes::<T::Vector<I>>::first(isa, self.hidden - unit);
             // SAFETY: the lanes are numbers of every column and value.
             unsafe {
-                let input = (self.input, self.input_bias, x, self.inputs);
-                let memory = (self.state, self.state_bias, state[0], self.remembered);
-                let [from_input, from_state] = if I::WIDE {
-                    [
-                        self.sums::<_, GATES, 4, true>(lanes, input, unit),
-                        self.sums::<_, GATES, 4, false>(lanes, memory, unit),
-                    ]
+                let remembered = if self.remembered < 16 {
+                    self.remembered
                 } else {
-                    [
-                        self.sums::<_, GATES, 2, true>(lanes, input, unit),
-                        self.sums::<_, GATES, 2, false>(lanes, memory, unit),
-                    ]
+                    super::linear::hidden(self.remembered)
+                };
+                let memory = (self.state, state[0], remembered);
+                let bias = self.biases(lanes, self.state_bias, unit);
+                let from_state = if I::WIDE || GATES < 4 {
+                    self.sums::<_, GATES, 4, false>(lanes, memory, bias, unit)
+                } else {
+                    self.sums::<_, GATES, 2, false>(lanes, memory, bias, unit)
+                };
+                // What enters comes last: often it was made of what is remembered.
+                let mut start = self.biases(lanes, self.input_bias, unit);
+                for (sum, &other) in start.iter_mut().zip(&from_state[..G::JOINED]) {
+                    *sum = sum.add(other);
+                }
+                let input = (self.input, x, self.inputs);
+                let from_input = if self.inputs < 4 {
+                    self.sums::<_, GATES, 1, true>(lanes, input, start, unit)
+                } else {
+                    self.sums::<_, GATES, 2, true>(lanes, input, start, unit)
                 };
                 let mut values = [T::Vector::<I>::splat(isa, T::ZERO); VALUES];
                 for (value, from) in values.iter_mut().zip(state) {
@@ -160,7 +236,25 @@ impl<T: Scalar> Cell<T> {
         }
     }
 
-    /// The sums of each gate for the units from `unit` on: of the weights, the bias, and what they
+    /// The biases of each gate for the units from `unit` on.
+    #[inline(always)]
+    unsafe fn biases<V: Vector<Scalar = T>, const GATES: usize>(
+        &self,
+        lanes: Lanes<V>,
+        bias: *const T,
+        unit: usize,
+    ) -> [V; GATES] {
+        let mut biases = [V::splat(lanes.isa, T::ZERO); GATES];
+        if !bias.is_null() {
+            for (gate, numbers) in biases.iter_mut().enumerate() {
+                // SAFETY: by the caller.
+                *numbers = unsafe { lanes.load(bias.add(gate * self.hidden + unit)) };
+            }
+        }
+        biases
+    }
+
+    /// The sums of each gate for the units from `unit` on: of a start, and the weights times what they
     /// are multiplied with. There are `CHAINS` of sums beside one another.
     #[inline(always)]
     unsafe fn sums<
@@ -171,17 +265,14 @@ impl<T: Scalar> Cell<T> {
     >(
         &self,
         lanes: Lanes<V>,
-        (weight, bias, x, inputs): (*const T, *const T, *const T, usize),
+        (weight, x, inputs): (*const T, *const T, usize),
+        start: [V; GATES],
         unit: usize,
     ) -> [V; GATES] {
         let mut sums = [[V::splat(lanes.isa, T::ZERO); GATES]; CHAINS];
+        sums[0] = start;
         // SAFETY: by the caller.
         unsafe {
-            if !bias.is_null() {
-                for (gate, sum) in sums[0].iter_mut().enumerate() {
-                    *sum = lanes.load(bias.add(gate * self.hidden + unit));
-                }
-            }
             let columns = Columns {
                 first: weight.add(unit),
                 stride: GATES * self.hidden,

@@ -5,6 +5,7 @@ use super::{
     Function,
     dispatch::Kernel,
     isa::{Isa, Vector},
+    math::{self, Constants as _},
 };
 use crate::scalar::Scalar;
 
@@ -88,6 +89,19 @@ impl<P: Pointwise, T: Scalar> LossEach<'_, P, T> {
     }
 }
 
+/// A gradient for an optimiser that squares it: zero where the square would be subnormal.
+#[inline(always)]
+pub(crate) fn with_square<V: Vector>(isa: V::Isa, g: V) -> V {
+    math::without_least(isa, g, V::Scalar::SMALL[1])
+}
+
+/// What an optimiser kept, which gets smaller with each step where there is no gradient any more, as of a
+/// unit that ReLU has switched off for good: zero before it is subnormal. Rounding would keep it there.
+#[inline(always)]
+fn kept_before<V: Vector>(isa: V::Isa, kept: V) -> V {
+    math::without_least(isa, kept, V::Scalar::SMALL[0])
+}
+
 /// How an optimiser changes a number, with `K` numbers that it keeps for each.
 pub trait Rule<const K: usize>: Copy {
     /// The parameter and what is kept, after a step along the gradient `g`.
@@ -147,7 +161,7 @@ impl<'a, R: Rule<K>, T: Scalar, const K: usize> Kernel for StepEach<'a, R, T, K>
                     let gradient = T::Vector::<I>::load(isa, g.add(i));
                     let mut now = [gradient; K];
                     for (now, kept) in now.iter_mut().zip(kept) {
-                        *now = T::Vector::<I>::load(isa, kept.add(i));
+                        *now = kept_before(isa, T::Vector::<I>::load(isa, kept.add(i)));
                     }
                     let old = T::Vector::<I>::load(isa, p.add(i));
                     let (new, now) = rule.step(isa, old, gradient, now);
@@ -159,7 +173,8 @@ impl<'a, R: Rule<K>, T: Scalar, const K: usize> Kernel for StepEach<'a, R, T, K>
                     let gradient = T::Vector::<I>::load_partial(isa, g.add(i), mask);
                     let mut now = [gradient; K];
                     for (now, kept) in now.iter_mut().zip(kept) {
-                        *now = T::Vector::<I>::load_partial(isa, kept.add(i), mask);
+                        let before = T::Vector::<I>::load_partial(isa, kept.add(i), mask);
+                        *now = kept_before(isa, before);
                     }
                     let old = T::Vector::<I>::load_partial(isa, p.add(i), mask);
                     let (new, now) = rule.step(isa, old, gradient, now);

@@ -37,8 +37,13 @@ pub trait Constants: Coefficients + Sized + 'static {
     const TANH_SMALL: Self;
     /// From here on tanh rounds to 1.
     const TANH_ONE: Self;
+    /// eˣ is a normal number between them.
+    const POWERS: [Self; 2];
     /// The functions by tables.
     const TABLES: Option<&'static Tables<Self>>;
+    /// A few times the smallest normal number, and a number whose square is so large: what is smaller may
+    /// become subnormal, or its square may, and processors take a hundred times longer for that.
+    const SMALL: [Self; 2];
 }
 
 impl Constants for f32 {
@@ -67,7 +72,9 @@ impl Constants for f32 {
     ];
     const TANH_SMALL: Self = 0.625;
     const TANH_ONE: Self = 9.5;
+    const POWERS: [Self; 2] = [-87.0, 87.0];
     const TABLES: Option<&'static Tables<Self>> = Some(&tables::F32);
+    const SMALL: [Self; 2] = [64.0 * Self::MIN_POSITIVE, 1.0 / (1_u64 << 57) as Self];
 }
 
 impl Constants for f64 {
@@ -109,7 +116,12 @@ impl Constants for f64 {
     ];
     const TANH_SMALL: Self = 0.625;
     const TANH_ONE: Self = 20.0;
+    const POWERS: [Self; 2] = [-708.0, 708.0];
     const TABLES: Option<&'static Tables<Self>> = None;
+    const SMALL: [Self; 2] = [
+        64.0 * Self::MIN_POSITIVE,
+        f64::from_bits((1023 - 505) << 52),
+    ];
 }
 
 /// `[e, e, …]` with the index `i` in the expression. A closure would be a function of its own,
@@ -125,6 +137,13 @@ macro_rules! each {
     }};
 }
 pub(super) use each;
+
+/// Zero in place of numbers that are nearer to it than `least`.
+#[inline(always)]
+pub(crate) fn without_least<V: Vector>(isa: V::Isa, x: V, least: V::Scalar) -> V {
+    let (least, zero) = (V::splat(isa, least), V::splat(isa, V::Scalar::ZERO));
+    x.copysign(least).select_less(least, zero, x)
+}
 
 /// The polynomial with these coefficients, by Horner's rule.
 #[inline(always)]
@@ -149,12 +168,7 @@ pub(super) struct Reduced<V> {
 #[inline(always)]
 pub(super) fn reduce<V: Vector>(isa: V::Isa, x: V, in_one_step: bool) -> Reduced<V> {
     let (n, biased) = whole(isa, x);
-    let r = if V::FUSED && in_one_step {
-        n.mul_sub_from(V::splat(isa, V::Scalar::LN2), x)
-    } else {
-        rest(isa, x, n)
-    };
-    let u = less_one(isa, r);
+    let u = less_one(isa, rest(isa, x, n, in_one_step));
     Reduced { n, biased, u }
 }
 
@@ -162,7 +176,7 @@ pub(super) fn reduce<V: Vector>(isa: V::Isa, x: V, in_one_step: bool) -> Reduced
 #[inline(always)]
 pub(super) fn reduce_sum<V: Vector>(isa: V::Isa, x: V, low: V) -> Reduced<V> {
     let (n, biased) = whole(isa, x);
-    let u = less_one(isa, rest(isa, x, n).add(low));
+    let u = less_one(isa, rest(isa, x, n, false).add(low));
     Reduced { n, biased, u }
 }
 
@@ -174,9 +188,12 @@ fn whole<V: Vector>(isa: V::Isa, x: V) -> (V, V) {
     (biased.sub(magic), biased)
 }
 
-/// r in two steps.
+/// r in two steps, or in one.
 #[inline(always)]
-fn rest<V: Vector>(isa: V::Isa, x: V, n: V) -> V {
+pub(super) fn rest<V: Vector>(isa: V::Isa, x: V, n: V, in_one_step: bool) -> V {
+    if V::FUSED && in_one_step {
+        return n.mul_sub_from(V::splat(isa, V::Scalar::LN2), x);
+    }
     let [high, low] = V::Scalar::LN2_PARTS;
     let r = n.mul_sub_from(V::splat(isa, high), x);
     n.mul_sub_from(V::splat(isa, low), r)
@@ -184,7 +201,7 @@ fn rest<V: Vector>(isa: V::Isa, x: V, n: V) -> V {
 
 /// u = eʳ − 1
 #[inline(always)]
-fn less_one<V: Vector>(isa: V::Isa, r: V) -> V {
+pub(super) fn less_one<V: Vector>(isa: V::Isa, r: V) -> V {
     polynomial(isa, r, V::Scalar::EXP).mul_add(r.mul(r), r)
 }
 

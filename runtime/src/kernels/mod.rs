@@ -31,7 +31,7 @@ pub use each::{Map, Zip, ZipEach};
 pub(crate) use each::{MapEach, MapWith, map, map_with};
 pub(crate) use function::Apply;
 pub use function::Function;
-pub(crate) use learn::{LossEach, StepEach};
+pub(crate) use learn::{LossEach, StepEach, with_square};
 pub use learn::{Pointwise, Rule};
 pub(crate) use linear::OneSample;
 pub use linear::{InputGradient, Linear, Sizes, Values, WeightGradient, Weights};

@@ -78,6 +78,16 @@ impl<
 
     #[inline]
     fn step(&self, state: &mut Self::State, x: &SVector<T, IN>) -> SVector<T, OUT> {
+        self.step_with(state, x, Function::Identity)
+    }
+
+    #[inline]
+    fn step_with(
+        &self,
+        state: &mut Self::State,
+        x: &SVector<T, IN>,
+        function: Function,
+    ) -> SVector<T, OUT> {
         const {
             let groups = IN * KERNEL / COLUMNS;
             let is_grouped = IN.is_multiple_of(groups) && OUT.is_multiple_of(groups);
@@ -94,6 +104,7 @@ impl<
             layer: self,
             past: &*state,
             x,
+            function,
         };
         let y = if const { OUT * size_of::<T>() <= 32 } {
             dispatch_narrow(step)
@@ -110,6 +121,7 @@ struct Step<'a, L, S, X> {
     layer: &'a L,
     past: &'a S,
     x: &'a X,
+    function: Function,
 }
 
 impl<
@@ -136,7 +148,7 @@ impl<
 
     #[inline(always)]
     fn parts(self) -> (Self::First, Self::Second, Self::Third, Function) {
-        (self.layer, self.past, self.x, Function::Identity)
+        (self.layer, self.past, self.x, self.function)
     }
 
     #[inline(always)]
@@ -145,7 +157,7 @@ impl<
         layer: Self::First,
         past: Self::Second,
         x: Self::Third,
-        _: Function,
+        function: Function,
     ) -> SVector<T, OUT> {
         let bias = layer.bias.as_slice();
         let causal = Causal {
@@ -162,6 +174,7 @@ impl<
             groups: IN * KERNEL / COLUMNS,
             past: PAST,
             oldest: past.oldest,
+            function,
         };
         let mut y = SVector::<T, OUT>::from_element(T::ZERO);
         // SAFETY: the sizes are those of the types, which `step` has checked.

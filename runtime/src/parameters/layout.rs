@@ -49,6 +49,8 @@ pub struct Field {
     /// Whether its tensors are matrices, even those with one column, which by their type alone
     /// could be vectors.
     pub matrix: bool,
+    /// Whether it is a stage of a type that isn't the library's, whatever its name.
+    pub own: bool,
     /// How many other values are kept while it runs: those that a combinator puts together.
     pub beside: usize,
     /// How many numbers feed each output, where the matrices beside it don't say it: tensors are drawn
@@ -251,6 +253,7 @@ impl Field {
             init: None,
             buffer: false,
             matrix: false,
+            own: false,
             beside: 0,
             fan_in: None,
         }
@@ -307,6 +310,13 @@ impl Field {
     #[must_use]
     pub const fn fan_in(mut self, numbers: usize) -> Self {
         self.fan_in = Some(numbers);
+        self
+    }
+
+    /// The same field, of a type that isn't the library's.
+    #[must_use]
+    pub const fn own(mut self) -> Self {
+        self.own = true;
         self
     }
 

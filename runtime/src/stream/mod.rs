@@ -12,7 +12,9 @@ pub use ring::Ring;
 pub use stages::{put, repeat, zip};
 pub use start::Start;
 
-use crate::{layer::Layer, parameters::Parameters, value::Value};
+use crate::{
+    kernels::Function, layer::Layer, parameters::Parameters, scalar::Scalar, value::Value,
+};
 
 /// A layer that remembers what came before: `GRU`, a network that begins with `Stream`, or a type of
 /// yours. What it remembers is a value of its own, so that one network serves any number of streams.
@@ -62,6 +64,19 @@ pub trait Recurrent<X>: Parameters {
 
     /// Computes the output for the next value of a stream, and remembers what has to be remembered.
     fn step(&self, state: &mut Self::State, x: &X) -> Self::Output;
+
+    /// `function` of the output.
+    #[doc(hidden)]
+    #[inline]
+    fn step_with(&self, state: &mut Self::State, x: &X, function: Function) -> Self::Output {
+        let mut y = self.step(state, x);
+        Scalar::apply(
+            function,
+            y.as_mut_slice(),
+            <Self::Output as Value>::CHANNELS,
+        );
+        y
+    }
 
     /// The same for the next values of one stream.
     #[doc(hidden)]

@@ -2,7 +2,8 @@
 
 use crate::{layer::Network, scalar::Scalar};
 
-/// The best network so far, by a loss that is looked at now and then.
+/// The best network so far, by a loss that is looked at now and then. Of one that is too large for a stack,
+/// and is trained in a `Box`, write the best to a file instead: `trainer.model().save(path)`.
 ///
 /// ```
 /// use layerwise::{Best, network};

@@ -2,12 +2,66 @@
 //! given one.
 
 use super::losses::{AnyOutput, BinaryLogits, LogProbabilities, Logits};
-// An end is the layer itself, which the compiler's messages then name as it was written.
-pub use crate::activation::{LogSoftmax, Sigmoid, Softmax};
+use crate::{
+    activation::{LogSoftmax, Sigmoid, Softmax},
+    parameters::layout::Layout,
+};
 
 /// A network that ends in anything else.
 #[derive(Clone, Copy, Debug)]
 pub struct Other;
+
+/// What a network of this [number](of) ends in: the layer itself, which the compiler's messages then name
+/// as it was written.
+pub trait Ends {
+    /// The layer.
+    type In;
+}
+
+/// A network's number, as a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Number<const NUMBER: usize>;
+
+impl Ends for Number<0> {
+    type In = Other;
+}
+impl Ends for Number<1> {
+    type In = Softmax;
+}
+impl Ends for Number<2> {
+    type In = LogSoftmax;
+}
+impl Ends for Number<3> {
+    type In = Sigmoid;
+}
+
+/// Which of them it is: the last layer of all that leaves its input as it is or only in another order. A network
+/// that is the last stage of another ends it, as a block does.
+#[must_use]
+pub const fn of(layout: &Layout) -> usize {
+    let mut rest: &[_] = match layout {
+        Layout::Tensor(_) => &[],
+        Layout::Array { item, .. } => return of(item),
+        Layout::Struct(fields) => fields,
+    };
+    while let [before @ .., field] = rest {
+        // A combinator adds or joins what leaves its stages, and what somebody's own layer makes of those
+        // inside it isn't known.
+        let Some(stage) = field.stage else { return 0 };
+        if field.beside > 0 {
+            return 0;
+        }
+        match stage.layer.as_bytes() {
+            _ if field.own => return of(&field.layout),
+            b"Identity" | b"Dropout" | b"Flatten" => rest = before,
+            b"Softmax" => return 1,
+            b"LogSoftmax" => return 2,
+            b"Sigmoid" => return 3,
+            _ => return of(&field.layout),
+        }
+    }
+    0
+}
 
 /// What a network may end in for a loss that takes the softmax itself.
 #[diagnostic::on_unimplemented(

@@ -149,19 +149,23 @@ pub(crate) fn to_file(path: &FilePath, bytes: &[u8]) -> Result<(), WeightsError>
 fn replace(path: &FilePath, bytes: &[u8]) -> io::Result<()> {
     /// Of several in one process.
     static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}-{number}.part", process::id()));
-    let part = path.with_file_name(name);
-    let written = fs::File::create_new(&part).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, path)
-    });
-    if written
-        .as_ref()
-        .is_err_and(|error| error.kind() != io::ErrorKind::AlreadyExists)
-    {
+    let (part, mut file) = loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}-{number}.part", process::id()));
+        let part = path.with_file_name(name);
+        match fs::File::create_new(&part) {
+            // It is another machine's, or was left by a process that was killed and had the same number, as
+            // the first one in each container has.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => break (part, created?),
+        }
+    };
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
         // It may not be there; what is wrong has been said.
         let _ = fs::remove_file(&part);
     }

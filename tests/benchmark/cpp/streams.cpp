@@ -96,7 +96,7 @@ template <int I, int D> struct Causal {
         for (int tap = 0; tap < 3; tap++) {
             const float* from = tap == 2 ? x : past[(now - (2 - tap) * D) % PAST];
             for (int i = 0; i < I; i++)
-                sums[tap] = _mm256_fmadd_ps(_mm256_load_ps(weight + (i * 3 + tap) * 8), _mm256_broadcast_ss(from + i), sums[tap]);
+                sums[tap] = _mm256_fmadd_ps(_mm256_load_ps(weight + (tap * I + i) * 8), _mm256_broadcast_ss(from + i), sums[tap]);
         }
         std::memcpy(place, x, sizeof past[0]);
         now++;

@@ -3,9 +3,9 @@
 #![no_std]
 #![no_main]
 
-use core::panic::PanicInfo;
+use core::{ops::ControlFlow, panic::PanicInfo};
 
-use layerwise::{Adam, MSELoss, SVector, Trainer, network};
+use layerwise::{Adam, CosineAnnealingLR, Fit, MSELoss, SVector, Trainer, network};
 
 network! {
     /// Layers of each kind.
@@ -29,15 +29,18 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 #[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}
 
-/// Whether some steps of training make a network better.
+/// Whether some steps of training, and then some epochs, make a network better.
 fn learns() -> bool {
     let inputs = [[0.1, -0.2, 0.3], [1.0, 0.5, 0.0], [-0.7, 0.2, 0.9]].map(SVector::from);
     let targets = [[0.5], [-1.0], [2.0]].map(SVector::from);
     let mut trainer = Trainer::new(Learner::new(), Adam::new(1e-2), MSELoss::new());
     let first = trainer.step(&inputs, &targets);
-    for _ in 0..200 {
+    for _ in 0..100 {
         trainer.step(&inputs, &targets);
     }
+    let schedule = CosineAnnealingLR::new(100);
+    let fit = Fit::new().epochs(100).schedule(&schedule);
+    trainer.fit(&inputs, &targets, &fit, |_, _| ControlFlow::Continue(()));
     trainer.step(&inputs, &targets) < first / 4.0
 }
 

@@ -5,7 +5,7 @@ mod networks;
 use layerwise::{
     BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, Layer, Loss, MSELoss, NLLLoss,
     Network, Parameters, Path, Reduction, SGD, SVector, Scalar, SmoothL1Loss, Trainable, Trainer,
-    VisitorMut, train::ends::Accepts,
+    Value, VisitorMut, train::ends::Accepts,
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 
@@ -51,17 +51,17 @@ fn numbers<N: Parameters>(network: &N) -> Vec<f64> {
 }
 
 /// Compares the gradient of a loss with central differences of it, for few and many samples.
-fn check<N, L, const I: usize, const O: usize>(
+fn check<N, X, Y, L>(
     name: &str,
     network: &N,
     counts: &[u64],
     loss: impl Fn() -> L,
     target: impl Fn(&mut StdRng) -> L::Target,
 ) where
-    N: Network<Input = SVector<f64, I>>
-        + Layer<SVector<f64, I>, Output = SVector<f64, O>>
-        + Trainable<SVector<f64, I>, Output = SVector<f64, O>>,
-    L: Loss<SVector<f64, O>, Takes: Accepts<N::End>>,
+    N: Network<Input = X> + Layer<X, Output = Y> + Trainable<X, Output = Y>,
+    X: Value<Scalar = f64>,
+    Y: Value<Scalar = f64>,
+    L: Loss<Y, Takes: Accepts<N::End>>,
 {
     for &samples in counts {
         let mut rng = StdRng::seed_from_u64(samples);
@@ -93,8 +93,12 @@ fn check<N, L, const I: usize, const O: usize>(
 }
 
 /// Numbers around zero.
-fn random<const N: usize>(rng: &mut StdRng) -> SVector<f64, N> {
-    SVector::from_fn(|_, _| rng.random::<f64>() * 4.0 - 2.0)
+fn random<X: Value<Scalar = f64>>(rng: &mut StdRng) -> X {
+    let mut numbers = X::zeros();
+    for x in numbers.as_mut_slice() {
+        *x = rng.random::<f64>() * 4.0 - 2.0;
+    }
+    numbers
 }
 
 /// Numbers from 0 to 1.
@@ -111,7 +115,7 @@ macro_rules! gradients {
             use crate::networks::*;
             layerwise::network! { #[network(scalar = f64)] struct Net = $($chain)*; }
             // Statistics of a batch need two samples, and another way where there are many.
-            let counts = if stringify!($($chain)*).contains("BatchNorm1d") {
+            let counts = if stringify!($($chain)*).contains("BatchNorm") {
                 [5, 29, 700]
             } else {
                 [1, 3, 29]
@@ -188,6 +192,71 @@ each_layer! {
     residual_blocks: [[Residual(LayerNorm(_) -> Linear(6, 8) -> GELU -> Linear(_, 6)); 3]]
     own_in_a_branch: [Add(Scale<6>, Identity)]
     constant_sizes: [Linear(N, 2 * N) -> Tanh -> Residual(Linear(2 * N, N) -> Linear(N, 2 * N))]
+}
+
+/// Layers over windows and images, at random too.
+macro_rules! each_place {
+    ($($name:ident: [$($chain:tt)*])*) => {
+        gradients! { $($name: MSELoss::new(), random => [$($chain)*])* }
+    };
+}
+
+each_place! {
+    conv1d: [Input(3, 11) -> Conv1d(3, 4, 3, stride = 2, padding = 1) -> Tanh -> Conv1d(4, 2, 2, dilation = 2, groups = 2, bias = false)]
+    conv2d: [Input(2, 5, 7) -> Conv2d(2, 5, 3, stride = (1, 2), padding = (1, 2)) -> Tanh -> Conv2d(5, 2, 2)]
+    conv2d_of_groups: [Input(4, 5, 5) -> Conv2d(4, 6, 3, groups = 2) -> Conv2d(6, 6, (2, 3), groups = 6)]
+    max_pool1d: [Input(2, 9) -> Conv1d(2, 3, 2) -> MaxPool1d(3, stride = 2, padding = 1)]
+    max_pool2d: [Input(2, 6, 5) -> Conv2d(2, 3, 1) -> MaxPool2d(2, ceil_mode = true)]
+    avg_pools1d: [Input(2, 10) -> Conv1d(2, 3, 2) -> AvgPool1d(3, stride = 2, padding = 1) -> Tanh -> AdaptiveAvgPool1d(4)]
+    avg_pools2d: [
+        Input(2, 6, 5) -> Conv2d(2, 3, 1) -> AvgPool2d(2, stride = 1, padding = 1, count_include_pad = false)
+            -> Tanh -> AdaptiveAvgPool2d((2, 3))
+    ]
+    batch_norm_of_steps: [Input(2, 5) -> Conv1d(2, 3, 2) -> BatchNorm1d(3) -> Tanh]
+    batch_norm_of_pixels: [Input(2, 3, 4) -> Conv2d(2, 3, 2) -> BatchNorm2d(3) -> Tanh]
+    group_norm: [Input(2, 3, 4) -> Conv2d(2, 6, 2) -> GroupNorm(3, 6) -> PReLU(6)]
+    by_channel: [Input(2, 3, 4) -> Conv2d(2, 6, 2) -> GLU(dim = 1) -> Softmax(dim = 1) -> Conv2d(3, 3, 1) -> Softmin(dim = 1)]
+    flatten: [Input(2, 3, 4) -> Conv2d(2, 3, 2) -> LogSoftmax(dim = 1) -> Flatten -> Linear(_, 2)]
+    branches_of_channels: [
+        Input(2, 4, 4) -> Concat(Conv2d(2, 3, 1), Conv2d(2, 2, 3, padding = 1) -> ReLU)
+            -> Residual(Conv2d(5, 5, (2, 3), padding = "same") -> Tanh)
+    ]
+}
+
+/// Sizes from 1 to 12 that follow from a seed, by Knuth's MMIX.
+const fn sizes<const N: usize>(mut seed: u64) -> [usize; N] {
+    let mut sizes = [0; N];
+    let mut index = 0;
+    while index < N {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        sizes[index] = 1 + (seed >> 33) as usize % 12;
+        index += 1;
+    }
+    sizes
+}
+
+/// A network of layers of all kinds, whose sizes follow from a seed.
+macro_rules! each_seed {
+    ($($name:ident: $seed:literal)*) => {$(
+        mod $name {
+            pub(super) const S: [usize; 6] = super::sizes($seed);
+        }
+        gradients! { $name: MSELoss::new(), random => [
+            Linear($name::S[0], $name::S[1]) -> GELU
+                -> Residual(LayerNorm(_) -> Linear(_, $name::S[2]) -> SiLU -> Linear(_, $name::S[1]))
+                -> Concat(Linear(_, $name::S[3]) -> Softplus, Linear(_, $name::S[4], bias = false))
+                -> RMSNorm(_) -> Linear(_, 2 * $name::S[5]) -> GLU
+        ] }
+    )*};
+}
+
+each_seed! {
+    sizes_of_seed_1: 1
+    sizes_of_seed_2: 2
+    sizes_of_seed_3: 3
+    sizes_of_seed_4: 4
 }
 
 gradients! {

@@ -4,6 +4,7 @@
 mod autograd;
 mod derivatives;
 mod dropout;
+mod ends;
 mod faults;
 mod losses;
 mod optimizers;

@@ -1,8 +1,8 @@
 //! From PyTorch's first weights and batches, PyTorch's losses and last weights.
 
 use layerwise::{
-    Adagrad, Adam, AdamW, CrossEntropyLoss, Keys, Layer, Loss, MSELoss, Network, RMSprop, SGD,
-    SVector, Trainable, Trainer, network,
+    Adagrad, Adam, AdamW, CrossEntropyLoss, Keys, Layer, Loss, MSELoss, Network, Parameters,
+    RMSprop, SGD, SVector, Trainable, Trainer, network,
     train::{ends::Accepts, optimizers::Optimizer},
 };
 use layerwise_tests::{fixture, numbers, on_each_level};
@@ -176,27 +176,69 @@ fn a_centered_step_along_a_gradient_that_never_changes_is_finite() {
     });
 }
 
-#[test]
-fn a_residual_network_follows_pytorch_with_its_gradient_clipped_or_not() {
-    type Change = fn(
-        Trainer<Residuals, Adam, CrossEntropyLoss>,
-    ) -> Trainer<Residuals, Adam, CrossEntropyLoss>;
-    let cases: [(&str, Change); 3] = [
-        ("adam", |trainer| trainer),
-        ("clip_grad_norm", |trainer| trainer.clip_grad_norm(0.5)),
-        ("clip_grad_value", |trainer| trainer.clip_grad_value(0.02)),
-    ];
+type Learning<O> = Trainer<Residuals, O, CrossEntropyLoss>;
+
+fn residual<O: Optimizer>(case: &str, optimizer: &O, change: fn(Learning<O>) -> Learning<O>) {
     let file = "residual";
     let load = |prefix: &str| {
         let keys = Keys::new().prefix(prefix).strict(false);
         Residuals::load_with(fixture(file), keys).unwrap()
     };
     let targets = classes(&numbers(file, "targets"));
-    for (case, change) in cases {
-        let last = load(&format!("{case}."));
-        on_each_level(|_| {
-            let trainer = Trainer::new(load("initial."), Adam::new(3e-3), CrossEntropyLoss::new());
-            follows(file, case, &last, change(trainer), &targets);
-        });
+    let last = load(&format!("{case}."));
+    on_each_level(|_| {
+        let loss = CrossEntropyLoss::new();
+        let trainer = Trainer::new(load("initial."), optimizer.clone(), loss);
+        follows(file, case, &last, change(trainer), &targets);
+    });
+}
+
+#[test]
+fn a_residual_network_follows_pytorch_with_its_gradient_clipped_or_not() {
+    let adam = Adam::new(3e-3);
+    residual("adam", &adam, |trainer| trainer);
+    residual("clip_grad_norm", &adam, |trainer| {
+        trainer.clip_grad_norm(0.5)
+    });
+    residual("clip_grad_value", &adam, |trainer| {
+        trainer.clip_grad_value(0.02)
+    });
+    residual("sgd", &SGD::new(0.03).momentum(0.9), |trainer| trainer);
+    residual("adamw", &AdamW::new(3e-3), |trainer| trainer);
+    residual("rmsprop", &RMSprop::new(1e-3), |trainer| trainer);
+    residual("adagrad", &Adagrad::new(0.01), |trainer| trainer);
+}
+
+/// Takes a step along a gradient, and many along none, as of a unit that ReLU has switched off for good.
+fn forgets<O: Optimizer>(optimizer: &O) {
+    let mut net = Steps::zeros();
+    let mut gradient = Steps::zeros();
+    let mut state = O::State::<Steps>::ZEROS;
+    gradient.linear0.weight.fill(1e-3);
+    for step in 1..20_000 {
+        optimizer.step::<f32, _>(&mut net, &gradient, &mut state, step);
+        gradient.linear0.weight.fill(0.0);
+        for kept in state.as_ref() {
+            let kept = kept.linear0.weight;
+            assert!(
+                !kept.iter().any(|kept| kept.is_subnormal()),
+                "step {step}: {kept}"
+            );
+        }
     }
+    for kept in state.as_ref() {
+        assert_eq!(kept.linear0.weight, Steps::zeros().linear0.weight);
+    }
+}
+
+/// A processor takes a hundred times longer for numbers that are smaller than normal ones, and rounding keeps
+/// nine tenths of the smallest of them what it was.
+#[test]
+fn what_is_kept_of_a_gradient_that_stopped_is_forgotten() {
+    on_each_level(|_| {
+        forgets(&SGD::new(0.1).momentum(0.9));
+        forgets(&Adam::new(1e-3).betas(0.9, 0.99));
+        forgets(&AdamW::new(1e-3).betas(0.9, 0.99));
+        forgets(&RMSprop::new(1e-3).alpha(0.99).momentum(0.9).centered(true));
+    });
 }

@@ -273,6 +273,20 @@ fn neither_a_crash_nor_a_full_disk_harms_the_old_file() {
     }
 }
 
+/// In a container that starts again, a process has the number of the one that was killed.
+#[test]
+fn what_a_killed_process_began_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("net.safetensors");
+    for number in 0..1000 {
+        let part = format!("net.safetensors.{}-{number}.part", std::process::id());
+        fs::write(folder.path().join(part), "begun").unwrap();
+    }
+    Net::new().save(&file).unwrap();
+    assert_eq!(fs::read(&file).unwrap(), Net::new().to_safetensors());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1001);
+}
+
 #[test]
 fn saving_replaces_a_file_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();

@@ -142,7 +142,7 @@ where
 }
 ::layerwise::__private::network_api! {
     () Net, "Net", (::layerwise::SVector < ::layerwise::__private::f32, 4 >)
-    (::layerwise::SVector < ::layerwise::__private::f32, 4 >), 4, 4, Other,
+    (::layerwise::SVector < ::layerwise::__private::f32, 4 >), 4, 4,
     "…
 }
 /**
@@ -295,7 +295,7 @@ for NetBody {
 }
 ::layerwise::__private::network_api! {
     () NetBody, "NetBody", (::layerwise::SVector < ::layerwise::__private::f32, 4 >)
-    (::layerwise::SVector < ::layerwise::__private::f32, 4 >), 4, 4, Other,
+    (::layerwise::SVector < ::layerwise::__private::f32, 4 >), 4, 4,
     "…
 }
 /**
@@ -448,6 +448,6 @@ for NetRepeat1 {
 }
 ::layerwise::__private::network_api! {
     () NetRepeat1, "NetRepeat1", (::layerwise::SVector < ::layerwise::__private::f32, 4
-    >) (::layerwise::SVector < ::layerwise::__private::f32, 4 >), 4, 4, Other,
+    >) (::layerwise::SVector < ::layerwise::__private::f32, 4 >), 4, 4,
     "…
 }

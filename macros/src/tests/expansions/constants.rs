@@ -230,7 +230,7 @@ impl ::layerwise::Trainable<
 ::layerwise::__private::network_api! {
     (#[cfg(feature = "double")]) Net, "Net", (::layerwise::SVector <
     ::layerwise::__private::f64, { Net::NETWORK_SIZE_0 } >) (::layerwise::SVector <
-    ::layerwise::__private::f64, 1 >), Net::NETWORK_SIZE_0, 1, Other,
+    ::layerwise::__private::f64, 1 >), Net::NETWORK_SIZE_0, 1,
     "…
 }
 #[cfg(feature = "double")]

@@ -62,7 +62,8 @@ unsafe impl ::layerwise::Parameters for Net {
                     >::layout::<Encoder>(),
                     ::layerwise::__private::offset_of!(Self, encoder0),
                 )
-                .stage("Encoder", Net::NETWORK_SHAPE_0, Net::NETWORK_SHAPE_1),
+                .stage("Encoder", Net::NETWORK_SHAPE_0, Net::NETWORK_SHAPE_1)
+                .own(),
             ::layerwise::Field::new(
                     "scale1",
                     "1",
@@ -71,7 +72,8 @@ unsafe impl ::layerwise::Parameters for Net {
                     >::layout::<my::Scale<5>>(),
                     ::layerwise::__private::offset_of!(Self, scale1),
                 )
-                .stage("Scale", Net::NETWORK_SHAPE_1, Net::NETWORK_SHAPE_2),
+                .stage("Scale", Net::NETWORK_SHAPE_1, Net::NETWORK_SHAPE_2)
+                .own(),
             ::layerwise::Field::new(
                     "linear2",
                     "2",
@@ -383,7 +385,7 @@ where
     Net::NETWORK_SHAPE_0.dim(0) }, { Net::NETWORK_SHAPE_0.dim(1) }, {
     Net::NETWORK_SHAPE_0.dim(2) }, > as ::layerwise::__private::ValueOf <
     ::layerwise::__private::f32 >> ::Value) (::layerwise::SVector <
-    ::layerwise::__private::f32, 2 >), Net::NETWORK_SHAPE_0.len(), 2, Softmax,
+    ::layerwise::__private::f32, 2 >), Net::NETWORK_SHAPE_0.len(), 2,
     "…
 }
 #[doc(hidden)]

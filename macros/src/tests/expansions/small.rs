@@ -193,6 +193,6 @@ for SimpleNN {
 }
 ::layerwise::__private::network_api! {
     () SimpleNN, "SimpleNN", (::layerwise::SVector < ::layerwise::__private::f32, 10 >)
-    (::layerwise::SVector < ::layerwise::__private::f32, 1 >), 10, 1, Other,
+    (::layerwise::SVector < ::layerwise::__private::f32, 1 >), 10, 1,
     "…
 }

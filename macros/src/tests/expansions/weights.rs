@@ -191,7 +191,7 @@ for Net {
 }
 ::layerwise::__private::network_api! {
     () Net, "Net", (::layerwise::SVector < ::layerwise::__private::f32, 3 >)
-    (::layerwise::SVector < ::layerwise::__private::f32, 1 >), 3, 1, Other,
+    (::layerwise::SVector < ::layerwise::__private::f32, 1 >), 3, 1,
     "…
 }
 #[doc(hidden)]

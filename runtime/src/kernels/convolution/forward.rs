@@ -94,6 +94,8 @@ impl<T: Scalar> Convolution<T> {
         unsafe {
             if self.is_depthwise() {
                 self.each_channel::<V>(isa, seen);
+            } else if self.suits_planes::<V>(seen) {
+                self.planes::<V>(isa, seen);
             } else {
                 for group in 0..self.groups {
                     self.group::<V>(isa, seen, group);

@@ -9,6 +9,7 @@ mod axis;
 mod back;
 mod depthwise;
 mod forward;
+mod planes;
 mod rows;
 
 pub(crate) use axis::Axis;

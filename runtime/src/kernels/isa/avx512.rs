@@ -9,8 +9,7 @@ use core::arch::{asm, x86_64::*};
 use super::{
     declare::isa,
     x86::{
-        gather_four, largest_f32x8, largest_f64x4, spread, store_f32x8, store_f64x4, sum_f32x8,
-        sum_f64x4,
+        fours, largest_f32x8, largest_f64x4, spread, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
     },
 };
 use crate::kernels::tables::Table;
@@ -93,7 +92,7 @@ isa! {
             scale! { Avx512 _mm512_scalef_ps }
             reciprocal! { Avx512 _mm512_rcp14_ps }
             logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
-            gather_four! { Avx512 load_fours_f32x16 _mm512_unpacklo_ps _mm512_unpackhi_ps _mm512_shuffle_ps }
+            fours! { Avx512 load_fours_f32x16 store_fours_f32x16 }
             #[inline(always)]
             fn estimate_inverse_root(self) -> Option<Self> {
                 Some(Self(unsafe {
@@ -266,3 +265,15 @@ unsafe fn load_fours_f32x16(from: *const f32, stride: usize) -> __m512 {
         _mm512_insertf32x4::<3>(fours, _mm_loadu_ps(from.add(3 * stride)))
     }
 }
+
+#[inline(always)]
+unsafe fn store_fours_f32x16(to: *mut f32, stride: usize, x: __m512) {
+    unsafe {
+        _mm_storeu_ps(to, _mm512_castps512_ps128(x));
+        _mm_storeu_ps(to.add(stride), _mm512_extractf32x4_ps::<1>(x));
+        _mm_storeu_ps(to.add(2 * stride), _mm512_extractf32x4_ps::<2>(x));
+        _mm_storeu_ps(to.add(3 * stride), _mm512_extractf32x4_ps::<3>(x));
+    }
+}
+
+fours! { turned F32x16 _mm512_unpacklo_ps _mm512_unpackhi_ps _mm512_shuffle_ps }

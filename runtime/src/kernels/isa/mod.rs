@@ -332,4 +332,20 @@ pub trait Vector: Copy {
         // SAFETY: by the caller.
         self.for_each(|lane, x| unsafe { *to.add(lane * stride) = x });
     }
+
+    /// Whether [`scatter_four`](Self::scatter_four) is a few instructions.
+    const FOURS: bool = false;
+    /// The inverse of [`gather_four`](Self::gather_four).
+    ///
+    /// # Safety
+    ///
+    /// As of `scatter`, for each of the four.
+    #[inline(always)]
+    unsafe fn scatter_four(isa: Self::Isa, four: [Self; 4], to: *mut Self::Scalar, stride: usize) {
+        let _ = isa;
+        for (number, vector) in four.into_iter().enumerate() {
+            // SAFETY: by the caller.
+            unsafe { vector.scatter(to.add(number), stride) };
+        }
+    }
 }

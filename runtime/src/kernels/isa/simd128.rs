@@ -55,20 +55,20 @@ isa! {
             }
             #[inline(always)]
             unsafe fn gather_four(_: Simd128, from: *const f32, stride: usize) -> [Self; 4] {
-                // Four neighbours of each sample, turned by pairs.
                 unsafe {
-                    let [a, b] = [load(from), load(from.add(stride))];
-                    let [c, d] = [load(from.add(2 * stride)), load(from.add(3 * stride))];
-                    let low_ab = i32x4_shuffle::<0, 4, 1, 5>(a, b);
-                    let low_cd = i32x4_shuffle::<0, 4, 1, 5>(c, d);
-                    let high_ab = i32x4_shuffle::<2, 6, 3, 7>(a, b);
-                    let high_cd = i32x4_shuffle::<2, 6, 3, 7>(c, d);
-                    [
-                        Self(i64x2_shuffle::<0, 2>(low_ab, low_cd)),
-                        Self(i64x2_shuffle::<1, 3>(low_ab, low_cd)),
-                        Self(i64x2_shuffle::<0, 2>(high_ab, high_cd)),
-                        Self(i64x2_shuffle::<1, 3>(high_ab, high_cd)),
-                    ]
+                    Self::turned([
+                        Self(load(from)),
+                        Self(load(from.add(stride))),
+                        Self(load(from.add(2 * stride))),
+                        Self(load(from.add(3 * stride))),
+                    ])
+                }
+            }
+            const FOURS: bool = true;
+            #[inline(always)]
+            unsafe fn scatter_four(_: Simd128, four: [Self; 4], to: *mut f32, stride: usize) {
+                for (place, vector) in Self::turned(four).into_iter().enumerate() {
+                    unsafe { store(to.add(place * stride), vector.0) };
                 }
             }
         }
@@ -145,4 +145,21 @@ fn min64(a: v128, b: v128) -> v128 {
 #[inline(always)]
 fn first64(x: v128) -> f64 {
     f64x2_extract_lane::<0>(x)
+}
+
+impl F32x4 {
+    /// Four by four.
+    #[inline(always)]
+    fn turned([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let low_ab = i32x4_shuffle::<0, 4, 1, 5>(a.0, b.0);
+        let low_cd = i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0);
+        let high_ab = i32x4_shuffle::<2, 6, 3, 7>(a.0, b.0);
+        let high_cd = i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0);
+        [
+            Self(i64x2_shuffle::<0, 2>(low_ab, low_cd)),
+            Self(i64x2_shuffle::<1, 3>(low_ab, low_cd)),
+            Self(i64x2_shuffle::<0, 2>(high_ab, high_cd)),
+            Self(i64x2_shuffle::<1, 3>(high_ab, high_cd)),
+        ]
+    }
 }

@@ -38,31 +38,52 @@ macro_rules! spread {
 }
 pub(super) use spread;
 
-/// Four neighbours of every fourth sample are loaded at once, and then turned four by four.
-macro_rules! gather_four {
-    ($Isa:ident $load:ident $low:ident $high:ident $shuffle:ident) => {
+/// Four neighbours of every fourth sample are loaded or stored at once, and turned four by four: doing it
+/// again undoes it.
+macro_rules! fours {
+    ($Isa:ident $load:ident $store:ident) => {
         #[inline(always)]
         unsafe fn gather_four(_: $Isa, from: *const f32, stride: usize) -> [Self; 4] {
             unsafe {
-                let [a, b, c, d] = [
-                    $load(from, 4 * stride),
-                    $load(from.add(stride), 4 * stride),
-                    $load(from.add(2 * stride), 4 * stride),
-                    $load(from.add(3 * stride), 4 * stride),
-                ];
-                let (low_ab, low_cd) = ($low(a, b), $low(c, d));
-                let (high_ab, high_cd) = ($high(a, b), $high(c, d));
-                [
-                    Self($shuffle::<0b01_00_01_00>(low_ab, low_cd)),
-                    Self($shuffle::<0b11_10_11_10>(low_ab, low_cd)),
-                    Self($shuffle::<0b01_00_01_00>(high_ab, high_cd)),
-                    Self($shuffle::<0b11_10_11_10>(high_ab, high_cd)),
-                ]
+                Self::turned([
+                    Self($load(from, 4 * stride)),
+                    Self($load(from.add(stride), 4 * stride)),
+                    Self($load(from.add(2 * stride), 4 * stride)),
+                    Self($load(from.add(3 * stride), 4 * stride)),
+                ])
+            }
+        }
+        const FOURS: bool = true;
+        #[inline(always)]
+        unsafe fn scatter_four(_: $Isa, four: [Self; 4], to: *mut f32, stride: usize) {
+            unsafe {
+                let [a, b, c, d] = Self::turned(four);
+                $store(to, 4 * stride, a.0);
+                $store(to.add(stride), 4 * stride, b.0);
+                $store(to.add(2 * stride), 4 * stride, c.0);
+                $store(to.add(3 * stride), 4 * stride, d.0);
+            }
+        }
+    };
+    (turned $F32:ident $low:ident $high:ident $shuffle:ident) => {
+        impl $F32 {
+            #[inline(always)]
+            fn turned([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+                unsafe {
+                    let (low_ab, low_cd) = ($low(a.0, b.0), $low(c.0, d.0));
+                    let (high_ab, high_cd) = ($high(a.0, b.0), $high(c.0, d.0));
+                    [
+                        Self($shuffle::<0b01_00_01_00>(low_ab, low_cd)),
+                        Self($shuffle::<0b11_10_11_10>(low_ab, low_cd)),
+                        Self($shuffle::<0b01_00_01_00>(high_ab, high_cd)),
+                        Self($shuffle::<0b11_10_11_10>(high_ab, high_cd)),
+                    ]
+                }
             }
         }
     };
 }
-pub(super) use gather_four;
+pub(super) use fours;
 
 isa! {
     /// AVX2 and FMA.
@@ -92,7 +113,7 @@ isa! {
             unsafe fn load_first(isa: Avx2, from: *const f32, mask: __m256i) -> Self {
                 unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
             }
-            gather_four! { Avx2 load_fours_f32x8 _mm256_unpacklo_ps _mm256_unpackhi_ps _mm256_shuffle_ps }
+            fours! { Avx2 load_fours_f32x8 store_fours_f32x8 }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx2, to: *mut f32, n: usize) {
                 unsafe { store_f32x8(to, self.0, n) };
@@ -184,7 +205,7 @@ isa! {
                     Self::load_partial(isa, from, mask)
                 }
             }
-            gather_four! { Sse2 load_fours_f32x4 _mm_unpacklo_ps _mm_unpackhi_ps _mm_shuffle_ps }
+            fours! { Sse2 load_fours_f32x4 store_fours_f32x4 }
         }
     }
     F64 F64x2(__m128d) [f64; 2] mask usize {
@@ -212,6 +233,9 @@ isa! {
         _mm_max_pd _mm_min_pd _mm_cvtsd_f64
     }
 }
+
+fours! { turned F32x8 _mm256_unpacklo_ps _mm256_unpackhi_ps _mm256_shuffle_ps }
+fours! { turned F32x4 _mm_unpacklo_ps _mm_unpackhi_ps _mm_shuffle_ps }
 
 #[inline(always)]
 fn sum_f32x4(x: __m128) -> f32 {
@@ -248,10 +272,23 @@ unsafe fn load_fours_f32x8(from: *const f32, stride: usize) -> __m256 {
     }
 }
 
+#[inline(always)]
+unsafe fn store_fours_f32x8(to: *mut f32, stride: usize, x: __m256) {
+    unsafe {
+        _mm_storeu_ps(to, _mm256_castps256_ps128(x));
+        _mm_storeu_ps(to.add(stride), _mm256_extractf128_ps::<1>(x));
+    }
+}
+
 /// Four numbers: a register holds no more.
 #[inline(always)]
 unsafe fn load_fours_f32x4(from: *const f32, _: usize) -> __m128 {
     unsafe { _mm_loadu_ps(from) }
+}
+
+#[inline(always)]
+unsafe fn store_fours_f32x4(to: *mut f32, _: usize, x: __m128) {
+    unsafe { _mm_storeu_ps(to, x) };
 }
 
 /// Two numbers, by the instructions for integers, which may be unaligned.

@@ -127,6 +127,16 @@ impl<T: Scalar> Linear<T> {
                 }
                 row += 8 * V::LANES;
             }
+            // One piece of each column, where the rest is not much less than that.
+            let rest = (self.outputs - row).div_ceil(V::LANES);
+            if V::Isa::WIDE && (rest == 6 || rest == 8) {
+                if rest == 6 {
+                    self.column_tile::<V, 6, 2, false>(isa, row, self.outputs - row);
+                } else {
+                    self.column_tile::<V, 8, 2, false>(isa, row, self.outputs - row);
+                }
+                row = self.outputs;
+            }
             // These tiles are too large to go through a long function in registers.
             match self.function {
                 Function::Exp => each::<V>(isa, self.y, row, Function::Exp),

@@ -225,6 +225,6 @@ fn opaque<T>(pointer: *const T) -> *const T {
 
 /// The same number, of which the optimiser knows nothing, for the same reason.
 #[inline(always)]
-fn hidden(number: usize) -> usize {
+pub(in crate::kernels) fn hidden(number: usize) -> usize {
     opaque(core::ptr::without_provenance::<u8>(number)).addr()
 }

@@ -1,6 +1,6 @@
 use super::{Optimizer, sealed::Sealed, update};
 use crate::{
-    kernels::{Rule, functions, isa::Vector},
+    kernels::{Rule, functions, isa::Vector, with_square},
     parameters::Parameters,
     scalar::Scalar,
 };
@@ -92,6 +92,7 @@ impl Rule<1> for Adagrad {
         if self.weight_decay != 0.0 {
             g = p.mul_add(V::splat(isa, V::Scalar::from_f64(self.weight_decay)), g);
         }
+        g = with_square(isa, g);
         let sum = g.mul_add(g, sum);
         let step = functions::quotient(isa, g, functions::root(isa, sum).add(eps));
         (step.mul_sub_from(lr, p), [sum])

@@ -1,6 +1,6 @@
 use super::{super::schedules::power, Optimizer, sealed::Sealed, update};
 use crate::{
-    kernels::{Rule, functions, isa::Vector, math::square_root},
+    kernels::{Rule, functions, isa::Vector, math::square_root, with_square},
     parameters::Parameters,
     scalar::Scalar,
 };
@@ -132,6 +132,7 @@ impl Rule<2> for Moments {
         } else {
             p
         };
+        let g = with_square(isa, g);
         let m = m.mul_add(beta1, g.mul(rest1));
         let v = v.mul_add(beta2, g.mul(g).mul(rest2));
         let root = functions::root(isa, v);

@@ -1,6 +1,6 @@
 use super::{Optimizer, sealed::Sealed, update};
 use crate::{
-    kernels::{Rule, functions, isa::Vector},
+    kernels::{Rule, functions, isa::Vector, with_square},
     parameters::Parameters,
     scalar::Scalar,
 };
@@ -120,6 +120,7 @@ impl Rule<3> for RMSprop {
         if self.weight_decay != 0.0 {
             g = p.mul_add(V::splat(isa, V::Scalar::from_f64(self.weight_decay)), g);
         }
+        g = with_square(isa, g);
         square = square.mul_add(alpha, g.mul(g).mul(rest));
         let mut spread = square;
         if self.centered {
