@@ -243,7 +243,7 @@ fn a_gate_is_the_logistic_function_and_a_candidate_the_hyperbolic_tangent() {
             let (gate, _) = show(&full, [x, 0.0]);
             let expected = 1.0 / (1.0 + (-wide).exp());
             assert!(
-                (gate - expected).abs() <= 1.5e-7,
+                (gate - expected).abs() <= 2.0_f64.powi(-23),
                 "{level:?}: a gate is {gate} at {x}"
             );
             let (candidate, _) = show(&zero, [-100.0, x]);

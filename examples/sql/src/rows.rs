@@ -13,7 +13,7 @@ use datafusion::{
         record_batch::RecordBatch,
     },
     error::Result,
-    parquet::{arrow::ArrowWriter, file::properties::WriterProperties},
+    parquet::{arrow::ArrowWriter, basic::Encoding, file::properties::WriterProperties},
 };
 
 use crate::COLUMNS;
@@ -56,9 +56,11 @@ fn write(path: &Path, rows: usize) -> Result<()> {
     let mut fields = vec![Field::new("id", DataType::Int64, false)];
     fields.extend(NAMES.map(|name| Field::new(name, DataType::Float32, false)));
     let schema = Arc::new(Schema::new(fields));
-    // Numbers without order have nothing that a dictionary could gather.
+    // Numbers without order have nothing that a dictionary could gather; of those in a row only the differences
+    // are written, which a fifth of the file would be otherwise.
     let properties = WriterProperties::builder()
         .set_dictionary_enabled(false)
+        .set_column_encoding("id".into(), Encoding::DELTA_BINARY_PACKED)
         .set_max_row_group_row_count(Some(GROUP))
         .build();
     let mut writer = ArrowWriter::try_new(File::create(path)?, schema.clone(), Some(properties))?;

@@ -3,7 +3,8 @@
 
 use super::{
     Function, functions,
-    isa::{Isa, Vector},
+    isa::{Isa, Pairs, Vector},
+    linear::hidden,
     math::{self, Constants as _, each},
     tables,
 };
@@ -36,7 +37,7 @@ pub(crate) fn all_without_least<T: Scalar, const N: usize>(x: &[T; N]) -> [T; N]
 
 /// Whether a register has room for the tables: two of half the size take longer than a power.
 const fn has_tables<V: Vector>() -> bool {
-    V::LANES * size_of::<V::Scalar>() == 64
+    V::LANES * size_of::<V::Scalar>() >= 64
 }
 
 /// How far gates are open: 1 / (1 + e⁻ˣ), off by 2⁻²³ at most in `f32`.
@@ -195,44 +196,80 @@ impl<T: Scalar> Cell<T> {
         G: Gates<GATES, VALUES>,
         I: Isa,
     {
+        let one = T::Vector::<I>::LANES;
         let mut unit = 0;
         while unit < self.hidden {
-            let lanes = Lanes::<T::Vector<I>>::first(isa, self.hidden - unit);
-            // SAFETY: the lanes are numbers of every column and value.
+            // SAFETY: by the caller.
             unsafe {
-                let remembered = if self.remembered < 16 {
-                    self.remembered
+                if self.hidden - unit > one {
+                    // The gates of two registers wait beside one another, not one after the other.
+                    self.units::<G, _, GATES, VALUES, true>(
+                        Pairs(isa),
+                        gates,
+                        x,
+                        (state, next),
+                        unit,
+                    );
+                    unit += 2 * one;
                 } else {
-                    super::linear::hidden(self.remembered)
-                };
-                let memory = (self.state, state[0], remembered);
-                let bias = self.biases(lanes, self.state_bias, unit);
-                let from_state = if I::WIDE || GATES < 4 {
-                    self.sums::<_, GATES, 4, false>(lanes, memory, bias, unit)
-                } else {
-                    self.sums::<_, GATES, 2, false>(lanes, memory, bias, unit)
-                };
-                // What enters comes last: often it was made of what is remembered.
-                let mut start = self.biases(lanes, self.input_bias, unit);
-                for (sum, &other) in start.iter_mut().zip(&from_state[..G::JOINED]) {
-                    *sum = sum.add(other);
-                }
-                let input = (self.input, x, self.inputs);
-                let from_input = if self.inputs < 4 {
-                    self.sums::<_, GATES, 1, true>(lanes, input, start, unit)
-                } else {
-                    self.sums::<_, GATES, 2, true>(lanes, input, start, unit)
-                };
-                let mut values = [T::Vector::<I>::splat(isa, T::ZERO); VALUES];
-                for (value, from) in values.iter_mut().zip(state) {
-                    *value = lanes.load(from.add(unit));
-                }
-                let values = gates.next(isa, from_input, from_state, values);
-                for (value, to) in values.into_iter().zip(next) {
-                    lanes.store(without_least(isa, value), to.add(unit));
+                    self.units::<G, _, GATES, VALUES, false>(isa, gates, x, (state, next), unit);
+                    unit += one;
                 }
             }
-            unit += T::Vector::<I>::LANES;
+        }
+    }
+
+    /// The same for the units of a register, or of a pair of them, from `unit` on.
+    #[inline(always)]
+    unsafe fn units<G, I, const GATES: usize, const VALUES: usize, const PAIR: bool>(
+        &self,
+        isa: I,
+        gates: G,
+        x: *const T,
+        (state, next): ([*const T; VALUES], [*mut T; VALUES]),
+        unit: usize,
+    ) where
+        G: Gates<GATES, VALUES>,
+        I: Isa,
+    {
+        let lanes = Lanes::<T::Vector<I>>::first(isa, self.hidden - unit);
+        // A loop over many is not unrolled whole.
+        let remembered = if self.remembered < 16 {
+            self.remembered
+        } else {
+            hidden(self.remembered)
+        };
+        // SAFETY: the lanes are numbers of every column and value.
+        unsafe {
+            let memory = (self.state, state[0], remembered);
+            let bias = self.biases(lanes, self.state_bias, unit);
+            // As many chains of sums as there are registers for.
+            let from_state = if GATES == 1 || !PAIR && (I::WIDE || GATES < 4) {
+                self.sums::<_, GATES, 4, false>(lanes, memory, bias, unit)
+            } else if PAIR && GATES == 4 && !I::Half::WIDE {
+                self.sums::<_, GATES, 1, false>(lanes, memory, bias, unit)
+            } else {
+                self.sums::<_, GATES, 2, false>(lanes, memory, bias, unit)
+            };
+            // What enters comes last: often it was made of what is remembered.
+            let mut start = self.biases(lanes, self.input_bias, unit);
+            for (sum, &other) in start.iter_mut().zip(&from_state[..G::JOINED]) {
+                *sum = sum.add(other);
+            }
+            let input = (self.input, x, self.inputs);
+            let from_input = if PAIR || self.inputs < 4 {
+                self.sums::<_, GATES, 1, true>(lanes, input, start, unit)
+            } else {
+                self.sums::<_, GATES, 2, true>(lanes, input, start, unit)
+            };
+            let mut values = [T::Vector::<I>::splat(isa, T::ZERO); VALUES];
+            for (value, from) in values.iter_mut().zip(state) {
+                *value = lanes.load(from.add(unit));
+            }
+            let values = gates.next(isa, from_input, from_state, values);
+            for (value, to) in values.into_iter().zip(next) {
+                lanes.store(without_least(isa, value), to.add(unit));
+            }
         }
     }
 

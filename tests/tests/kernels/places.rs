@@ -83,6 +83,7 @@ macro_rules! guarded {
 guarded! {
     few_channels: [Input(3, 9, 11) -> Conv2d(3, 5, 3, padding = 1, stride = 2)]
     one_channel: [Input(1, 7, 29) -> Conv2d(1, 6, 5, padding = 2, bias = false)]
+    one_dilated: [Input(1, 5, 33) -> Conv2d(1, 5, 3, padding = 2, dilation = 2)]
     many_channels: [Input(17, 6, 9) -> Conv2d(17, 67, 3)]
     groups: [Input(12, 5, 6) -> Conv2d(12, 20, 2, groups = 4, dilation = 2)]
     depthwise: [Input(35, 6, 13) -> Conv2d(35, 35, 3, padding = 1, groups = 35)]

@@ -101,6 +101,44 @@ fn channels_without_room_for_a_copy() {
     });
 }
 
+/// Images of one channel whose outputs don't fill a register have places beside one another in it. The same
+/// with a second channel of no weight go place by place.
+macro_rules! one_channel {
+    ($level:ident, $([$height:literal, $width:literal, $outputs:literal, $($options:tt)*])*) => { $({
+        let one = network!(
+            Input(1, $height, $width) -> conv: Conv2d(1, $outputs, $($options)*) -> LeakyReLU
+        );
+        let mut two = network!(
+            Input(2, $height, $width) -> conv: Conv2d(2, $outputs, $($options)*) -> LeakyReLU
+        );
+        two.conv.bias = one.conv.bias;
+        for (column, weights) in one.conv.weight.numbers.column_iter().enumerate() {
+            two.conv.weight.numbers.column_mut(2 * column).copy_from(&weights);
+            two.conv.weight.numbers.column_mut(2 * column + 1).fill(0.0);
+        }
+        let number = |_: usize, row: usize, column: usize| ((row * 3 + column * 5) % 11) as f32 - 4.0;
+        let (found, expected) = (one.forward(&Image::from_fn(number)), two.forward(&Image::from_fn(number)));
+        for (at, (found, expected)) in found.as_slice().iter().zip(expected.as_slice()).enumerate() {
+            let off = (found - expected).abs();
+            assert!(off <= 1e-5, "{found} instead of {expected} at {at} on {:?}", $level);
+        }
+    })* };
+}
+
+#[test]
+fn one_channel_by_vectors_of_places() {
+    on_each_level(|level| {
+        one_channel! {
+            level,
+            [6, 29, 6, 5, padding = 2]
+            [7, 40, 4, (3, 5), stride = (2, 1), padding = (1, 2), dilation = (2, 3)]
+            [5, 33, 9, (2, 3), padding = "same"]
+            [4, 16, 5, 1]
+            [3, 65, 7, 3]
+        }
+    });
+}
+
 /// What a convolution gives by its definition, whatever its options are: no output is one of a place
 /// that isn't there, and no number overflows.
 fn by_definition(
@@ -127,8 +165,10 @@ fn by_definition(
 fn options_that_no_declaration_has() {
     const ALL: [usize; 6] = [0, 1, 2, 7, usize::MAX / 2, usize::MAX];
     let x = SMatrix::<f32, 3, 19>::from_fn(|channel, step| (channel * 5 + step) as f32 % 7.0 - 3.0);
+    let first = x.row(0).into_owned();
     let mut dense = network!(Input(3, 19) -> conv: Conv1d(3, 4, 3, padding = 1));
     let mut each = network!(Input(3, 19) -> conv: Conv1d(3, 3, 3, padding = 1, groups = 3));
+    let mut one = network!(Input(1, 19) -> conv: Conv1d(1, 5, 3, padding = 1));
     let mut alone = network!(Input(3, 19) -> conv: Conv1d(3, 4, 1));
     let mut pool =
         network!(Input(3, 19) -> pool: AvgPool1d(3, 1, padding = 1, count_include_pad = false));
@@ -139,12 +179,22 @@ fn options_that_no_declaration_has() {
             (dense.conv.stride, dense.conv.padding) = (stride, padding);
             (each.conv.stride, each.conv.padding) = (stride, padding);
             (alone.conv.stride, alone.conv.padding) = (stride, padding);
-            for conv in [&mut dense.conv.dilation, &mut each.conv.dilation] {
+            (one.conv.stride, one.conv.padding) = (stride, padding);
+            for conv in [
+                &mut dense.conv.dilation,
+                &mut each.conv.dilation,
+                &mut one.conv.dilation,
+            ] {
                 *conv = dilation;
             }
             alone.conv.dilation = dilation;
             (pool.pool.stride, pool.pool.padding) = (stride, padding);
-            let found = (dense.forward(&x), each.forward(&x), alone.forward(&x));
+            let found = (
+                dense.forward(&x),
+                each.forward(&x),
+                alone.forward(&x),
+                one.forward(&first),
+            );
             let _ = pool.forward(&x);
             // As many places as there are numbers: it is enough that nothing panics.
             let outputs = if padding == usize::MAX { 0 } else { 19 };
@@ -178,6 +228,11 @@ fn options_that_no_declaration_has() {
                     check(
                         found.2[(row, output)],
                         sum(&weight, 0..3, 1, alone.conv.bias[row]),
+                    );
+                    let weight = weights(one.conv.weight.numbers.as_slice(), 5);
+                    check(
+                        found.3[(row, output)],
+                        sum(&weight, 0..1, 3, one.conv.bias[row]),
                     );
                     if row < 3 {
                         let weight = weights(each.conv.weight.numbers.as_slice(), 3);

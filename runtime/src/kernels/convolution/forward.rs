@@ -194,7 +194,13 @@ impl<T: Scalar> Convolution<T> {
         while column < inside.end {
             let at = column.min(inside.end - C);
             // SAFETY: by the caller; there are `C` at least.
-            unsafe { self.tile::<V, R, C, FULL, EACH>(tile, piece, at, &(0..self.columns.taps)) };
+            unsafe {
+                if EACH && C > 1 && self.is_three_wide() {
+                    self.tile_of_three::<V, R, C, FULL>(tile, piece, at);
+                } else {
+                    self.tile::<V, R, C, FULL, EACH>(tile, piece, at, &(0..self.columns.taps));
+                }
+            }
             column = at + C;
         }
     }
@@ -234,30 +240,87 @@ impl<T: Scalar> Convolution<T> {
             );
             let between = self.between();
             let weight_step = (self.columns.taps - taps.len()) * each * self.outputs;
-            // Those at the edges may have fewer taps.
-            let are_three = EACH && C > 1 && self.is_three_wide();
             for _ in seen.taps.clone() {
-                if are_three {
-                    walk.multiply_three(tile, self.outputs, &mut sums);
-                } else {
-                    for _ in 0..count {
-                        if EACH {
-                            walk.multiply(tile, self.outputs, &mut sums);
-                        } else {
-                            walk.add_to(tile, self.outputs, terms, &mut sums);
-                        }
-                        walk.skip(0, between);
+                for _ in 0..count {
+                    if EACH {
+                        walk.multiply(tile, self.outputs, &mut sums);
+                    } else {
+                        walk.add_to(tile, self.outputs, terms, &mut sums);
                     }
+                    walk.skip(0, between);
                 }
                 let come = count.wrapping_mul(terms.wrapping_add(between));
                 let next = seen.after(row, self.rows.dilation);
                 walk.skip(weight_step, seen.step(row, next).wrapping_sub(come));
                 row = next;
             }
-            self.function.map_short(tile.isa, &mut sums);
-            for (c, sums) in sums.iter().enumerate() {
-                let to = self.to(seen.row, column + c) + piece.first;
-                tile.store(sums, self.y.add(to));
+            self.finish(tile, piece, column, sums);
+        }
+    }
+
+    /// The same where each channel is by itself and a window is three places wide: what windows share is read
+    /// once.
+    #[inline(always)]
+    unsafe fn tile_of_three<V, const R: usize, const C: usize, const FULL: bool>(
+        &self,
+        tile: Tile<V, R, FULL>,
+        piece: &Piece<'_, T>,
+        column: usize,
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        let seen = piece.seen;
+        let mut sums = [[V::splat(tile.isa, T::ZERO); R]; C];
+        // SAFETY: the taps see places of the value, and the tile's rows are outputs.
+        unsafe {
+            if !self.bias.is_null() {
+                sums = [tile.load(self.bias.add(piece.first)); C];
+            }
+            let mut row = seen.first;
+            let before = self.before(column, 0).wrapping_add(piece.input);
+            for tap in seen.taps.clone() {
+                let weight = self.weight.add(self.column([tap, 0], 0) + piece.first);
+                let first = tile.load(weight);
+                let second = tile.load(weight.add(self.outputs));
+                let third = tile.load(weight.add(2 * self.outputs));
+                let mut x = seen.place(row, before);
+                let mut one = tile.load(x);
+                x = x.wrapping_add(self.inputs);
+                let mut two = tile.load(x);
+                for sums in &mut sums {
+                    x = x.wrapping_add(self.inputs);
+                    let three = tile.load(x);
+                    for (r, sum) in sums.iter_mut().enumerate() {
+                        *sum = first[r].mul_add(one[r], *sum);
+                        *sum = second[r].mul_add(two[r], *sum);
+                        *sum = third[r].mul_add(three[r], *sum);
+                    }
+                    (one, two) = (two, three);
+                }
+                row = seen.after(row, self.rows.dilation);
+            }
+            self.finish(tile, piece, column, sums);
+        }
+    }
+
+    /// Stores the function of a tile's sums.
+    #[inline(always)]
+    unsafe fn finish<V, const R: usize, const C: usize, const FULL: bool>(
+        &self,
+        tile: Tile<V, R, FULL>,
+        piece: &Piece<'_, T>,
+        column: usize,
+        mut sums: [[V; R]; C],
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        self.function.map_short(tile.isa, &mut sums);
+        // SAFETY: by the caller.
+        unsafe {
+            let mut to = self.y.add(self.to(piece.seen.row, column) + piece.first);
+            for sums in &sums {
+                tile.store(sums, to);
+                to = to.wrapping_add(self.outputs);
             }
         }
     }

@@ -201,7 +201,7 @@ impl<T: Scalar> Matrix<T> {
             } else if R > 2 && rows > 2 * V::LANES {
                 self.part::<V, 3, 6, false>(isa, part);
             } else if R > 2 && rows > V::LANES {
-                self.part::<V, 2, 6, false>(isa, part);
+                self.part::<V, 2, 12, false>(isa, part);
             } else if rows > <T::Vector<HalfOf<V>> as Vector>::LANES {
                 self.part::<V, 1, 12, false>(isa, part);
             } else {

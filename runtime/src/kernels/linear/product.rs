@@ -76,8 +76,6 @@ impl<T: Scalar> Product<T> {
 pub(in crate::kernels) struct Walk<T, const C: usize> {
     a: *const T,
     b: [*const T; C],
-    /// How far it is from one column of b to the next.
-    column: usize,
     /// How far it has come in b.
     at: usize,
 }
@@ -91,12 +89,7 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
             *each = b;
             b = b.wrapping_add(column);
         }
-        Self {
-            a,
-            b: all,
-            column,
-            at: 0,
-        }
+        Self { a, b: all, at: 0 }
     }
 
     /// Goes on without a term.
@@ -132,41 +125,6 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
         }
         self.a = self.a.wrapping_add(a_next);
         self.at = self.at.wrapping_add(1);
-    }
-
-    /// Adds three terms of this kind, of which each takes the b of the next column: every b is read once.
-    ///
-    /// # Safety
-    ///
-    /// As of [`Product::add_to`]; behind the last column of b are two more.
-    #[inline(always)]
-    pub(in crate::kernels) unsafe fn multiply_three<V, const R: usize, const FULL: bool>(
-        &mut self,
-        tile: Tile<V, R, FULL>,
-        a_next: usize,
-        y: &mut [[V; R]; C],
-    ) where
-        V: Vector<Scalar = T>,
-    {
-        // SAFETY: by the caller.
-        unsafe {
-            let first = tile.load(self.a);
-            let second = tile.load(self.a.add(a_next));
-            let third = tile.load(self.a.add(2 * a_next));
-            let last = self.b[C - 1].wrapping_add(self.at);
-            let mut one = tile.load(last.wrapping_add(self.column));
-            let mut two = tile.load(last.wrapping_add(2 * self.column));
-            for (b, y) in self.b.iter().zip(y.iter_mut()).rev() {
-                let b = tile.load(b.wrapping_add(self.at));
-                for (r, y) in y.iter_mut().enumerate() {
-                    *y = first[r].mul_add(b[r], *y);
-                    *y = second[r].mul_add(one[r], *y);
-                    *y = third[r].mul_add(two[r], *y);
-                }
-                (one, two) = (b, one);
-            }
-        }
-        self.skip(3 * a_next, 3 * self.column);
     }
 
     /// Adds so many terms: each is the next column of A, and the next number of b.
