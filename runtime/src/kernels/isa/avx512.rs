@@ -8,9 +8,10 @@ use core::arch::{asm, x86_64::*};
 
 use super::{
     declare::isa,
-    x86::{
-        fours, largest_f32x8, largest_f64x4, spread, store_f32x8, store_f64x4, sum_f32x8,
-        sum_f64x4, sum_fours_f32x8,
+    x86::{fours, spread},
+    x86_lanes::{
+        largest_f32x8, largest_f64x4, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
+        sum_fours_f32x8,
     },
 };
 use crate::kernels::tables::Table;

@@ -21,6 +21,8 @@ mod portable;
 mod simd128;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+#[cfg(target_arch = "x86_64")]
+mod x86_lanes;
 
 #[cfg(target_arch = "aarch64")]
 pub use neon::Neon;

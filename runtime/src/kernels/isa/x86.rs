@@ -8,7 +8,15 @@
 
 use core::arch::x86_64::*;
 
-use super::declare::isa;
+use super::{
+    declare::isa,
+    x86_lanes::{
+        largest_f32x4, largest_f32x8, largest_f64x2, largest_f64x4, load_f32x2, load_fours_f32x4,
+        load_fours_f32x8, store_f32x4, store_f32x8, store_f64x2, store_f64x4, store_fours_f32x4,
+        store_fours_f32x8, sum_f32x4, sum_f32x8, sum_f64x2, sum_f64x4, sum_fours_f32x4,
+        sum_fours_f32x8,
+    },
+};
 
 /// Sums of the lanes in every lane: what goes through one lane takes longer to get to all.
 macro_rules! spread {
@@ -278,181 +286,3 @@ isa! {
 
 fours! { turned F32x8 _mm256_unpacklo_ps _mm256_unpackhi_ps _mm256_shuffle_ps }
 fours! { turned F32x4 _mm_unpacklo_ps _mm_unpackhi_ps _mm_shuffle_ps }
-
-#[inline(always)]
-fn sum_f32x4(x: __m128) -> f32 {
-    unsafe {
-        let pairs = _mm_add_ps(x, _mm_movehl_ps(x, x));
-        _mm_cvtss_f32(_mm_add_ss(pairs, _mm_shuffle_ps::<1>(pairs, pairs)))
-    }
-}
-
-#[inline(always)]
-fn largest_f32x4(x: __m128) -> f32 {
-    unsafe {
-        let pairs = _mm_max_ps(x, _mm_movehl_ps(x, x));
-        _mm_cvtss_f32(_mm_max_ss(pairs, _mm_shuffle_ps::<1>(pairs, pairs)))
-    }
-}
-
-#[inline(always)]
-fn sum_f64x2(x: __m128d) -> f64 {
-    unsafe { _mm_cvtsd_f64(_mm_add_sd(x, _mm_unpackhi_pd(x, x))) }
-}
-
-#[inline(always)]
-fn largest_f64x2(x: __m128d) -> f64 {
-    unsafe { _mm_cvtsd_f64(_mm_max_sd(x, _mm_unpackhi_pd(x, x))) }
-}
-
-/// Four numbers from each of two places, `stride` apart.
-#[inline(always)]
-unsafe fn load_fours_f32x8(from: *const f32, stride: usize) -> __m256 {
-    unsafe {
-        let low = _mm256_castps128_ps256(_mm_loadu_ps(from));
-        _mm256_insertf128_ps::<1>(low, _mm_loadu_ps(from.add(stride)))
-    }
-}
-
-#[inline(always)]
-unsafe fn store_fours_f32x8(to: *mut f32, stride: usize, x: __m256) {
-    unsafe {
-        _mm_storeu_ps(to, _mm256_castps256_ps128(x));
-        _mm_storeu_ps(to.add(stride), _mm256_extractf128_ps::<1>(x));
-    }
-}
-
-/// Four numbers: a register holds no more.
-#[inline(always)]
-unsafe fn load_fours_f32x4(from: *const f32, _: usize) -> __m128 {
-    unsafe { _mm_loadu_ps(from) }
-}
-
-#[inline(always)]
-unsafe fn store_fours_f32x4(to: *mut f32, _: usize, x: __m128) {
-    unsafe { _mm_storeu_ps(to, x) };
-}
-
-/// The first numbers of both fours, the second, …
-#[inline(always)]
-pub(super) fn sum_fours_f32x8(x: __m256) -> [f32; 4] {
-    let (low, high) = unsafe { (_mm256_castps256_ps128(x), _mm256_extractf128_ps::<1>(x)) };
-    sum_fours_f32x4(unsafe { _mm_add_ps(low, high) })
-}
-
-#[inline(always)]
-fn sum_fours_f32x4(x: __m128) -> [f32; 4] {
-    let mut four = [0.0; 4];
-    unsafe { _mm_storeu_ps(four.as_mut_ptr(), x) };
-    four
-}
-
-/// Two numbers, by the instructions for integers, which may be unaligned.
-#[inline(always)]
-unsafe fn load_f32x2(from: *const f32) -> __m128 {
-    unsafe { _mm_castsi128_ps(_mm_loadl_epi64(from.cast())) }
-}
-
-#[inline(always)]
-unsafe fn store_f32x2(to: *mut f32, x: __m128) {
-    unsafe { _mm_storel_epi64(to.cast(), _mm_castps_si128(x)) };
-}
-
-/// The first `n` numbers.
-#[inline(always)]
-unsafe fn store_f32x4(to: *mut f32, x: __m128, n: usize) {
-    unsafe {
-        match n {
-            1 => _mm_store_ss(to, x),
-            2 => store_f32x2(to, x),
-            3 => {
-                store_f32x2(to, x);
-                _mm_store_ss(to.add(2), _mm_movehl_ps(x, x));
-            }
-            _ => _mm_storeu_ps(to, x),
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn store_f64x2(to: *mut f64, x: __m128d, n: usize) {
-    unsafe {
-        if n == 1 {
-            _mm_store_sd(to, x);
-        } else {
-            _mm_storeu_pd(to, x);
-        }
-    }
-}
-
-#[inline(always)]
-pub(super) unsafe fn store_f32x8(to: *mut f32, x: __m256, n: usize) {
-    unsafe {
-        if n == 8 {
-            return _mm256_storeu_ps(to, x);
-        }
-        store_f32x4(to, _mm256_castps256_ps128(x), n);
-        if n > 4 {
-            store_f32x4(to.add(4), _mm256_extractf128_ps::<1>(x), n - 4);
-        }
-    }
-}
-
-#[inline(always)]
-pub(super) unsafe fn store_f64x4(to: *mut f64, x: __m256d, n: usize) {
-    unsafe {
-        if n == 4 {
-            return _mm256_storeu_pd(to, x);
-        }
-        store_f64x2(to, _mm256_castpd256_pd128(x), n);
-        if n > 2 {
-            store_f64x2(to.add(2), _mm256_extractf128_pd::<1>(x), n - 2);
-        }
-    }
-}
-
-/// The sum of the lanes, where those from `used` on are zero.
-#[inline(always)]
-pub(super) fn sum_f32x8(x: __m256, used: usize) -> f32 {
-    unsafe {
-        let low = _mm256_castps256_ps128(x);
-        if used <= 4 {
-            return sum_f32x4(low);
-        }
-        sum_f32x4(_mm_add_ps(low, _mm256_extractf128_ps::<1>(x)))
-    }
-}
-
-/// The largest lane, where those from `used` on are no larger.
-#[inline(always)]
-pub(super) fn largest_f32x8(x: __m256, used: usize) -> f32 {
-    unsafe {
-        let low = _mm256_castps256_ps128(x);
-        if used <= 4 {
-            return largest_f32x4(low);
-        }
-        largest_f32x4(_mm_max_ps(low, _mm256_extractf128_ps::<1>(x)))
-    }
-}
-
-#[inline(always)]
-pub(super) fn sum_f64x4(x: __m256d, used: usize) -> f64 {
-    unsafe {
-        let low = _mm256_castpd256_pd128(x);
-        if used <= 2 {
-            return sum_f64x2(low);
-        }
-        sum_f64x2(_mm_add_pd(low, _mm256_extractf128_pd::<1>(x)))
-    }
-}
-
-#[inline(always)]
-pub(super) fn largest_f64x4(x: __m256d, used: usize) -> f64 {
-    unsafe {
-        let low = _mm256_castpd256_pd128(x);
-        if used <= 2 {
-            return largest_f64x2(low);
-        }
-        largest_f64x2(_mm_max_pd(low, _mm256_extractf128_pd::<1>(x)))
-    }
-}
