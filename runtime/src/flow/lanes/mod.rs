@@ -118,9 +118,7 @@ unsafe fn transpose_in<V: Vector>(isa: V::Isa, from: *const V::Scalar, vectors: 
     let len = vectors.len();
     // SAFETY: by the caller.
     unsafe {
-        if let [first, second] = vectors {
-            [*first, *second] = V::gather_pairs(isa, from);
-        } else if let Some(last) = len.checked_sub(4) {
+        if let Some(last) = len.checked_sub(4) {
             // Some twice, so that nothing beyond the last sample is read.
             for i in (0..len).step_by(4) {
                 let i = i.min(last);
@@ -146,9 +144,6 @@ unsafe fn transpose_out<V: Vector>(vectors: &[V], to: *mut V::Scalar) {
     unsafe {
         if let [x] = vectors {
             return x.store(to);
-        }
-        if let [first, second] = vectors {
-            return V::scatter_pairs([*first, *second], to);
         }
         for (i, x) in vectors.iter().enumerate() {
             x.scatter(to.add(i), vectors.len());

@@ -341,36 +341,6 @@ pub trait Vector: Copy {
         self.for_each(|lane, x| unsafe { *to.add(lane * stride) = x });
     }
 
-    /// The first numbers of as many pairs as there are lanes, and the second.
-    ///
-    /// # Safety
-    ///
-    /// They can be read.
-    #[inline(always)]
-    unsafe fn gather_pairs(isa: Self::Isa, from: *const Self::Scalar) -> [Self; 2] {
-        // SAFETY: by the caller.
-        unsafe {
-            [
-                Self::gather(isa, from, 2),
-                Self::gather(isa, from.add(1), 2),
-            ]
-        }
-    }
-
-    /// The inverse of [`gather_pairs`](Self::gather_pairs).
-    ///
-    /// # Safety
-    ///
-    /// The pairs can be written.
-    #[inline(always)]
-    unsafe fn scatter_pairs([first, second]: [Self; 2], to: *mut Self::Scalar) {
-        // SAFETY: by the caller.
-        unsafe {
-            first.scatter(to, 2);
-            second.scatter(to.add(1), 2);
-        }
-    }
-
     /// Whether [`scatter_four`](Self::scatter_four) is a few instructions.
     const FOURS: bool = false;
     /// The inverse of [`gather_four`](Self::gather_four).

@@ -65,18 +65,6 @@ macro_rules! fours {
                 ])
             }
         }
-        #[inline(always)]
-        unsafe fn gather_pairs(_: $Isa, from: *const f32) -> [Self; 2] {
-            unsafe { Self::parted(Self($load(from, 8)), Self($load(from.add(4), 8))) }
-        }
-        #[inline(always)]
-        unsafe fn scatter_pairs(pair: [Self; 2], to: *mut f32) {
-            unsafe {
-                let [low, high] = Self::joined(pair);
-                $store(to, 8, low.0);
-                $store(to.add(4), 8, high.0);
-            }
-        }
         const FOURS: bool = true;
         #[inline(always)]
         unsafe fn scatter_four(_: $Isa, four: [Self; 4], to: *mut f32, stride: usize) {
@@ -101,21 +89,6 @@ macro_rules! fours {
                     let even = Self($shuffle::<0b01_00_01_00>(ab, cd));
                     even.add(Self($shuffle::<0b11_10_11_10>(ab, cd)))
                 }
-            }
-            /// The first numbers of pairs, and the second.
-            #[inline(always)]
-            fn parted(low: Self, high: Self) -> [Self; 2] {
-                unsafe {
-                    [
-                        Self($shuffle::<0b10_00_10_00>(low.0, high.0)),
-                        Self($shuffle::<0b11_01_11_01>(low.0, high.0)),
-                    ]
-                }
-            }
-            /// The inverse.
-            #[inline(always)]
-            fn joined([a, b]: [Self; 2]) -> [Self; 2] {
-                unsafe { [Self($low(a.0, b.0)), Self($high(a.0, b.0))] }
             }
             #[inline(always)]
             fn turned([a, b, c, d]: [Self; 4]) -> [Self; 4] {
