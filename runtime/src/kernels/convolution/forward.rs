@@ -163,11 +163,11 @@ impl<T: Scalar> Convolution<T> {
                 let taps = self.columns.taps_at(column);
                 self.tile::<V, R, 1, FULL, EACH>(tile, piece, column, &taps);
             }
-            // Few sizes of tiles: each is code to compile.
-            if R == 1 && cost::<10>(count) < cost::<8>(count) {
+            // Few sizes of tiles: each is code to compile. What windows share takes registers, too.
+            let is_large = V::Isa::WIDE || R == 1 && !EACH;
+            if is_large && R == 1 && cost::<10>(count) < cost::<8>(count) {
                 self.tiles::<V, R, 10, FULL, EACH>(tile, piece, inside);
-            } else if (R == 1 || V::Isa::WIDE) && cost::<8>(count) <= cost::<5>(count) && count >= 8
-            {
+            } else if is_large && cost::<8>(count) <= cost::<5>(count) && count >= 8 {
                 self.tiles::<V, R, 8, FULL, EACH>(tile, piece, inside);
             } else if (R > 1 || EACH) && cost::<5>(count) < cost::<4>(count) {
                 self.tiles::<V, R, 5, FULL, EACH>(tile, piece, inside);
