@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use layerwise::{Layer, Parameters, Recurrent, SVector, network};
+use layerwise_tests::on_each_level;
 
 /// The sum of all that came so far.
 #[derive(Clone, Parameters)]
@@ -153,4 +154,55 @@ fn a_batch_has_as_many_states() {
     let net = Inner::new();
     let (mut states, mut outputs) = ([net.state(), net.state()], [SVector::zeros(); 3]);
     net.step_batch(&mut states, &INPUTS.map(SVector::from), &mut outputs);
+}
+
+/// An activation is calculated in the step of the convolution before it, and a softmax of more outputs than a
+/// register holds, too.
+#[test]
+fn an_activation_behind_a_convolution_is_that_of_its_outputs() {
+    network! {
+        struct Plain3 = Stream(2) -> conv: Conv1d(2, 3, 2);
+        struct Plain19 = Stream(2) -> conv: Conv1d(2, 19, 2);
+        struct Shares3 = Stream(2) -> conv: Conv1d(2, 3, 2) -> Softmax(dim = 1);
+        struct Shares19 = Stream(2) -> conv: Conv1d(2, 19, 2) -> Softmax(dim = 1);
+        struct Bounded19 = Stream(2) -> conv: Conv1d(2, 19, 2) -> Tanh;
+    }
+    fn compare<const N: usize>(found: &SVector<f32, N>, logits: &SVector<f32, N>) {
+        let powers = logits.map(|x| f64::from(x).exp());
+        for (found, power) in found.iter().zip(&powers) {
+            assert!(
+                (f64::from(*found) - power / powers.sum()).abs() <= 1e-6,
+                "{found}"
+            );
+        }
+    }
+    on_each_level(|_| {
+        let (few, many) = (Plain3::new(), Plain19::new());
+        let (mut few_shares, mut shares) = (Shares3::new(), Shares19::new());
+        let mut bounded = Bounded19::new();
+        few_shares.conv = few.conv.clone();
+        shares.conv = many.conv.clone();
+        bounded.conv = many.conv.clone();
+        let mut states = (
+            few.state(),
+            many.state(),
+            few_shares.state(),
+            shares.state(),
+            bounded.state(),
+        );
+        for step in 0..5 {
+            let x = SVector::from([step as f32, 1.5]);
+            let logits = few.step(&mut states.0, &x);
+            compare(&few_shares.step(&mut states.2, &x), &logits);
+            let logits = many.step(&mut states.1, &x);
+            compare(&shares.step(&mut states.3, &x), &logits);
+            let found = bounded.step(&mut states.4, &x);
+            for (found, x) in found.iter().zip(&logits) {
+                assert!(
+                    (f64::from(*found) - f64::from(*x).tanh()).abs() <= 1e-6,
+                    "{found}"
+                );
+            }
+        }
+    });
 }

@@ -53,8 +53,8 @@ fn opened<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
 
 #[inline(always)]
 fn opened_by_power<V: Vector>(isa: V::Isa, x: V) -> V {
-    let [least, most] = V::Scalar::POWERS.map(|bound| V::splat(isa, bound));
-    let x = most.min(least.max(x));
+    let [least, most] = V::Scalar::POWERS;
+    let x = V::splat(isa, most).min(V::splat(isa, least).max(x));
     let negative = V::splat(isa, V::Scalar::ZERO).sub(x);
     let [power, u] = power_of(isa, negative, x, -V::Scalar::LOG2_E);
     math::reciprocal(isa, math::one_and(isa, power, u))
