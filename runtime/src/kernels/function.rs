@@ -78,6 +78,16 @@ impl Function {
         }
     }
 
+    /// `dy` times the slope.
+    #[inline(always)]
+    pub(crate) fn back<V: Vector>(self, isa: V::Isa, y: V, dy: V) -> V {
+        if let Self::ReLU = self {
+            let zero = V::splat(isa, V::Scalar::ZERO);
+            return zero.select_less(y, dy, zero);
+        }
+        dy.mul(self.slope(isa, y))
+    }
+
     /// The same where it takes an instruction or two; nothing where it is longer. The choice is
     /// made once for the whole tile: with one in each round, a loop isn't unrolled, and what it
     /// goes through doesn't stay in registers.
