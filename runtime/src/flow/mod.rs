@@ -22,7 +22,7 @@ use core::ptr;
 
 use nalgebra::{SMatrix, SVector};
 
-use record::{Judge, Samples, Start};
+use record::{Follow, Judge, Samples, Start};
 use slide::Slide;
 use tape::AnyRoom;
 
@@ -30,7 +30,7 @@ use crate::{
     backward::Trainable,
     kernels::{Function, Map, MapRow, Zip},
     layer::Layer,
-    parameters::layout::Layout,
+    parameters::{layout::Layout, runs},
     scalar::Scalar,
     value::Value,
 };
@@ -95,6 +95,25 @@ pub(crate) fn gradient<X, L, R, S, J>(
     } else {
         tape::gradient::<X, L, R, S, J>(layer, gradient, inputs, judge, start);
     }
+}
+
+/// Whether a step with one sample is one function.
+pub(crate) const fn steps_alone<X: Value, L: Layer<X>>() -> bool {
+    is_small::<X, L>()
+        && size_of::<L>() <= runs::SMALL
+        && standardized(&L::LAYOUT).0 == 0
+        && !L::LAYOUT.has_buffers()
+}
+
+/// Such a step. Nothing is done, and nothing given, where the processor is slower.
+#[inline(always)]
+pub(crate) fn step_alone<X, L, J>(layer: &mut L, x: &X, judge: &mut J, start: Start) -> Option<()>
+where
+    X: Value,
+    L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
+    J: Follow<L, <L as Layer<X>>::Output>,
+{
+    registers::alone::step(layer, x, judge, start)
 }
 
 /// Whether its samples go in lanes: a register for each number of the gradient is much for a

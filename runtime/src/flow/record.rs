@@ -7,6 +7,7 @@ use crate::{
     backward::Backward,
     kernels::{Function, Map, isa::Isa},
     parameters::Parameters,
+    random,
     scalar::Scalar,
     value::Value,
 };
@@ -145,13 +146,29 @@ pub(crate) trait Judge<Y> {
     fn begin(&mut self);
 }
 
+/// One that also says what becomes of a network by its gradient.
+pub(crate) trait Follow<L, Y>: Judge<Y> {
+    /// Changes it, in a function for an instruction set.
+    fn follow<I: Isa>(&mut self, isa: I, layer: &mut L, gradient: &L);
+}
+
 /// Where a part of a batch begins.
 #[derive(Clone, Copy)]
 pub(crate) struct Start {
     /// What random numbers follow from, beside the sample and the layer that draws them.
     pub(crate) seed: u64,
+    /// How many steps were made, from which they follow, too.
+    pub(crate) step: u64,
     /// The number of the first sample in the batch.
     pub(crate) first: u64,
+}
+
+impl Start {
+    /// What the random numbers of a layer follow from: the one that draws as the `draw`-th.
+    #[inline(always)]
+    pub(crate) fn draw(&self, draw: u64) -> u64 {
+        random::mix(random::mix(self.seed, self.step), draw)
+    }
 }
 
 /// The samples of a batch.

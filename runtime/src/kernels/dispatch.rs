@@ -254,6 +254,20 @@ pub fn dispatch_narrow<K: Kernel>(kernel: K) -> K::Output {
     }
 }
 
+/// Runs a kernel by AVX2, also where there is AVX-512: of loads from what was just written in registers of 32
+/// bytes the compiler would make one of 64, which waits. Nothing is run where there is neither, and before the
+/// first call of another kernel.
+#[inline(always)]
+pub fn dispatch_avx2<K: Kernel>(kernel: K) -> Option<K::Output> {
+    #[cfg(target_arch = "x86_64")]
+    if matches!(cache::get(), AVX2 | AVX512) {
+        // SAFETY: it was found to be available, AVX2 as a part of AVX-512.
+        return Some(unsafe { Avx2::new() }.call_with::<K>(kernel.parts()));
+    }
+    let _ = kernel;
+    None
+}
+
 /// The first call, and what is slower anyway: out of line, so that a caller on a better processor
 /// doesn't carry it about.
 #[inline(never)]

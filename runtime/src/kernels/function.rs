@@ -78,6 +78,16 @@ impl Function {
         }
     }
 
+    /// `dy` times the slope.
+    #[inline(always)]
+    pub(crate) fn back<V: Vector>(self, isa: V::Isa, y: V, dy: V) -> V {
+        if let Self::ReLU = self {
+            let zero = V::splat(isa, V::Scalar::ZERO);
+            return zero.select_less(y, dy, zero);
+        }
+        dy.mul(self.slope(isa, y))
+    }
+
     /// The same where it takes an instruction or two; nothing where it is longer. The choice is
     /// made once for the whole tile: with one in each round, a loop isn't unrolled, and what it
     /// goes through doesn't stay in registers.
@@ -191,15 +201,20 @@ impl<T: Scalar> Kernel for Apply<T> {
 impl<T: Scalar> Apply<T> {
     #[inline(always)]
     unsafe fn each<V: Vector<Scalar = T>>(&self, isa: V::Isa, function: Function) {
-        for row in 0..self.rows {
+        let (mut rows, mut width) = (self.rows, self.width);
+        if self.stride == width {
+            // Without gaps they are one row.
+            (rows, width) = (1, rows * width);
+        }
+        for row in 0..rows {
             // SAFETY: by the caller.
             unsafe {
                 let x = self.x.add(row * self.stride);
-                if self.width == 2 * V::LANES {
+                if width == 2 * V::LANES {
                     // What a tile of a batch leaves for each sample, without a loop in the loop.
                     replace::<V, 2>(isa, x, function);
                 } else {
-                    each::<V>(isa, x, self.width, function);
+                    each::<V>(isa, x, width, function);
                 }
             }
         }

@@ -163,7 +163,6 @@ impl<'a, R: Rule<K>, T: Scalar, const K: usize> Kernel for StepEach<'a, R, T, K>
         unsafe {
             while i < len {
                 let count = (len - i).min(lanes);
-                let mask = T::Vector::<I>::mask(isa, count);
                 if count == lanes {
                     let gradient = T::Vector::<I>::load(isa, g.add(i));
                     let mut now = [gradient; K];
@@ -177,17 +176,17 @@ impl<'a, R: Rule<K>, T: Scalar, const K: usize> Kernel for StepEach<'a, R, T, K>
                         now.store(kept.add(i));
                     }
                 } else {
-                    let gradient = T::Vector::<I>::load_partial(isa, g.add(i), mask);
+                    let gradient = T::Vector::<I>::load_pieces(isa, g.add(i), count);
                     let mut now = [gradient; K];
                     for (now, kept) in now.iter_mut().zip(kept) {
-                        let before = T::Vector::<I>::load_partial(isa, kept.add(i), mask);
+                        let before = T::Vector::<I>::load_pieces(isa, kept.add(i), count);
                         *now = kept_before(isa, before);
                     }
-                    let old = T::Vector::<I>::load_partial(isa, p.add(i), mask);
+                    let old = T::Vector::<I>::load_pieces(isa, p.add(i), count);
                     let (new, now) = rule.step(isa, old, gradient, now);
-                    new.store_partial(p.add(i), mask);
+                    new.store_first(isa, p.add(i), count);
                     for (now, kept) in now.into_iter().zip(kept) {
-                        now.store_partial(kept.add(i), mask);
+                        now.store_first(isa, kept.add(i), count);
                     }
                 }
                 i += lanes;

@@ -17,13 +17,33 @@ pub(crate) trait Each {
     reason = "of a small network a few instructions"
 )]
 pub(crate) fn each<T: Scalar, P: Parameters>(each: &mut impl Each) {
-    let runs = const { Runs::of(&P::LAYOUT, T::NAME) };
+    let runs = const { &Runs::of_value::<T, P>() };
     if runs.is_complete {
-        for &(offset, len) in &runs.all[..runs.len] {
+        let mut index = 0;
+        if const { size_of::<P>() <= SMALL } {
+            // What is known of the first ones while compiling makes them straight code.
+            nth::<T, P, 0>(each);
+            nth::<T, P, 1>(each);
+            nth::<T, P, 2>(each);
+            nth::<T, P, 3>(each);
+            index = 4;
+        }
+        while index < runs.len {
+            let (offset, len) = runs.all[index];
             each.run::<T>(offset, len);
+            index += 1;
         }
     } else {
         walk(&P::LAYOUT, 0, each);
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
+fn nth<T: Scalar, P: Parameters, const N: usize>(each: &mut impl Each) {
+    let (offset, len) = const { Runs::of_value::<T, P>().all[N] };
+    if len > 0 {
+        each.run::<T>(offset, len);
     }
 }
 
@@ -88,17 +108,28 @@ struct Runs {
     len: usize,
     /// Whether they are all, and all of the scalar.
     is_complete: bool,
+    /// Whether neighbours are one stretch.
+    joins: bool,
 }
+
+/// The bytes of the largest network that is still on its way to memory when somebody reads it again. Each tensor
+/// is a stretch of its own, as it is to those who read and write it.
+pub(crate) const SMALL: usize = 512;
 
 /// Of larger networks the walk takes no noticeable time.
 const MOST: usize = 16;
 
 impl Runs {
-    const fn of(layout: &Layout, scalar: &str) -> Self {
+    const fn of_value<T: Scalar, P: Parameters>() -> Self {
+        Self::of(&P::LAYOUT, T::NAME, size_of::<P>() > SMALL)
+    }
+
+    const fn of(layout: &Layout, scalar: &str, joins: bool) -> Self {
         let none = Self {
             all: [(0, 0); MOST],
             len: 0,
             is_complete: true,
+            joins,
         };
         none.with(layout, 0, scalar.as_bytes())
     }
@@ -133,7 +164,7 @@ impl Runs {
 
     const fn push(mut self, offset: usize, count: usize, scalar: &[u8]) -> Self {
         let size = if is_same(scalar, b"f64") { 8 } else { 4 };
-        if self.len > 0 {
+        if self.joins && self.len > 0 {
             let (last, numbers) = self.all[self.len - 1];
             if last + numbers * size == offset {
                 self.all[self.len - 1].1 += count;

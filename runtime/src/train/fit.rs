@@ -15,7 +15,7 @@ use crate::{
     backward::Trainable,
     flow::{
         self,
-        record::{Judge, Samples, Start},
+        record::{Judge, Samples},
         tape::AnyRoom,
     },
     kernels::isa::Isa,
@@ -262,10 +262,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
             scale,
             sum: 0.0,
         };
-        let start = Start {
-            seed: random::mix(self.seed, self.steps),
-            first: 0,
-        };
+        let start = self.start(0);
         let gradient = &mut self.gradient;
         flow::gradient::<_, _, N::Room, _, _>(&self.model, gradient, samples, &mut judge, start);
         let loss = judge.sum * scale;

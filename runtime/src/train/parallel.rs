@@ -14,7 +14,6 @@ use crate::{
     flow::{self, record::Start},
     layer::Network,
     parameters::{place, runs},
-    random,
 };
 
 /// The fewest samples that are worth a part of their own.
@@ -50,7 +49,7 @@ where
         self.check(inputs, targets);
         let scale = self.scale(inputs.len());
         let part = inputs.len().div_ceil(PARTS).max(LEAST);
-        let seed = random::mix(self.seed, self.steps);
+        let (seed, step) = (self.seed, self.steps);
         let (model, loss) = (&self.model, &self.loss);
         let parts: Vec<(f64, Box<N>)> = inputs
             .par_chunks(part)
@@ -66,6 +65,7 @@ where
                 };
                 let start = Start {
                     seed,
+                    step,
                     first: (index * part) as u64,
                 };
                 flow::gradient::<_, _, N::Room, _, _>(

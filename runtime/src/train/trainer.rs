@@ -16,14 +16,10 @@ use super::{
 };
 use crate::{
     backward::Trainable,
-    flow::{
-        self,
-        record::{Judge, Start},
-    },
+    flow::{self, record::Judge},
     kernels::isa::Isa,
     layer::{Layer, Network},
     parameters::{Parameters, VisitorMut, path::Path, runs},
-    random,
     scalar::Scalar,
     value::Value,
 };
@@ -248,6 +244,12 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         N: Trainable<<N as Network>::Input, Output = OutputOf<N>>,
         L: Loss<OutputOf<N>, Takes: Accepts<N::End>>,
     {
+        if let (true, [input]) = (Self::STEPS_ALONE && self.clip == Clip::default(), inputs) {
+            self.check(inputs, targets);
+            if let Some(loss) = self.step_alone(input, targets) {
+                return loss;
+            }
+        }
         let loss = self.backward(inputs, targets);
         self.follow(loss)
     }
@@ -286,10 +288,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
             scale,
             sum: 0.0,
         };
-        let start = Start {
-            seed: random::mix(self.seed, self.steps),
-            first: 0,
-        };
+        let start = self.start(0);
         let gradient = &mut self.gradient;
         flow::gradient::<_, _, N::Room, _, _>(&self.model, gradient, inputs, &mut judge, start);
         judge.sum * scale

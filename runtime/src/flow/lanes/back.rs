@@ -157,7 +157,7 @@ impl<I: Isa> InLanes<I, Sums<'_>> {
                 transpose_in(isa, inputs.as_ptr().cast(), x.as_mut());
             } else {
                 let again: [X; MOST_LANES] =
-                    core::array::from_fn(|lane| inputs[lane % inputs.len()].clone());
+                    core::array::from_fn(|lane| inputs[lane.min(inputs.len() - 1)].clone());
                 transpose_in(isa, again.as_ptr().cast(), x.as_mut());
             }
             let (out, kept) = layer.keep(self, x);

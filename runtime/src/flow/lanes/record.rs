@@ -61,7 +61,7 @@ impl<I: Isa> Record for InLanes<I, Sums<'_>> {
             return dy;
         }
         for (dy, kept) in dy.as_mut().iter_mut().zip(kept.as_ref()) {
-            *dy = dy.mul(function.slope(self.isa, *kept));
+            *dy = function.back(self.isa, *kept, *dy);
         }
         dy
     }

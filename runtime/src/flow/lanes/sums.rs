@@ -6,7 +6,6 @@ use core::{marker::PhantomData, mem::MaybeUninit};
 use crate::{
     flow::record::Start,
     kernels::isa::{Isa, Vector},
-    random,
     scalar::Scalar,
 };
 
@@ -70,7 +69,7 @@ impl<'a> Sums<'a> {
     #[inline(always)]
     pub(super) fn draw(&mut self) -> u64 {
         self.draws += 1;
-        random::mix(self.start.seed, self.draws)
+        self.start.draw(self.draws)
     }
 
     /// Adds the products of what enters a layer and what comes back to its gradient, now or after some

@@ -2,7 +2,10 @@
 
 use nalgebra::{SMatrix, SVector};
 
-use super::{InRegisters, Registers};
+use super::{
+    InRegisters, Registers,
+    weights::{Way, suits},
+};
 use crate::{
     backward::{Backward, Trainable},
     flow::{
@@ -16,7 +19,6 @@ use crate::{
     },
     layer::Layer,
     parameters::Parameters,
-    random,
     scalar::Scalar,
     value::Value,
 };
@@ -89,35 +91,58 @@ where
             let [x] = inputs.block(index, 1) else {
                 return;
             };
-            let mut flow = InRegisters {
-                isa,
-                input: core::marker::PhantomData,
-                back: Back {
-                    adds: index > 0,
-                    start: Start {
-                        first: start.first + index as u64,
-                        ..start
-                    },
-                    draws: 0,
-                },
-            };
-            let (y, kept) = layer.keep(&mut flow, Registers::memory(isa, x));
-            let y = y.into_value(isa);
-            let mut dy = <L as Layer<X>>::Output::zeros();
-            let (ys, dys) = (core::slice::from_ref(&y), core::slice::from_mut(&mut dy));
-            judge.judge_in(isa, index, ys, dys);
-            let dy = Registers::load(isa, dy.as_slice());
-            layer.back::<_, false>(gradient, &mut flow, kept, dy);
+            sample(isa, layer, gradient, x, index, judge, start);
         }
     }
 }
 
+/// What one sample gives, put into the gradient or, after the first, added to it.
+#[inline(always)]
+pub(super) fn sample<X, L, J, I>(
+    isa: I,
+    layer: &L,
+    gradient: &mut L,
+    x: &X,
+    index: usize,
+    judge: &mut J,
+    start: Start,
+) where
+    I: Isa,
+    X: Value,
+    L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
+    J: Judge<<L as Layer<X>>::Output>,
+{
+    let mut flow = InRegisters {
+        isa,
+        input: core::marker::PhantomData,
+        back: Back {
+            adds: index > 0,
+            start: Start {
+                first: start.first + index as u64,
+                ..start
+            },
+            draws: 0,
+        },
+    };
+    let (y, kept) = layer.keep(&mut flow, Registers::memory(isa, x));
+    let y = y.into_value(isa);
+    let mut dy = <L as Layer<X>>::Output::zeros();
+    let (ys, dys) = (core::slice::from_ref(&y), core::slice::from_mut(&mut dy));
+    judge.judge_in(isa, index, ys, dys);
+    let dy = Registers::load(isa, dy.as_slice());
+    layer.back::<_, false>(gradient, &mut flow, kept, dy);
+}
+
 /// What the way back needs.
-struct Back {
+pub(super) struct Back {
     /// Whether the gradient holds something to which is added.
     adds: bool,
     start: Start,
     draws: u64,
+}
+
+impl Way for Back {
+    const TRAINS: bool = true;
 }
 
 impl<I: Isa> InRegisters<'_, I, Back> {
@@ -127,7 +152,12 @@ impl<I: Isa> InRegisters<'_, I, Back> {
     ///
     /// They are a part of the gradient.
     #[inline(always)]
-    unsafe fn write_sum<V: Vector<Isa = I>>(&self, sum: V, to: *mut V::Scalar, n: usize) {
+    pub(super) unsafe fn write_sum<V: Vector<Isa = I>>(
+        &self,
+        sum: V,
+        to: *mut V::Scalar,
+        n: usize,
+    ) {
         // SAFETY: by the caller.
         unsafe {
             let old = if self.back.adds {
@@ -169,16 +199,20 @@ impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
                 unsafe {
                     self.write_sum(xs[index].mul(dy), to.add(index * lanes), n);
                     if INPUT {
-                        let mask = T::Vector::<I>::mask(isa, n);
                         let w = from.add(index * lanes);
-                        dx.vectors[index] = T::Vector::<I>::load_partial(isa, w, mask).mul(dy);
+                        dx.vectors[index] = T::Vector::<I>::load_pieces(isa, w, n).mul(dy);
                     }
                 }
                 index += 1;
             }
         } else {
+            let is_whole = const { suits::<T::Vector<I>>(IN, OUT) };
+            if is_whole {
+                // SAFETY: there are `IN` times `OUT` weights.
+                unsafe { self.write_weights::<T, IN, OUT>(&x, dy[0], to) };
+            }
             let mut numbers = SVector::<T, IN>::from_element(T::ZERO);
-            for input in 0..IN {
+            for input in 0..if is_whole && !INPUT { 0 } else { IN } {
                 let x = match x.memory {
                     Some(x) => Vector::splat(isa, x.as_slice()[input]),
                     None => x.vectors[input / lanes].broadcast(isa, input % lanes),
@@ -192,7 +226,9 @@ impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
                     // SAFETY: each column has `OUT` weights.
                     unsafe {
                         let product = dy[tile].mul(x);
-                        if !self.back.adds && at + lanes <= IN * OUT {
+                        if is_whole {
+                            // They are written.
+                        } else if !self.back.adds && at + lanes <= IN * OUT {
                             // What is written behind the column is overwritten by the next one.
                             product.store(to.add(at));
                         } else {
@@ -247,7 +283,7 @@ impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
         let (kept, mut vectors) = (kept.loaded(isa), dy.loaded(isa));
         let used = X::LEN.div_ceil(Registers::<X, I>::LANES);
         for (dy, kept) in vectors.as_mut()[..used].iter_mut().zip(kept.as_ref()) {
-            *dy = dy.mul(function.slope(isa, *kept));
+            *dy = function.back(isa, *kept, *dy);
         }
         Registers {
             memory: None,
@@ -336,7 +372,7 @@ impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
     #[inline(always)]
     fn draw(&mut self) -> u64 {
         self.back.draws += 1;
-        random::mix(self.back.start.seed, self.back.draws)
+        self.back.start.draw(self.back.draws)
     }
 
     #[inline(always)]

@@ -1,11 +1,14 @@
 //! One sample through a network of a few numbers, which stay in registers.
 #![allow(unsafe_code, reason = "loads and stores of registers")]
 
+pub(super) mod alone;
 pub(super) mod back;
+mod weights;
 
 use core::{marker::PhantomData, mem::MaybeUninit};
 
 use nalgebra::{SMatrix, SVector};
+use weights::{Way, parameters};
 
 use super::Flow;
 use crate::{
@@ -158,7 +161,7 @@ impl<'a, X: Value, I: Isa> Registers<'a, X, I> {
     }
 }
 
-impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
+impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
     type Of<X: Value> = Registers<'a, X, I>;
 
     #[inline(always)]
@@ -175,21 +178,25 @@ impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
         let isa = self.isa;
         let zero = T::Vector::<I>::splat(isa, T::ZERO);
         let lanes = T::Vector::<I>::LANES;
-        let mut y = if bias.len() == OUT {
-            Registers::<SVector<T, OUT>, I>::load(isa, bias)
-        } else {
-            Registers::zeros(isa)
-        };
+        let mut y = Registers::<SVector<T, OUT>, I>::zeros(isa);
+        let mut tile = 0;
+        while bias.len() == OUT && tile * lanes < OUT {
+            let n = (OUT - tile * lanes).min(lanes);
+            // SAFETY: there are `OUT` biases.
+            y.vectors[tile] =
+                unsafe { parameters::<_, R>(isa, bias.as_ptr().add(tile * lanes), n) };
+            tile += 1;
+        }
         let weight = weight.as_slice().as_ptr();
         if OUT == 1 && IN > 1 {
             let x_vectors = x.loaded(isa);
             let mut sum = y.vectors[0];
             let mut index = 0;
             while index * lanes < IN {
-                let mask = Registers::<SVector<T, IN>, I>::mask(isa, index);
-                // SAFETY: there are `IN` weights, and the mask leaves out the rest.
-                let w =
-                    unsafe { T::Vector::<I>::load_partial(isa, weight.add(index * lanes), mask) };
+                let n = (IN - index * lanes).min(lanes);
+                // SAFETY: there are `IN` weights.
+                let w: T::Vector<I> =
+                    unsafe { parameters::<_, R>(isa, weight.add(index * lanes), n) };
                 sum = w.mul_add(x_vectors[index], sum);
                 index += 1;
             }
@@ -223,6 +230,8 @@ impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
                 }
                 y.vectors[tile] = if chains == 2 {
                     sums[0].add(sums[1])
+                } else if R::TRAINS {
+                    sums[0].add(sums[1]).add(sums[2].add(sums[3]))
                 } else {
                     sums[0].add(sums[1].add(sums[2].add(sums[3])))
                 };

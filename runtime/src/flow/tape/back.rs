@@ -280,7 +280,7 @@ impl<'f> Record for Tape<'f> {
     #[inline(always)]
     fn draw(&mut self) -> u64 {
         self.draws += 1;
-        crate::random::mix(self.start.seed, self.draws)
+        self.start.draw(self.draws)
     }
 
     #[inline(always)]

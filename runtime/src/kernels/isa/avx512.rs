@@ -8,9 +8,9 @@ use core::arch::{asm, x86_64::*};
 
 use super::{
     declare::isa,
-    x86::{fours, spread},
+    x86::{fours, pieces, spread},
     x86_lanes::{
-        largest_f32x8, largest_f64x4, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
+        largest_f32x8, largest_f64x4, load_f32x8, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
         sum_fours_f32x8,
     },
 };
@@ -199,6 +199,7 @@ isa! {
         _mm256_div_ps _mm256_sqrt_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
         {
             spread! { Avx512Half }
+            pieces! { Avx512Half }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx512Half, to: *mut f32, n: usize) {
                 unsafe { store_f32x8(to, self.0, n) };

@@ -83,6 +83,8 @@ pub trait Vector: Copy {
     const PERMUTES: bool = false;
     /// Whether [`pick_of_four`](Self::pick_of_four) is an instruction.
     const PICKS: bool = false;
+    /// Whether [`reorder`](Self::reorder) is an instruction.
+    const REORDERS: bool = false;
 
     /// `x` in every lane.
     fn splat(isa: Self::Isa, x: Self::Scalar) -> Self;
@@ -132,6 +134,25 @@ pub trait Vector: Copy {
     unsafe fn store_first(self, isa: Self::Isa, to: *mut Self::Scalar, n: usize) {
         // SAFETY: by the caller.
         unsafe { self.store_partial(to, Self::mask(isa, n)) };
+    }
+
+    /// The first `n` numbers and zeros, in the pieces that `store_first` writes: what was written just before
+    /// need not get to the cache first.
+    ///
+    /// # Safety
+    ///
+    /// `n` numbers can be read, one at least and no more than there are lanes.
+    #[inline(always)]
+    unsafe fn load_pieces(isa: Self::Isa, from: *const Self::Scalar, n: usize) -> Self {
+        // SAFETY: by the caller.
+        unsafe { Self::load_partial(isa, from, Self::mask(isa, n)) }
+    }
+
+    /// Lane `lanes[i]` in each lane `i` of eight, where that is an instruction.
+    #[must_use]
+    #[inline(always)]
+    fn reorder(self, _lanes: [u32; 8]) -> Self {
+        self
     }
 
     /// `self` in the lanes of the mask, `other` in the rest.

@@ -11,10 +11,10 @@ use core::arch::x86_64::*;
 use super::{
     declare::isa,
     x86_lanes::{
-        largest_f32x4, largest_f32x8, largest_f64x2, largest_f64x4, load_f32x2, load_fours_f32x4,
-        load_fours_f32x8, store_f32x4, store_f32x8, store_f64x2, store_f64x4, store_fours_f32x4,
-        store_fours_f32x8, sum_f32x4, sum_f32x8, sum_f64x2, sum_f64x4, sum_fours_f32x4,
-        sum_fours_f32x8,
+        largest_f32x4, largest_f32x8, largest_f64x2, largest_f64x4, load_f32x2, load_f32x8,
+        load_fours_f32x4, load_fours_f32x8, store_f32x4, store_f32x8, store_f64x2, store_f64x4,
+        store_fours_f32x4, store_fours_f32x8, sum_f32x4, sum_f32x8, sum_f64x2, sum_f64x4,
+        sum_fours_f32x4, sum_fours_f32x8,
     },
 };
 
@@ -45,6 +45,17 @@ macro_rules! spread {
     };
 }
 pub(super) use spread;
+
+/// What is read in pieces.
+macro_rules! pieces {
+    ($Isa:ident) => {
+        #[inline(always)]
+        unsafe fn load_pieces(_: $Isa, from: *const f32, n: usize) -> Self {
+            Self(unsafe { load_f32x8(from, n) })
+        }
+    };
+}
+pub(super) use pieces;
 
 /// Four neighbours of every fourth sample are loaded or stored at once, and turned four by four: doing it
 /// again undoes it.
@@ -132,6 +143,15 @@ isa! {
         _mm256_div_ps _mm256_sqrt_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
         {
             spread! { Avx2 }
+            pieces! { Avx2 }
+            const REORDERS: bool = true;
+            #[inline(always)]
+            fn reorder(self, lanes: [u32; 8]) -> Self {
+                Self(unsafe {
+                    let lanes = _mm256_loadu_si256(lanes.as_ptr().cast());
+                    _mm256_permutevar8x32_ps(self.0, lanes)
+                })
+            }
             #[inline(always)]
             unsafe fn load_first(isa: Avx2, from: *const f32, mask: __m256i) -> Self {
                 unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }

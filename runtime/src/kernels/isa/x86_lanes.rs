@@ -84,6 +84,33 @@ pub(super) unsafe fn store_f32x2(to: *mut f32, x: __m128) {
     unsafe { _mm_storel_epi64(to.cast(), _mm_castps_si128(x)) };
 }
 
+/// The first `n` numbers and zeros.
+#[inline(always)]
+unsafe fn load_f32x4(from: *const f32, n: usize) -> __m128 {
+    unsafe {
+        match n {
+            1 => _mm_load_ss(from),
+            2 => load_f32x2(from),
+            3 => _mm_movelh_ps(load_f32x2(from), _mm_load_ss(from.add(2))),
+            _ => _mm_loadu_ps(from),
+        }
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn load_f32x8(from: *const f32, n: usize) -> __m256 {
+    unsafe {
+        if n == 8 {
+            return _mm256_loadu_ps(from);
+        }
+        let low = _mm256_zextps128_ps256(load_f32x4(from, n));
+        if n > 4 {
+            return _mm256_insertf128_ps::<1>(low, load_f32x4(from.add(4), n - 4));
+        }
+        low
+    }
+}
+
 /// The first `n` numbers.
 #[inline(always)]
 pub(super) unsafe fn store_f32x4(to: *mut f32, x: __m128, n: usize) {

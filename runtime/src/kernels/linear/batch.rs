@@ -175,6 +175,22 @@ impl<T: Scalar> Matrix<T> {
             }
             row += rows;
         }
+        if self.function.is_long() && self.is_little() {
+            isa.call(Apply {
+                x: self.y,
+                width: self.rows,
+                stride: self.y_column,
+                rows: self.columns,
+                function: self.function,
+            });
+        }
+    }
+
+    /// Whether y is still in the first-level cache when all of it is there, so that a function is applied to
+    /// everything at once.
+    #[inline(always)]
+    fn is_little(&self) -> bool {
+        self.columns * self.y_column * size_of::<T>() <= PACKED
     }
 
     /// Whether it pays to copy a panel's weights to one place: columns far from one another take
@@ -264,7 +280,7 @@ impl<T: Scalar> Matrix<T> {
                 for (c, sums) in sums.iter().enumerate() {
                     tile.store(sums, y.add(c * self.y_column));
                 }
-                if part.is_last && self.function.is_long() {
+                if part.is_last && self.function.is_long() && !self.is_little() {
                     isa.call(Apply {
                         x: y,
                         width: part.rows,

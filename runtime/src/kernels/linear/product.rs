@@ -49,6 +49,10 @@ impl<T: Scalar> Product<T> {
         V: Vector<Scalar = T>,
     {
         let column = self.b_column;
+        if R == 1 && C == 12 && column == 1 {
+            // SAFETY: by the caller.
+            return unsafe { self.add_neighbours(isa, tile, y) };
+        }
         let (mut a, mut b) = (self.a, [self.b; 4]);
         for (third, b) in b.iter_mut().enumerate() {
             *b = opaque(b.wrapping_add(3 * third * column));
@@ -68,6 +72,38 @@ impl<T: Scalar> Product<T> {
                     *b = b.wrapping_add(self.b_next);
                 }
             }
+        }
+    }
+
+    /// The same where `b`'s columns are neighbours, as in the gradient of a weight: one address leads to all
+    /// of them.
+    ///
+    /// # Safety
+    ///
+    /// As of `add_to`.
+    #[inline(always)]
+    unsafe fn add_neighbours<V, const R: usize, const C: usize, const FULL: bool>(
+        self,
+        isa: V::Isa,
+        tile: Tile<V, R, FULL>,
+        y: &mut [[V; R]; C],
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        let (mut a, mut b) = (self.a, self.b);
+        for _ in 0..self.terms {
+            // SAFETY: by the caller.
+            unsafe {
+                let vectors = tile.load(a);
+                for (c, y) in y.iter_mut().enumerate() {
+                    let b = V::splat(isa, *b.add(c));
+                    for (y, a) in y.iter_mut().zip(vectors) {
+                        *y = a.mul_add(b, *y);
+                    }
+                }
+            }
+            a = a.wrapping_add(self.a_next);
+            b = b.wrapping_add(self.b_next);
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Optimizer, sealed::Sealed, update};
+use super::{Optimizer, Way, sealed::Sealed, update};
 use crate::{
     kernels::{Rule, functions, isa::Vector, with_square},
     parameters::Parameters,
@@ -71,15 +71,16 @@ impl Optimizer for Adagrad {
     }
 
     #[inline(always)]
-    fn step<T: Scalar, P: Parameters>(
+    fn step_by<T: Scalar, P: Parameters, W: Way>(
         &self,
+        way: W,
         network: &mut P,
         gradient: &P,
         state: &mut [P; 1],
         step: u64,
     ) {
         let lr = self.lr / (1.0 + step.saturating_sub(1) as f64 * self.lr_decay);
-        update::<T, P, _, 1>(&Self { lr, ..*self }, network, gradient, state);
+        update::<T, P, _, _, 1>(way, &Self { lr, ..*self }, network, gradient, state);
     }
 }
 

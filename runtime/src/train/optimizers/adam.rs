@@ -1,4 +1,4 @@
-use super::{super::schedules::power, Optimizer, sealed::Sealed, update};
+use super::{super::schedules::power, Optimizer, Way, sealed::Sealed, update};
 use crate::{
     kernels::{Rule, functions, isa::Vector, math::square_root, with_square},
     parameters::Parameters,
@@ -86,14 +86,15 @@ impl Optimizer for Adam {
     }
 
     #[inline(always)]
-    fn step<T: Scalar, P: Parameters>(
+    fn step_by<T: Scalar, P: Parameters, W: Way>(
         &self,
+        way: W,
         network: &mut P,
         gradient: &P,
         state: &mut [P; 2],
         step: u64,
     ) {
-        update::<T, P, _, 2>(&self.moments(step), network, gradient, state);
+        update::<T, P, _, _, 2>(way, &self.moments(step), network, gradient, state);
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Adam, Optimizer, sealed::Sealed, update};
+use super::{Adam, Optimizer, Way, sealed::Sealed, update};
 use crate::{parameters::Parameters, scalar::Scalar};
 
 /// Adam with weight decay beside it, as
@@ -56,8 +56,9 @@ impl Optimizer for AdamW {
     }
 
     #[inline(always)]
-    fn step<T: Scalar, P: Parameters>(
+    fn step_by<T: Scalar, P: Parameters, W: Way>(
         &self,
+        way: W,
         network: &mut P,
         gradient: &P,
         state: &mut [P; 2],
@@ -65,6 +66,6 @@ impl Optimizer for AdamW {
     ) {
         let mut moments = self.0.weight_decay(0.0).moments(step);
         moments.left = 1.0 - self.0.lr * self.0.weight_decay;
-        update::<T, P, _, 2>(&moments, network, gradient, state);
+        update::<T, P, _, _, 2>(way, &moments, network, gradient, state);
     }
 }

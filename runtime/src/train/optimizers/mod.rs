@@ -50,8 +50,22 @@ pub trait Optimizer: Clone + sealed::Sealed {
 
     /// The `step`-th step, from 1, along `gradient`. Most of the parameters are `T`.
     #[doc(hidden)]
+    #[inline(always)]
     fn step<T: Scalar, P: Parameters>(
         &self,
+        network: &mut P,
+        gradient: &P,
+        state: &mut Self::State<P>,
+        step: u64,
+    ) {
+        self.step_by::<T, P, _>(Dispatched, network, gradient, state, step);
+    }
+
+    /// The same, in a function for an instruction set or from outside one.
+    #[doc(hidden)]
+    fn step_by<T: Scalar, P: Parameters, W: Way>(
+        &self,
+        way: W,
         network: &mut P,
         gradient: &P,
         state: &mut Self::State<P>,
@@ -63,12 +77,42 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// The bytes of the largest network whose gradient is still on its way to memory when its step begins.
-const NARROW: usize = 512;
+/// How a step gets to its instruction set.
+#[doc(hidden)]
+pub trait Way {
+    /// Does it. `NARROW` says that registers of half the width are better.
+    fn run<K: Kernel<Output = ()>, const NARROW: bool>(self, kernel: K);
+}
+
+/// By the best there is.
+struct Dispatched;
+
+impl Way for Dispatched {
+    #[inline(always)]
+    fn run<K: Kernel<Output = ()>, const NARROW: bool>(self, kernel: K) {
+        if NARROW {
+            dispatch_narrow(kernel);
+        } else {
+            dispatch(kernel);
+        }
+    }
+}
+
+/// As a part of a function for this one.
+pub(super) struct In<I>(pub(super) I);
+
+impl<I: Isa> Way for In<I> {
+    #[inline(always)]
+    fn run<K: Kernel<Output = ()>, const NARROW: bool>(self, kernel: K) {
+        let (first, second, third, function) = kernel.parts();
+        K::run(self.0, first, second, third, function);
+    }
+}
 
 /// One step of a rule for all parameters.
 #[inline(always)]
-fn update<T: Scalar, P: Parameters, R: Rule<K>, const K: usize>(
+fn update<T: Scalar, P: Parameters, R: Rule<K>, W: Way, const K: usize>(
+    way: W,
     rule: &R,
     network: &mut P,
     gradient: &P,
@@ -88,10 +132,10 @@ fn update<T: Scalar, P: Parameters, R: Rule<K>, const K: usize>(
         of: PhantomData,
     };
     // A register waits for all pieces in which its numbers were written just before: a narrow one for fewer.
-    if const { size_of::<P>() <= NARROW } {
-        dispatch_narrow(update);
+    if const { size_of::<P>() <= runs::SMALL } {
+        way.run::<_, true>(update);
     } else {
-        dispatch(update);
+        way.run::<_, false>(update);
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Optimizer, sealed::Sealed, update};
+use super::{Optimizer, Way, sealed::Sealed, update};
 use crate::{
     kernels::{Rule, functions, isa::Vector, with_square},
     parameters::Parameters,
@@ -92,14 +92,15 @@ impl Optimizer for RMSprop {
     }
 
     #[inline(always)]
-    fn step<T: Scalar, P: Parameters>(
+    fn step_by<T: Scalar, P: Parameters, W: Way>(
         &self,
+        way: W,
         network: &mut P,
         gradient: &P,
         state: &mut [P; 3],
         _: u64,
     ) {
-        update::<T, P, _, 3>(self, network, gradient, state);
+        update::<T, P, _, _, 3>(way, self, network, gradient, state);
     }
 }
 

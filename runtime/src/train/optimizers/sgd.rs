@@ -1,4 +1,4 @@
-use super::{Optimizer, sealed::Sealed, update};
+use super::{Optimizer, Way, sealed::Sealed, update};
 use crate::{
     kernels::{Rule, isa::Vector},
     parameters::Parameters,
@@ -80,14 +80,20 @@ impl Optimizer for SGD<false> {
     }
 
     #[inline(always)]
-    fn step<T: Scalar, P: Parameters>(
+    fn step_by<T: Scalar, P: Parameters, W: Way>(
         &self,
+        way: W,
         network: &mut P,
         gradient: &P,
         state: &mut [P; 0],
         _: u64,
     ) {
-        update::<T, P, _, 0>(self, network, gradient, state);
+        if self.weight_decay == 0.0 {
+            // To ask once is less than at each number.
+            update::<T, P, _, _, 0>(way, &Plain { lr: self.lr }, network, gradient, state);
+        } else {
+            update::<T, P, _, _, 0>(way, self, network, gradient, state);
+        }
     }
 }
 
@@ -104,14 +110,15 @@ impl Optimizer for SGD<true> {
     }
 
     #[inline(always)]
-    fn step<T: Scalar, P: Parameters>(
+    fn step_by<T: Scalar, P: Parameters, W: Way>(
         &self,
+        way: W,
         network: &mut P,
         gradient: &P,
         state: &mut [P; 1],
         _: u64,
     ) {
-        update::<T, P, _, 1>(self, network, gradient, state);
+        update::<T, P, _, _, 1>(way, self, network, gradient, state);
     }
 }
 
@@ -128,6 +135,20 @@ impl<const MOMENTUM: bool> SGD<MOMENTUM> {
     #[inline(always)]
     fn moved<V: Vector>(&self, isa: V::Isa, p: V, g: V) -> V {
         g.mul_sub_from(V::splat(isa, V::Scalar::from_f64(self.lr)), p)
+    }
+}
+
+/// Neither momentum nor weight decay.
+#[derive(Clone, Copy)]
+struct Plain {
+    lr: f64,
+}
+
+impl Rule<0> for Plain {
+    #[inline(always)]
+    fn step<V: Vector>(&self, isa: V::Isa, p: V, g: V, kept: [V; 0]) -> (V, [V; 0]) {
+        let lr = V::splat(isa, V::Scalar::from_f64(self.lr));
+        (g.mul_sub_from(lr, p), kept)
     }
 }
 

@@ -1,0 +1,117 @@
+//! A step with one sample in one function.
+#![allow(
+    clippy::inline_always,
+    reason = "of a small network it is a few instructions"
+)]
+
+use super::{
+    losses::Loss,
+    optimizers::{In, Optimizer},
+    trainer::{Against, OutputOf, ScalarOf, TargetOf, Trainer},
+};
+use crate::{
+    backward::Trainable,
+    flow::{
+        self,
+        record::{Follow, Judge, Start},
+    },
+    kernels::isa::Isa,
+    layer::Network,
+    scalar::Scalar,
+};
+
+impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
+    /// Whether that is faster than a gradient and then an update.
+    pub(super) const STEPS_ALONE: bool = flow::steps_alone::<N::Input, N>();
+
+    /// Where the part of a batch begins that has this sample first.
+    #[inline(always)]
+    pub(super) fn start(&self, first: u64) -> Start {
+        Start {
+            seed: self.seed,
+            step: self.steps,
+            first,
+        }
+    }
+
+    /// The loss, if that was done.
+    #[inline(always)]
+    pub(super) fn step_alone(
+        &mut self,
+        input: &N::Input,
+        targets: &[TargetOf<N, L>],
+    ) -> Option<ScalarOf<N>>
+    where
+        N: Trainable<N::Input, Output = OutputOf<N>>,
+        L: Loss<OutputOf<N>>,
+    {
+        let (scale, start) = (self.scale(1), self.start(0));
+        let mut learner = Learner {
+            against: Against {
+                loss: &self.loss,
+                targets,
+                scale,
+                sum: 0.0,
+            },
+            optimizer: &self.optimizer,
+            state: &mut self.state,
+            steps: &mut self.steps,
+        };
+        flow::step_alone(&mut self.model, input, &mut learner, start)?;
+        Some(learner.loss::<ScalarOf<N>>())
+    }
+}
+
+/// What a sample is compared with, and what follows.
+struct Learner<'a, N: Network, O: Optimizer, L, T> {
+    against: Against<'a, L, T>,
+    optimizer: &'a O,
+    state: &'a mut O::State<N>,
+    steps: &'a mut u64,
+}
+
+impl<N: Network, O: Optimizer, L, T> Learner<'_, N, O, L, T> {
+    #[inline(always)]
+    fn loss<S: Scalar>(&self) -> S {
+        S::from_f64(self.against.sum * self.against.scale)
+    }
+}
+
+impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Judge<OutputOf<N>>
+    for Learner<'_, N, O, L, TargetOf<N, L>>
+{
+    #[inline(always)]
+    fn judge(&mut self, first: usize, y: &[OutputOf<N>], dy: &mut [OutputOf<N>]) {
+        self.against.judge(first, y, dy);
+    }
+
+    #[inline(always)]
+    fn judge_in<I: Isa>(
+        &mut self,
+        isa: I,
+        first: usize,
+        y: &[OutputOf<N>],
+        dy: &mut [OutputOf<N>],
+    ) {
+        self.against.judge_in(isa, first, y, dy);
+    }
+
+    #[inline(always)]
+    fn begin(&mut self) {
+        self.against.sum = 0.0;
+    }
+}
+
+impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Follow<N, OutputOf<N>>
+    for Learner<'_, N, O, L, TargetOf<N, L>>
+{
+    #[inline(always)]
+    fn follow<I: Isa>(&mut self, isa: I, network: &mut N, gradient: &N) {
+        if self.loss::<ScalarOf<N>>().to_f64().is_finite() {
+            *self.steps += 1;
+            let (state, step) = (&mut *self.state, *self.steps);
+            self.optimizer
+                .step_by::<ScalarOf<N>, N, _>(In(isa), network, gradient, state, step);
+        }
+    }
+}
