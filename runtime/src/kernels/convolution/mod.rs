@@ -7,6 +7,7 @@
 
 mod axis;
 mod back;
+mod channels;
 mod depthwise;
 mod forward;
 mod planes;

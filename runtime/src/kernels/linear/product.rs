@@ -163,7 +163,7 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
 /// from the last, and calculate one from another in every round of a loop.
 #[inline(always)]
 #[allow(clippy::pointers_in_nomem_asm_block, reason = "nothing is read")]
-fn opaque<T>(pointer: *const T) -> *const T {
+pub(in crate::kernels) fn opaque<T>(pointer: *const T) -> *const T {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     {
         let mut hidden = pointer;
