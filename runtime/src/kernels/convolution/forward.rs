@@ -235,6 +235,8 @@ impl<T: Scalar> Convolution<T> {
             );
             let between = self.between();
             let weight_step = (self.columns.taps - taps.len()) * each * self.outputs;
+            let come = count.wrapping_mul(terms.wrapping_add(between));
+            let [on, back] = seen.steps(self.rows.dilation, come);
             for _ in seen.taps.clone() {
                 for _ in 0..count {
                     if EACH {
@@ -244,9 +246,8 @@ impl<T: Scalar> Convolution<T> {
                     }
                     walk.skip(0, between);
                 }
-                let come = count.wrapping_mul(terms.wrapping_add(between));
                 let next = seen.after(row, self.rows.dilation);
-                walk.skip(weight_step, seen.step(row, next).wrapping_sub(come));
+                walk.skip(weight_step, if next < row { back } else { on });
                 row = next;
             }
             self.finish(tile, piece, column, sums);
