@@ -142,22 +142,43 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
     ) where
         V: Vector<Scalar = T>,
     {
-        for _ in 0..terms {
+        for _ in 0..terms / UNROLL {
+            // SAFETY: by the caller.
+            unsafe { self.add_some::<V, R, UNROLL, FULL>(tile, a_next, y) };
+        }
+        for _ in 0..terms % UNROLL {
+            // SAFETY: by the caller.
+            unsafe { self.add_some::<V, R, 1, FULL>(tile, a_next, y) };
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn add_some<V, const R: usize, const N: usize, const FULL: bool>(
+        &mut self,
+        tile: Tile<V, R, FULL>,
+        a_next: usize,
+        y: &mut [[V; R]; C],
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        for n in 0..N {
             // SAFETY: by the caller.
             unsafe {
-                let vectors = tile.load(self.a);
+                let vectors = tile.load(self.a.wrapping_add(n * a_next));
                 for (b, y) in self.b.iter().zip(y.iter_mut()) {
-                    let b = V::splat(tile.isa, *b.wrapping_add(self.at));
+                    let b = V::splat(tile.isa, *b.wrapping_add(self.at).wrapping_add(n));
                     for (y, a) in y.iter_mut().zip(vectors) {
                         *y = a.mul_add(b, *y);
                     }
                 }
             }
-            self.a = self.a.wrapping_add(a_next);
-            self.at = self.at.wrapping_add(1);
         }
+        self.a = self.a.wrapping_add(N * a_next);
+        self.at = self.at.wrapping_add(N);
     }
 }
+
+const UNROLL: usize = 2;
 
 /// The same pointer, of which the optimiser knows nothing: it would find that each of several is so far
 /// from the last, and calculate one from another in every round of a loop.
