@@ -6,7 +6,9 @@ use core::{cell::Cell, mem::MaybeUninit, ptr};
 use nalgebra::{SMatrix, SVector};
 
 use super::{
-    Flow, put,
+    Flow,
+    parts::{self, Turn},
+    put,
     slide::Slide,
     slots::{Handle, INPUT, OUTPUT, Slots},
 };
@@ -40,7 +42,7 @@ pub(super) trait Arithmetic: Copy {
 
 /// The kernels that were compiled with this library.
 #[derive(Clone, Copy)]
-struct Library;
+pub(super) struct Library;
 
 impl Arithmetic for Library {
     #[inline(always)]
@@ -109,6 +111,12 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
     };
     // How many samples of the widest value have room in a slot.
     let fit = const { stride(BUFFER, slots::<X, L>()) / widest::<X, L>() };
+    if fit < 12 && const { parts::block::<BUFFER, X, L>().0 >= 2 } {
+        let samples = inputs.len().min(outputs.len());
+        let (inputs, outputs) = (inputs.as_ptr(), outputs.as_mut_ptr());
+        // SAFETY: there are as many of both.
+        return unsafe { parts::run::<BUFFER, X, L>(layer, inputs, outputs, samples) };
+    }
     if fit < 2 {
         for (input, output) in inputs.iter().zip(outputs) {
             *output = layer.forward(input);
@@ -186,7 +194,7 @@ const fn wider(layout: &Layout, scalar: usize, least: usize) -> usize {
 /// The values between stages, slot by slot. How a stack is aligned changes from run to run, if
 /// nothing is said.
 #[repr(C, align(64))]
-struct Buffer<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
+pub(super) struct Buffer<const BYTES: usize>(pub(super) MaybeUninit<[u8; BYTES]>);
 
 /// Fills `samples` outputs, `block` at a time.
 ///
@@ -225,6 +233,8 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmeti
                 output: output.cast(),
                 output_size: size_of::<L::Output>(),
             },
+            skips: false,
+            turn: None,
         };
         let input = flow.slots.handle(input.cast_mut().cast(), INPUT);
         let y = layer.flow::<InBuffers<'_, A>>(&mut flow, input);
@@ -237,9 +247,12 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmeti
 }
 
 /// Samples one after another in memory.
-struct InBuffers<'f, A> {
-    arithmetic: A,
-    slots: Slots<'f>,
+pub(super) struct InBuffers<'f, A> {
+    pub(super) arithmetic: A,
+    pub(super) slots: Slots<'f>,
+    /// Whether stages are passed over: they are of the other [part](parts).
+    pub(super) skips: bool,
+    pub(super) turn: Option<Turn>,
 }
 
 impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
@@ -253,7 +266,11 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         x: Handle<'f, SVector<T, IN>>,
         function: Function,
     ) -> Handle<'f, SVector<T, OUT>> {
+        let x = self.turn(x);
         let y = self.slots.take::<SVector<T, OUT>>();
+        if self.skips {
+            return y;
+        }
         // SAFETY: the stage before wrote `samples` values of its type to `x`, and there is room
         // for as many at `y`, which is another place.
         unsafe {
@@ -276,6 +293,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         function: Function,
     ) -> Handle<'f, L::Output> {
         let y = self.slots.take::<L::Output>();
+        if self.skips {
+            return y;
+        }
         for sample in 0..self.slots.samples {
             // SAFETY: as in `linear`.
             unsafe {
@@ -288,6 +308,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn function<X: Value>(&mut self, function: Function, x: Handle<'f, X>) -> Handle<'f, X> {
+        if self.skips {
+            return x;
+        }
         let x = self.slots.own(x);
         // SAFETY: there are `samples` values of `X`, which are numbers, and nobody else has them.
         let numbers =
@@ -298,6 +321,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn map<X: Value, M: Map>(&mut self, map: &M, x: Handle<'f, X>) -> Handle<'f, X> {
+        if self.skips {
+            return x;
+        }
         let x = self.slots.own(x);
         self.arithmetic.run(MapEach {
             map,
@@ -309,6 +335,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn row<X: Value, M: MapRow<X::Scalar>>(&mut self, map: &M, x: Handle<'f, X>) -> Handle<'f, X> {
+        if self.skips {
+            return x;
+        }
         let from = x.at;
         // Where somebody else reads it, it stays, and so does its place.
         let y = if x.is_last() {
@@ -333,6 +362,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         x: Handle<'f, X>,
     ) -> Handle<'f, L::Output> {
         let y = self.slots.take::<L::Output>();
+        if self.skips {
+            return y;
+        }
         let (from, to) = (x.at.cast::<X>(), y.at.cast::<L::Output>());
         for sample in 0..self.slots.samples {
             // SAFETY: as in `linear`.
@@ -348,6 +380,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn zip<X: Value>(&mut self, zip: Zip, x: Handle<'f, X>, y: Handle<'f, X>) -> Handle<'f, X> {
+        if self.skips {
+            return x;
+        }
         // Both orders are the same to a sum and to a product.
         let (x, y) = if x.is_last() { (x, y) } else { (y, x) };
         let x = self.slots.own(x);
@@ -372,6 +407,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         at: usize,
         x: Handle<'f, X>,
     ) -> Handle<'f, Y> {
+        if self.skips {
+            return y;
+        }
         // SAFETY: both have `samples` values.
         unsafe { put::<X, Y>(x.at.cast(), y.at.cast(), at, self.slots.samples) };
         y
