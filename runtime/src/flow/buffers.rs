@@ -10,7 +10,7 @@ use super::{
     parts::{self, Turn},
     put,
     slide::Slide,
-    slots::{Handle, INPUT, OUTPUT, Slots},
+    slots::{self, Handle, INPUT, OUTPUT, Slots},
 };
 use crate::{
     kernels::{
@@ -232,6 +232,9 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmeti
                 stride: const { stride(BYTES, slots::<X, L>()) },
                 output: output.cast(),
                 output_size: size_of::<L::Output>(),
+                waits: const {
+                    slots::is_missed(&L::LAYOUT, size_of::<X::Scalar>(), size_of::<L::Output>())
+                },
             },
             skips: false,
             turn: None,

@@ -150,6 +150,7 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>>(
                     stride: const { room::<X, L>() / slots::<X, L>() },
                     output: output.cast(),
                     output_size: size_of::<L::Output>(),
+                    waits: false,
                 },
                 skips: !is_first,
                 turn: Some(Turn {

@@ -1,9 +1,9 @@
 //! A few places in memory, of which each holds a value of every sample of a block.
 #![allow(unsafe_code, reason = "a slot is a part of a buffer")]
 
-use core::{cell::Cell, marker::PhantomData, ptr};
+use core::{cell::Cell, marker::PhantomData, mem, ptr};
 
-use crate::value::Value;
+use crate::{parameters::layout::Layout, value::Value};
 
 /// The slots of the inputs, which are not written to, and of the outputs.
 pub(super) const INPUT: u8 = 16;
@@ -56,6 +56,37 @@ pub(super) struct Slots<'f> {
     pub(super) output: *mut u8,
     /// Bytes for each sample there.
     pub(super) output_size: usize,
+    /// Whether the first value of so many bytes goes into a slot: [`is_missed`].
+    pub(super) waits: bool,
+}
+
+/// Whether the last of several convolutions whose values take so many bytes would miss the place of the outputs:
+/// they go to and fro between it and a slot.
+pub(super) const fn is_missed(layout: &Layout, scalar: usize, bytes: usize) -> bool {
+    let count = convolutions(layout, scalar, bytes);
+    count > 0 && count.is_multiple_of(2)
+}
+
+const fn convolutions(layout: &Layout, scalar: usize, bytes: usize) -> usize {
+    match layout {
+        Layout::Tensor(_) => 0,
+        Layout::Array { len, item, .. } => *len * convolutions(item, scalar, bytes),
+        Layout::Struct(fields) => {
+            let mut count = 0;
+            let mut rest = *fields;
+            while let [field, tail @ ..] = rest {
+                count += convolutions(&field.layout, scalar, bytes);
+                if let Some(stage) = field.stage
+                    && stage.is_convolution()
+                    && stage.outputs.len() * scalar == bytes
+                {
+                    count += 1;
+                }
+                rest = tail;
+            }
+            count
+        }
+    }
 }
 
 impl<'f> Slots<'f> {
@@ -78,7 +109,8 @@ impl<'f> Slots<'f> {
         let readers = |slot: u8| (self.readers.get() >> (8 * slot)) as u8;
         let is_free = |slot| readers(slot) == 0;
         let size = size_of::<X>();
-        if size == self.output_size && is_free(OUTPUT) {
+        let is_last = size == self.output_size && is_free(OUTPUT);
+        if is_last && !mem::take(&mut self.waits) {
             return self.handle(self.output, OUTPUT);
         }
         let mut slot = 0;

@@ -168,6 +168,7 @@ impl<'f> Tape<'f> {
                     stride,
                     output: ptr::null_mut(),
                     output_size: usize::MAX,
+                    waits: false,
                 },
                 top: buffer.add(needs.slots * stride),
                 end: base.add(bytes),
