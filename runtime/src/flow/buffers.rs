@@ -10,7 +10,7 @@ use super::{
     parts::{self, Turn},
     put,
     slide::Slide,
-    slots::{self, Handle, INPUT, OUTPUT, Slots},
+    slots::{Handle, INPUT, OUTPUT, Slots, is_missed, room, slots, stride, widest},
 };
 use crate::{
     kernels::{
@@ -18,7 +18,6 @@ use crate::{
         ZipEach, dispatch::dispatch,
     },
     layer::Layer,
-    parameters::layout::Layout,
     scalar::Scalar,
     value::Value,
 };
@@ -133,64 +132,6 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
     }
 }
 
-/// How many values are alive at once: what a stage reads, what it writes, and what combinators keep.
-pub(super) const fn slots<X: Value, L: Layer<X>>() -> usize {
-    let slots = 2 + L::LAYOUT.held();
-    assert!(
-        slots <= OUTPUT as usize,
-        "branches are nested too deeply: more than 15 values would be alive at once"
-    );
-    slots
-}
-
-/// The bytes of each of so many slots. A vector that crosses cache lines takes twice as long.
-const fn stride(bytes: usize, slots: usize) -> usize {
-    bytes / slots / LINE * LINE
-}
-
-/// The bytes of a cache line.
-pub(super) const LINE: usize = 64;
-
-/// The bytes of all slots for one sample.
-pub(super) const fn room<X: Value, L: Layer<X>>() -> usize {
-    slots::<X, L>() * widest::<X, L>().next_multiple_of(LINE)
-}
-
-/// The bytes of the largest value between two stages, or at the end.
-pub(super) const fn widest<X: Value, L: Layer<X>>() -> usize {
-    wider(
-        &L::LAYOUT,
-        size_of::<X::Scalar>(),
-        if size_of::<L::Output>() == 0 {
-            1
-        } else {
-            size_of::<L::Output>()
-        },
-    )
-}
-
-/// `least`, or the bytes of the largest value that a stage gives.
-const fn wider(layout: &Layout, scalar: usize, least: usize) -> usize {
-    let mut widest = least;
-    match layout {
-        Layout::Tensor(_) => {}
-        Layout::Array { item, .. } => widest = wider(item, scalar, widest),
-        Layout::Struct(fields) => {
-            let mut rest = *fields;
-            while let [field, tail @ ..] = rest {
-                if let Some(stage) = field.stage
-                    && stage.outputs.len() * scalar > widest
-                {
-                    widest = stage.outputs.len() * scalar;
-                }
-                widest = wider(&field.layout, scalar, widest);
-                rest = tail;
-            }
-        }
-    }
-    widest
-}
-
 /// The values between stages, slot by slot. How a stack is aligned changes from run to run, if
 /// nothing is said.
 #[repr(C, align(64))]
@@ -232,9 +173,7 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmeti
                 stride: const { stride(BYTES, slots::<X, L>()) },
                 output: output.cast(),
                 output_size: size_of::<L::Output>(),
-                waits: const {
-                    slots::is_missed(&L::LAYOUT, size_of::<X::Scalar>(), size_of::<L::Output>())
-                },
+                waits: const { is_missed(&L::LAYOUT, size_of::<X::Scalar>(), size_of::<L::Output>()) },
             },
             skips: false,
             turn: None,

@@ -5,8 +5,8 @@
 use core::{cell::Cell, mem::MaybeUninit, ptr};
 
 use super::{
-    buffers::{Buffer, InBuffers, LINE, Library, room, slots},
-    slots::{Handle, INPUT, OUTPUT, Slots},
+    buffers::{Buffer, InBuffers, Library},
+    slots::{Handle, INPUT, LINE, OUTPUT, Slots, room, slots},
 };
 use crate::{layer::Layer, parameters::layout::Layout, value::Value};
 

@@ -3,7 +3,7 @@
 
 use core::{cell::Cell, marker::PhantomData, mem, ptr};
 
-use crate::{parameters::layout::Layout, value::Value};
+use crate::{layer::Layer, parameters::layout::Layout, value::Value};
 
 /// The slots of the inputs, which are not written to, and of the outputs.
 pub(super) const INPUT: u8 = 16;
@@ -136,4 +136,62 @@ impl<'f> Slots<'f> {
         unsafe { ptr::copy_nonoverlapping(x.at.cast::<X>(), y.at.cast::<X>(), self.samples) };
         y
     }
+}
+
+/// How many values are alive at once: what a stage reads, what it writes, and what combinators keep.
+pub(super) const fn slots<X: Value, L: Layer<X>>() -> usize {
+    let slots = 2 + L::LAYOUT.held();
+    assert!(
+        slots <= OUTPUT as usize,
+        "branches are nested too deeply: more than 15 values would be alive at once"
+    );
+    slots
+}
+
+/// The bytes of each of so many slots. A vector that crosses cache lines takes twice as long.
+pub(super) const fn stride(bytes: usize, slots: usize) -> usize {
+    bytes / slots / LINE * LINE
+}
+
+/// The bytes of a cache line.
+pub(super) const LINE: usize = 64;
+
+/// The bytes of all slots for one sample.
+pub(super) const fn room<X: Value, L: Layer<X>>() -> usize {
+    slots::<X, L>() * widest::<X, L>().next_multiple_of(LINE)
+}
+
+/// The bytes of the largest value between two stages, or at the end.
+pub(super) const fn widest<X: Value, L: Layer<X>>() -> usize {
+    wider(
+        &L::LAYOUT,
+        size_of::<X::Scalar>(),
+        if size_of::<L::Output>() == 0 {
+            1
+        } else {
+            size_of::<L::Output>()
+        },
+    )
+}
+
+/// `least`, or the bytes of the largest value that a stage gives.
+const fn wider(layout: &Layout, scalar: usize, least: usize) -> usize {
+    let mut widest = least;
+    match layout {
+        Layout::Tensor(_) => {}
+        Layout::Array { item, .. } => widest = wider(item, scalar, widest),
+        Layout::Struct(fields) => {
+            let mut rest = *fields;
+            while let [field, tail @ ..] = rest {
+                if let Some(stage) = field.stage
+                    && stage.outputs.len() * scalar > widest
+                {
+                    widest = stage.outputs.len() * scalar;
+                }
+                widest = wider(&field.layout, scalar, widest);
+                rest = tail;
+            }
+        }
+    }
+    widest
 }

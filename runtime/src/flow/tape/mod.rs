@@ -25,11 +25,10 @@ pub use needs::{AnyRoom, Room, bytes};
 use super::{
     Flow,
     batch_norm::{Batch, Phase, Statistics},
-    buffers::LINE,
     fits, put,
     record::{Judge, Samples, Standardized, Start},
     slide::Slide,
-    slots::{Readers, Slots},
+    slots::{LINE, Readers, Slots},
     standardized,
 };
 use crate::{
