@@ -91,7 +91,11 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn three_wide<V: Vector<Scalar = T>, const C: usize>(&self, isa: V::Isa) {
         for row in 0..self.rows.outputs {
             let taps = self.rows.taps_at(row);
-            let x = self.from(self.rows.place(row, taps.start), 0);
+            let x = if taps.is_empty() {
+                0
+            } else {
+                self.from(self.rows.place(row, taps.start), 0)
+            };
             let before = self.columns.padding * self.inputs;
             let weight = self.column([taps.start, 0], 0);
             let row = Row {
@@ -157,7 +161,10 @@ impl<T: Scalar> Convolution<T> {
     ) {
         let zero = [V::splat(tile.isa, T::ZERO); R];
         let channels = self.inputs;
-        let next = self.rows.dilation * self.columns.size * channels;
+        let next = self
+            .rows
+            .dilation
+            .wrapping_mul(self.columns.size * channels);
         let (mut x, mut weight) = (row.x, row.weight);
         let mut sums = [zero; C];
         // SAFETY: the taps see places of the value but for those outside, and the tile's rows are channels.
