@@ -142,16 +142,19 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
     ) where
         V: Vector<Scalar = T>,
     {
-        for _ in 0..terms / UNROLL {
+        // Where a column of A is masked, too, two at a time take more registers than there may be.
+        let pairs = if FULL { terms / 2 } else { 0 };
+        for _ in 0..pairs {
             // SAFETY: by the caller.
-            unsafe { self.add_some::<V, R, UNROLL, FULL>(tile, a_next, y) };
+            unsafe { self.add_some::<V, R, 2, FULL>(tile, a_next, y) };
         }
-        for _ in 0..terms % UNROLL {
+        for _ in 2 * pairs..terms {
             // SAFETY: by the caller.
             unsafe { self.add_some::<V, R, 1, FULL>(tile, a_next, y) };
         }
     }
 
+    /// `N` terms.
     #[inline(always)]
     unsafe fn add_some<V, const R: usize, const N: usize, const FULL: bool>(
         &mut self,
@@ -177,8 +180,6 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
         self.at = self.at.wrapping_add(N);
     }
 }
-
-const UNROLL: usize = 2;
 
 /// The same pointer, of which the optimiser knows nothing: it would find that each of several is so far
 /// from the last, and calculate one from another in every round of a loop.
