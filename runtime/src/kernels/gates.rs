@@ -6,7 +6,6 @@ use super::{
     isa::{Isa, Pairs, Vector},
     linear::hidden,
     math::{self, Constants as _, each},
-    tables,
 };
 use crate::scalar::Scalar;
 
@@ -35,20 +34,14 @@ pub(crate) fn all_without_least<T: Scalar, const N: usize>(x: &[T; N]) -> [T; N]
     kept
 }
 
-/// Whether a register has room for the tables: two of half the size take longer than a power.
-const fn has_tables<V: Vector>() -> bool {
-    V::LANES * size_of::<V::Scalar>() >= 64
-}
-
-/// How far gates are open: 1 / (1 + e⁻ˣ), off by 2⁻²³ at most in `f32`.
+/// How far gates are open: 1 / (1 + e⁻ˣ), off by 2 · 10⁻⁷ at most in `f32`.
 #[inline(always)]
 fn opened<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
-    if const { has_tables::<V>() }
-        && let Some(y) = tables::sigmoid(isa, x)
-    {
-        return y;
-    }
-    each!(i => opened_by_power(isa, x[i]))
+    let half = V::splat(isa, V::Scalar::HALF);
+    each!(i => match V::Scalar::HALF_TANH_OF_HALF {
+        Some(quotient) => quotient.of(isa, x[i]).add(half),
+        None => opened_by_power(isa, x[i]),
+    })
 }
 
 #[inline(always)]
@@ -60,17 +53,16 @@ fn opened_by_power<V: Vector>(isa: V::Isa, x: V) -> V {
     math::reciprocal(isa, math::one_and(isa, power, u))
 }
 
-/// tanh x = v / (v + 2) with v = e²ˣ − 1, within a few units in the last place.
+/// tanh x, within a few units in the last place.
 #[inline(always)]
 fn bounded<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
-    if const { has_tables::<V>() }
-        && let Some(y) = tables::tanh(isa, x)
-    {
-        return y;
-    }
-    each!(i => bounded_by_power(isa, x[i]))
+    each!(i => match V::Scalar::TANH_QUOTIENT {
+        Some(quotient) => quotient.of(isa, x[i]),
+        None => bounded_by_power(isa, x[i]),
+    })
 }
 
+/// tanh x = v / (v + 2) with v = e²ˣ − 1.
 #[inline(always)]
 fn bounded_by_power<V: Vector>(isa: V::Isa, x: V) -> V {
     let most = V::splat(isa, V::Scalar::TANH_ONE);
@@ -86,15 +78,7 @@ fn power_of<V: Vector>(isa: V::Isa, y: V, x: V, multiple: V::Scalar) -> [V; 2] {
     let magic = V::splat(isa, V::Scalar::MAGIC_AND_BIAS);
     let biased = x.mul_add(V::splat(isa, multiple), magic);
     let r = math::rest(isa, y, biased.sub(magic), true);
-    // Two coefficients at a time: fewer steps that wait for one another.
-    let square = r.mul(r);
-    let (first, rest) = V::Scalar::EXP.split_at(V::Scalar::EXP.len() % 2);
-    let mut sum = V::splat(isa, first.first().copied().unwrap_or(V::Scalar::ZERO));
-    for pair in rest.chunks_exact(2) {
-        let pair = r.mul_add(V::splat(isa, pair[0]), V::splat(isa, pair[1]));
-        sum = sum.mul_add(square, pair);
-    }
-    [biased.shift_to_exponent(), sum.mul_add(square, r)]
+    [biased.shift_to_exponent(), math::less_one_in_pairs(isa, r)]
 }
 
 /// What a layer's gates do. There are `GATES` of them, and it remembers `VALUES` vectors, of which the
@@ -126,7 +110,9 @@ impl Gates<3, 1> for Gru {
     fn next<V: Vector>(self, isa: V::Isa, x: [V; 3], h: [V; 3], state: [V; 1]) -> [V; 1] {
         let [r, z] = opened(isa, [x[0], x[1]]);
         let [n] = bounded(isa, [r.mul_add(h[2], x[2])]);
-        [z.mul_add(state[0].sub(n), n)]
+        // n is last: what doesn't wait for it is done meanwhile.
+        let rest = V::splat(isa, V::Scalar::ONE).sub(z);
+        [n.mul_add(rest, z.mul(state[0]))]
     }
 }
 

@@ -7,7 +7,7 @@
 //! approximations by Remez' algorithm. No step needs a fused multiply-add to be accurate.
 
 use super::{
-    functions::Coefficients,
+    functions::{self, Coefficients},
     isa::Vector,
     tables::{self, Tables},
 };
@@ -37,6 +37,9 @@ pub trait Constants: Coefficients + Sized + 'static {
     const TANH_SMALL: Self;
     /// From here on tanh rounds to 1.
     const TANH_ONE: Self;
+    /// tanh x, and tanh(x / 2) / 2, in fewer steps that wait for one another than a power takes.
+    const TANH_QUOTIENT: Option<OddQuotient<Self>>;
+    const HALF_TANH_OF_HALF: Option<OddQuotient<Self>>;
     /// eˣ is a normal number between them.
     const POWERS: [Self; 2];
     /// The functions by tables.
@@ -72,6 +75,8 @@ impl Constants for f32 {
     ];
     const TANH_SMALL: Self = 0.625;
     const TANH_ONE: Self = 9.5;
+    const TANH_QUOTIENT: Option<OddQuotient<Self>> = Some(TANH);
+    const HALF_TANH_OF_HALF: Option<OddQuotient<Self>> = Some(TANH.halved());
     const POWERS: [Self; 2] = [-87.0, 87.0];
     const TABLES: Option<&'static Tables<Self>> = Some(&tables::F32);
     const SMALL: [Self; 2] = [64.0 * Self::MIN_POSITIVE, 1.0 / (1_u64 << 57) as Self];
@@ -116,12 +121,93 @@ impl Constants for f64 {
     ];
     const TANH_SMALL: Self = 0.625;
     const TANH_ONE: Self = 20.0;
+    const TANH_QUOTIENT: Option<OddQuotient<Self>> = None;
+    const HALF_TANH_OF_HALF: Option<OddQuotient<Self>> = None;
     const POWERS: [Self; 2] = [-708.0, 708.0];
     const TABLES: Option<&'static Tables<Self>> = None;
     const SMALL: [Self; 2] = [
         64.0 * Self::MIN_POSITIVE,
         f64::from_bits((1023 - 505) << 52),
     ];
+}
+
+/// x · p(x²) / q(x²), which is almost level from a bound on.
+#[derive(Clone, Copy)]
+pub struct OddQuotient<T> {
+    bound: T,
+    /// Of p and of q, from the lowest power up.
+    coefficients: [[T; 5]; 2],
+}
+
+/// tanh to 1.7 · 10⁻⁸ of itself, and 3 · 10⁻⁷ as it is rounded: a minimax approximation. At this bound
+/// both polynomials round to the same number.
+const TANH: OddQuotient<f32> = OddQuotient {
+    bound: 8.79,
+    coefficients: [
+        [
+            1.0,
+            0.133_940_19,
+            0.003_511_051_7,
+            2.086_536e-5,
+            1.371_463_2e-8,
+        ],
+        [
+            1.0,
+            0.467_273_38,
+            0.025_935_723,
+            3.310_994e-4,
+            7.922_771_5e-7,
+        ],
+    ],
+};
+
+impl OddQuotient<f32> {
+    /// The quotient of x / 2, halved.
+    const fn halved(self) -> Self {
+        let [mut p, mut q] = self.coefficients;
+        let (mut power, mut scale) = (0, 1.0);
+        while power < q.len() {
+            p[power] *= 0.25 * scale;
+            q[power] *= scale;
+            scale *= 0.25;
+            power += 1;
+        }
+        Self {
+            bound: 2.0 * self.bound,
+            coefficients: [p, q],
+        }
+    }
+}
+
+impl<T: Scalar> OddQuotient<T> {
+    #[inline(always)]
+    pub(super) fn of<V: Vector<Scalar = T>>(self, isa: V::Isa, x: V) -> V {
+        let bound = V::splat(isa, self.bound);
+        let magnitude = bound.min(x.copysign(bound));
+        let x = magnitude.copysign(x);
+        let square = magnitude.mul(magnitude);
+        let fourth = square.mul(square);
+        let [p, q] = self.coefficients;
+        // Of each polynomial the first two terms, and the others divided by x⁴.
+        let [p_first, p_rest] = halves(isa, p, square, fourth);
+        let [q_first, q_rest] = halves(isa, q, square, fourth);
+        let numerator = p_rest.mul_add(fourth.mul(x), p_first.mul(x));
+        let denominator = q_rest.mul_add(fourth, q_first);
+        // Of a small register, to divide takes less time than an estimate and its correction.
+        if size_of::<V>() > 32 {
+            functions::quotient(isa, numerator, denominator)
+        } else {
+            numerator.div(denominator)
+        }
+    }
+}
+
+/// c₀ + c₁ · x² and c₂ + c₃ · x² + c₄ · x⁴.
+#[inline(always)]
+fn halves<V: Vector>(isa: V::Isa, c: [V::Scalar; 5], square: V, fourth: V) -> [V; 2] {
+    let first = square.mul_add(V::splat(isa, c[1]), V::splat(isa, c[0]));
+    let rest = square.mul_add(V::splat(isa, c[3]), V::splat(isa, c[2]));
+    [first, fourth.mul_add(V::splat(isa, c[4]), rest)]
 }
 
 /// `[e, e, …]` with the index `i` in the expression. A closure would be a function of its own,
@@ -141,8 +227,7 @@ pub(super) use each;
 /// Zero in place of numbers that are nearer to it than `least`.
 #[inline(always)]
 pub(crate) fn without_least<V: Vector>(isa: V::Isa, x: V, least: V::Scalar) -> V {
-    let (least, zero) = (V::splat(isa, least), V::splat(isa, V::Scalar::ZERO));
-    x.copysign(least).select_less(least, zero, x)
+    x.unless_below(V::splat(isa, least), V::splat(isa, V::Scalar::ZERO))
 }
 
 /// The polynomial with these coefficients, by Horner's rule.
@@ -205,6 +290,19 @@ pub(super) fn less_one<V: Vector>(isa: V::Isa, r: V) -> V {
     polynomial(isa, r, V::Scalar::EXP).mul_add(r.mul(r), r)
 }
 
+/// The same with two coefficients at a time: fewer steps that wait for one another.
+#[inline(always)]
+pub(super) fn less_one_in_pairs<V: Vector>(isa: V::Isa, r: V) -> V {
+    let square = r.mul(r);
+    let (first, rest) = V::Scalar::EXP.split_at(V::Scalar::EXP.len() % 2);
+    let mut sum = V::splat(isa, first.first().copied().unwrap_or(V::Scalar::ZERO));
+    for pair in rest.chunks_exact(2) {
+        let pair = r.mul_add(V::splat(isa, pair[0]), V::splat(isa, pair[1]));
+        sum = sum.mul_add(square, pair);
+    }
+    sum.mul_add(square, r)
+}
+
 /// 1 / x, rounded once, or nearly so where a processor divides slowly.
 #[inline(always)]
 pub(crate) fn reciprocal<V: Vector>(isa: V::Isa, x: V) -> V {
@@ -260,6 +358,16 @@ fn exp_of<V: Vector>(isa: V::Isa, x: V, most: V::Scalar) -> V {
     let least = V::splat(isa, V::Scalar::EXP_RANGE[0]);
     let x = V::splat(isa, most).min(least.max(x));
     let Reduced { n, u, .. } = reduce(isa, x, false);
+    V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
+}
+
+/// eˣ of one register without a lane above zero. Nothing else is calculated meanwhile, so fewer steps wait
+/// for one another, and none for tables, which take longer for half a register.
+#[inline(always)]
+pub(crate) fn exp_of_zero_or_less<V: Vector>(isa: V::Isa, x: V) -> V {
+    let x = V::splat(isa, V::Scalar::EXP_RANGE[0]).max(x);
+    let (n, _) = whole(isa, x);
+    let u = less_one_in_pairs(isa, rest(isa, x, n, false));
     V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
 }
 

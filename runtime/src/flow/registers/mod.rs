@@ -169,8 +169,9 @@ impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
         x: Registers<'a, SVector<T, IN>, I>,
         function: Function,
     ) -> Registers<'a, SVector<T, OUT>, I> {
-        /// Chains of sums beside one another.
+        /// Chains of sums beside one another, of which few inputs use two.
         const CHAINS: usize = 4;
+        let chains = if IN < 8 { 2 } else { CHAINS };
         let isa = self.isa;
         let zero = T::Vector::<I>::splat(isa, T::ZERO);
         let lanes = T::Vector::<I>::LANES;
@@ -217,10 +218,14 @@ impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
                         Some(x) => Vector::splat(isa, x.as_slice()[input]),
                         None => x.vectors[input / lanes].broadcast(isa, input % lanes),
                     };
-                    let sum = &mut sums[input % CHAINS];
+                    let sum = &mut sums[input % chains];
                     *sum = w.mul_add(x, *sum);
                 }
-                y.vectors[tile] = sums[0].add(sums[1].add(sums[2].add(sums[3])));
+                y.vectors[tile] = if chains == 2 {
+                    sums[0].add(sums[1])
+                } else {
+                    sums[0].add(sums[1].add(sums[2].add(sums[3])))
+                };
                 tile += 1;
             }
         }
@@ -240,8 +245,8 @@ impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
         if let Function::Softmax = function {
             let infinity = Of::<X, I>::splat(isa, X::Scalar::NEG_INFINITY);
             let zero = Of::<X, I>::splat(isa, X::Scalar::ZERO);
-            let mut largest = infinity;
-            for (index, x) in first.iter().enumerate() {
+            let mut largest = first[0].keep(Registers::<X, I>::mask(isa, 0), infinity);
+            for (index, x) in first.iter().enumerate().skip(1) {
                 let mask = Registers::<X, I>::mask(isa, index);
                 largest = largest.max(x.keep(mask, infinity));
             }
@@ -249,8 +254,9 @@ impl<'a, I: Isa, R> Flow for InRegisters<'a, I, R> {
             let mut sum = zero;
             for (index, x) in first.iter_mut().enumerate() {
                 let mask = Registers::<X, I>::mask(isa, index);
-                [*x] = math::exp_below_zero(isa, [x.sub(largest)]);
-                sum = sum.add(x.keep(mask, zero));
+                *x = math::exp_of_zero_or_less(isa, x.sub(largest).keep(mask, zero));
+                let kept = x.keep(mask, zero);
+                sum = if index == 0 { kept } else { sum.add(kept) };
             }
             let inverse = math::inverse(isa, sum.sum(X::LEN));
             for x in first {

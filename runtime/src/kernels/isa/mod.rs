@@ -174,6 +174,12 @@ pub trait Vector: Copy {
     /// `then` where `self < other`, else `otherwise`.
     #[must_use]
     fn select_less(self, other: Self, then: Self, otherwise: Self) -> Self;
+    /// `zero` where |`self`| < `least`, else `self`.
+    #[must_use]
+    #[inline(always)]
+    fn unless_below(self, least: Self, zero: Self) -> Self {
+        self.copysign(least).select_less(least, zero, self)
+    }
     /// `self` with the sign of `sign`.
     #[must_use]
     fn copysign(self, sign: Self) -> Self;

@@ -65,6 +65,7 @@ macro_rules! pair {
                 max(other);
                 min(other);
                 select_less(other, then, otherwise);
+                unless_below(least, zero);
                 copysign(sign);
                 shift_to_exponent();
             }

@@ -153,6 +153,14 @@ isa! {
             unsafe fn store_first(self, _: Avx2, to: *mut f32, n: usize) {
                 unsafe { store_f32x8(to, self.0, n) };
             }
+            // Of a blend with zero the compiler makes a slower one.
+            #[inline(always)]
+            fn unless_below(self, least: Self, _: Self) -> Self {
+                Self(unsafe {
+                    let magnitude = _mm256_andnot_ps(_mm256_set1_ps(-0.0), self.0);
+                    _mm256_and_ps(self.0, _mm256_cmp_ps::<_CMP_NLT_UQ>(magnitude, least.0))
+                })
+            }
             #[inline(always)]
             fn broadcast(self, _: Avx2, lane: usize) -> Self {
                 Self(unsafe { _mm256_permutevar8x32_ps(self.0, _mm256_set1_epi32(lane as i32)) })
@@ -187,6 +195,14 @@ isa! {
             #[inline(always)]
             unsafe fn store_first(self, _: Avx2, to: *mut f64, n: usize) {
                 unsafe { store_f64x4(to, self.0, n) };
+            }
+            // Of a blend with zero the compiler makes a slower one.
+            #[inline(always)]
+            fn unless_below(self, least: Self, _: Self) -> Self {
+                Self(unsafe {
+                    let magnitude = _mm256_andnot_pd(_mm256_set1_pd(-0.0), self.0);
+                    _mm256_and_pd(self.0, _mm256_cmp_pd::<_CMP_NLT_UQ>(magnitude, least.0))
+                })
             }
             #[inline(always)]
             fn broadcast(self, _: Avx2, lane: usize) -> Self {
