@@ -6,9 +6,11 @@ use core::{cell::Cell, mem::MaybeUninit, ptr};
 use nalgebra::{SMatrix, SVector};
 
 use super::{
-    Flow, put,
+    Flow,
+    parts::{self, Turn},
+    put,
     slide::Slide,
-    slots::{Handle, INPUT, OUTPUT, Slots},
+    slots::{Handle, INPUT, OUTPUT, Slots, is_missed, room, slots, stride, widest},
 };
 use crate::{
     kernels::{
@@ -16,7 +18,6 @@ use crate::{
         ZipEach, dispatch::dispatch,
     },
     layer::Layer,
-    parameters::layout::Layout,
     scalar::Scalar,
     value::Value,
 };
@@ -40,7 +41,7 @@ pub(super) trait Arithmetic: Copy {
 
 /// The kernels that were compiled with this library.
 #[derive(Clone, Copy)]
-struct Library;
+pub(super) struct Library;
 
 impl Arithmetic for Library {
     #[inline(always)]
@@ -109,6 +110,12 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
     };
     // How many samples of the widest value have room in a slot.
     let fit = const { stride(BUFFER, slots::<X, L>()) / widest::<X, L>() };
+    if fit < 12 && const { parts::block::<BUFFER, X, L>().0 >= 2 } {
+        let samples = inputs.len().min(outputs.len());
+        let (inputs, outputs) = (inputs.as_ptr(), outputs.as_mut_ptr());
+        // SAFETY: there are as many of both.
+        return unsafe { parts::run::<BUFFER, X, L>(layer, inputs, outputs, samples) };
+    }
     if fit < 2 {
         for (input, output) in inputs.iter().zip(outputs) {
             *output = layer.forward(input);
@@ -125,68 +132,10 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
     }
 }
 
-/// How many values are alive at once: what a stage reads, what it writes, and what combinators keep.
-pub(super) const fn slots<X: Value, L: Layer<X>>() -> usize {
-    let slots = 2 + L::LAYOUT.held();
-    assert!(
-        slots <= OUTPUT as usize,
-        "branches are nested too deeply: more than 15 values would be alive at once"
-    );
-    slots
-}
-
-/// The bytes of each of so many slots. A vector that crosses cache lines takes twice as long.
-const fn stride(bytes: usize, slots: usize) -> usize {
-    bytes / slots / LINE * LINE
-}
-
-/// The bytes of a cache line.
-pub(super) const LINE: usize = 64;
-
-/// The bytes of all slots for one sample.
-pub(super) const fn room<X: Value, L: Layer<X>>() -> usize {
-    slots::<X, L>() * widest::<X, L>().next_multiple_of(LINE)
-}
-
-/// The bytes of the largest value between two stages, or at the end.
-pub(super) const fn widest<X: Value, L: Layer<X>>() -> usize {
-    wider(
-        &L::LAYOUT,
-        size_of::<X::Scalar>(),
-        if size_of::<L::Output>() == 0 {
-            1
-        } else {
-            size_of::<L::Output>()
-        },
-    )
-}
-
-/// `least`, or the bytes of the largest value that a stage gives.
-const fn wider(layout: &Layout, scalar: usize, least: usize) -> usize {
-    let mut widest = least;
-    match layout {
-        Layout::Tensor(_) => {}
-        Layout::Array { item, .. } => widest = wider(item, scalar, widest),
-        Layout::Struct(fields) => {
-            let mut rest = *fields;
-            while let [field, tail @ ..] = rest {
-                if let Some(stage) = field.stage
-                    && stage.outputs.len() * scalar > widest
-                {
-                    widest = stage.outputs.len() * scalar;
-                }
-                widest = wider(&field.layout, scalar, widest);
-                rest = tail;
-            }
-        }
-    }
-    widest
-}
-
 /// The values between stages, slot by slot. How a stack is aligned changes from run to run, if
 /// nothing is said.
 #[repr(C, align(64))]
-struct Buffer<const BYTES: usize>(MaybeUninit<[u8; BYTES]>);
+pub(super) struct Buffer<const BYTES: usize>(pub(super) MaybeUninit<[u8; BYTES]>);
 
 /// Fills `samples` outputs, `block` at a time.
 ///
@@ -224,7 +173,10 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmeti
                 stride: const { stride(BYTES, slots::<X, L>()) },
                 output: output.cast(),
                 output_size: size_of::<L::Output>(),
+                waits: const { is_missed(&L::LAYOUT, size_of::<X::Scalar>(), size_of::<L::Output>()) },
             },
+            skips: false,
+            turn: None,
         };
         let input = flow.slots.handle(input.cast_mut().cast(), INPUT);
         let y = layer.flow::<InBuffers<'_, A>>(&mut flow, input);
@@ -237,9 +189,12 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmeti
 }
 
 /// Samples one after another in memory.
-struct InBuffers<'f, A> {
-    arithmetic: A,
-    slots: Slots<'f>,
+pub(super) struct InBuffers<'f, A> {
+    pub(super) arithmetic: A,
+    pub(super) slots: Slots<'f>,
+    /// Whether stages are passed over: they are of the other [part](parts).
+    pub(super) skips: bool,
+    pub(super) turn: Option<Turn>,
 }
 
 impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
@@ -253,7 +208,11 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         x: Handle<'f, SVector<T, IN>>,
         function: Function,
     ) -> Handle<'f, SVector<T, OUT>> {
+        let x = self.turn(x);
         let y = self.slots.take::<SVector<T, OUT>>();
+        if self.skips {
+            return y;
+        }
         // SAFETY: the stage before wrote `samples` values of its type to `x`, and there is room
         // for as many at `y`, which is another place.
         unsafe {
@@ -276,6 +235,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         function: Function,
     ) -> Handle<'f, L::Output> {
         let y = self.slots.take::<L::Output>();
+        if self.skips {
+            return y;
+        }
         for sample in 0..self.slots.samples {
             // SAFETY: as in `linear`.
             unsafe {
@@ -288,6 +250,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn function<X: Value>(&mut self, function: Function, x: Handle<'f, X>) -> Handle<'f, X> {
+        if self.skips {
+            return x;
+        }
         let x = self.slots.own(x);
         // SAFETY: there are `samples` values of `X`, which are numbers, and nobody else has them.
         let numbers =
@@ -298,6 +263,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn map<X: Value, M: Map>(&mut self, map: &M, x: Handle<'f, X>) -> Handle<'f, X> {
+        if self.skips {
+            return x;
+        }
         let x = self.slots.own(x);
         self.arithmetic.run(MapEach {
             map,
@@ -309,6 +277,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn row<X: Value, M: MapRow<X::Scalar>>(&mut self, map: &M, x: Handle<'f, X>) -> Handle<'f, X> {
+        if self.skips {
+            return x;
+        }
         let from = x.at;
         // Where somebody else reads it, it stays, and so does its place.
         let y = if x.is_last() {
@@ -333,6 +304,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         x: Handle<'f, X>,
     ) -> Handle<'f, L::Output> {
         let y = self.slots.take::<L::Output>();
+        if self.skips {
+            return y;
+        }
         let (from, to) = (x.at.cast::<X>(), y.at.cast::<L::Output>());
         for sample in 0..self.slots.samples {
             // SAFETY: as in `linear`.
@@ -348,6 +322,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
 
     #[inline(always)]
     fn zip<X: Value>(&mut self, zip: Zip, x: Handle<'f, X>, y: Handle<'f, X>) -> Handle<'f, X> {
+        if self.skips {
+            return x;
+        }
         // Both orders are the same to a sum and to a product.
         let (x, y) = if x.is_last() { (x, y) } else { (y, x) };
         let x = self.slots.own(x);
@@ -372,6 +349,9 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         at: usize,
         x: Handle<'f, X>,
     ) -> Handle<'f, Y> {
+        if self.skips {
+            return y;
+        }
         // SAFETY: both have `samples` values.
         unsafe { put::<X, Y>(x.at.cast(), y.at.cast(), at, self.slots.samples) };
         y

@@ -11,6 +11,7 @@ pub mod batch;
 mod batch_norm;
 mod buffers;
 mod lanes;
+mod parts;
 pub mod record;
 mod registers;
 pub mod sized;

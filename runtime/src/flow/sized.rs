@@ -4,7 +4,10 @@
 
 use core::mem::MaybeUninit;
 
-use super::buffers::{self, Arithmetic};
+use super::{
+    buffers::{self, Arithmetic},
+    slots,
+};
 use crate::{
     kernels::{
         Function, Linear, Sizes, Values, Weights,
@@ -33,14 +36,14 @@ const HAS_FASTER: bool = cfg!(any(target_arch = "x86_64", target_arch = "aarch64
 /// wide layers of many weights.
 #[must_use]
 pub const fn suits<X: Value, L: Layer<X>>() -> bool {
-    let widest = buffers::widest::<X, L>();
+    let widest = slots::widest::<X, L>();
     let most = if widest <= WIDEST / 2 {
         0x20000
     } else {
         0x4000
     };
     widest <= WIDEST
-        && buffers::room::<X, L>() <= ROOM
+        && slots::room::<X, L>() <= ROOM
         && L::LAYOUT.parameters() <= most
         && L::LAYOUT.tensors() <= 16
 }

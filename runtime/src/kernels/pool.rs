@@ -125,19 +125,27 @@ impl<'a, T: Scalar> Kernel for &'a Pool<T> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, pool: &'a Pool<T>, (): (), (): (), _: Function) {
+        let (lanes, rows) = (T::Vector::<I>::LANES, pool.rows.outputs());
         let mut first = 0;
         while first < pool.channels {
             let left = pool.channels - first;
+            let whole = if left >= lanes {
+                rows
+            } else {
+                pool.rows_in_whole::<T::Vector<I>>()
+            };
             // SAFETY: by whoever made it.
             unsafe {
-                if left >= T::Vector::<I>::LANES {
-                    let tile = Tile::new(isa, T::Vector::<I>::LANES);
-                    pool.channels_from::<T::Vector<I>, true>(tile, first);
-                } else {
-                    pool.channels_from::<T::Vector<I>, false>(Tile::new(isa, left), first);
+                if whole > 0 {
+                    let tile = Tile::new(isa, lanes);
+                    pool.channels_from::<T::Vector<I>, true>(tile, first, 0..whole);
+                }
+                if whole < rows {
+                    let tile = Tile::new(isa, left);
+                    pool.channels_from::<T::Vector<I>, false>(tile, first, whole..rows);
                 }
             }
-            first += T::Vector::<I>::LANES;
+            first += lanes;
         }
     }
 }
@@ -155,19 +163,35 @@ struct Seen<T> {
 }
 
 impl<T: Scalar> Pool<T> {
-    /// A vector of channels, everywhere.
+    /// How many rows may be read and written in whole vectors where the channels fill none: what is written
+    /// too much is so before the output there is.
+    #[inline(always)]
+    fn rows_in_whole<V: Vector<Scalar = T>>(&self) -> usize {
+        let (rows, columns) = (self.rows.outputs(), self.columns.outputs());
+        let is_inside = self.rows.inside() == (0..rows) && self.columns.inside() == (0..columns);
+        let fits = self.channels < V::LANES
+            && columns.min(self.columns.size()) * self.channels >= V::LANES;
+        if is_inside && fits && columns >= N && self.pooled == Pooled::Largest {
+            rows - 1
+        } else {
+            0
+        }
+    }
+
+    /// A vector of channels, in some rows.
     #[inline(always)]
     unsafe fn channels_from<V: Vector<Scalar = T>, const FULL: bool>(
         &self,
         tile: Tile<V, 1, FULL>,
         first: usize,
+        rows: Range<usize>,
     ) {
         let outputs = self.columns.outputs();
         let mut inside = self.columns.inside();
         if inside.len() < N {
             inside = outputs..outputs;
         }
-        for row in 0..self.rows.outputs() {
+        for row in rows {
             let rows = self.rows.seen(row);
             // SAFETY: there are so many outputs, and those inside see alike.
             unsafe {
@@ -291,28 +315,19 @@ unsafe fn largest<V: Vector, const C: usize, const FULL: bool>(
     tile: Tile<V, 1, FULL>,
     seen: &Seen<V::Scalar>,
 ) -> [[V; 1]; C] {
-    let zero = V::splat(tile.isa, V::Scalar::ZERO);
-    let least = V::splat(tile.isa, V::Scalar::NEG_INFINITY);
-    let infinity = zero.sub(least);
-    let mut largest = [[least]; C];
-    // The sum of all that is not below infinity.
-    let mut beyond = [zero; C];
+    let mut largest = [[V::splat(tile.isa, V::Scalar::NEG_INFINITY)]; C];
     for row in 0..seen.rows[1] {
         for column in 0..seen.columns[1] {
             let mut at = seen
                 .first
                 .wrapping_add(row * seen.rows[0] + column * seen.columns[0]);
-            for (c, [largest]) in largest.iter_mut().enumerate() {
+            for [largest] in &mut largest {
                 // SAFETY: by the caller.
                 let [x] = unsafe { tile.load(at) };
-                *largest = x.max(*largest);
-                beyond[c] = beyond[c].add(x.select_less(infinity, zero, x));
+                *largest = x.maximum(tile.isa, *largest);
                 at = at.wrapping_add(seen.beside);
             }
         }
-    }
-    for ([largest], beyond) in largest.iter_mut().zip(beyond) {
-        *largest = beyond.select_less(infinity, *largest, beyond);
     }
     largest
 }

@@ -71,7 +71,7 @@ pub struct Stage {
 
 impl Stage {
     /// Whether its weight is used at each place.
-    const fn is_convolution(&self) -> bool {
+    pub(crate) const fn is_convolution(&self) -> bool {
         matches!(self.layer.as_bytes(), b"Conv1d" | b"Conv2d")
     }
 }

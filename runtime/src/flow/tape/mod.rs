@@ -25,11 +25,10 @@ pub use needs::{AnyRoom, Room, bytes};
 use super::{
     Flow,
     batch_norm::{Batch, Phase, Statistics},
-    buffers::LINE,
     fits, put,
     record::{Judge, Samples, Standardized, Start},
     slide::Slide,
-    slots::{Readers, Slots},
+    slots::{LINE, Readers, Slots},
     standardized,
 };
 use crate::{
@@ -168,6 +167,7 @@ impl<'f> Tape<'f> {
                     stride,
                     output: ptr::null_mut(),
                     output_size: usize::MAX,
+                    waits: false,
                 },
                 top: buffer.add(needs.slots * stride),
                 end: base.add(bytes),

@@ -5,7 +5,7 @@ use core::mem::MaybeUninit;
 use crate::{
     flow::{
         batch_norm::Statistics,
-        buffers::{LINE, slots, widest},
+        slots::{LINE, slots, widest},
         standardized,
     },
     layer::Layer,

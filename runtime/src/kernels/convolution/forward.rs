@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use super::{
     Axis, Convolution,
+    channels::ThreeWide,
     rows::{Rows, Scratch, Seen},
 };
 use crate::{
@@ -36,9 +37,13 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
         let mut scratch = Scratch::new();
         // SAFETY: the operands are what the type says.
         unsafe {
-            let mut rows = Rows::new::<T::Vector<I>>(isa, &of, &mut scratch);
-            for row in 0..of.rows.outputs {
-                of.row::<T::Vector<I>>(isa, &rows.seen::<T::Vector<I>>(isa, &of, row));
+            if of.is_three_wide() {
+                isa.call(ThreeWide(operands));
+            } else {
+                let mut rows = Rows::new::<T::Vector<I>>(isa, &of, &mut scratch);
+                for row in 0..of.rows.outputs {
+                    of.row::<T::Vector<I>>(isa, &rows.seen::<T::Vector<I>>(isa, &of, row));
+                }
             }
             if of.function.is_left() {
                 isa.call(Apply {
@@ -79,12 +84,6 @@ impl<T: Scalar> Convolution<T> {
         let places = self.rows.size * self.columns.size;
         // SAFETY: it leads where it did.
         Some(unsafe { Linear::new(weights, values, &sizes, places, self.function) })
-    }
-
-    /// Whether windows are three places beside each other, which the next window shares.
-    fn is_three_wide(&self) -> bool {
-        let columns = &self.columns;
-        columns.taps == 3 && columns.dilation == 1 && columns.stride == 1
     }
 
     /// A row of outputs.
@@ -163,13 +162,13 @@ impl<T: Scalar> Convolution<T> {
                 let taps = self.columns.taps_at(column);
                 self.tile::<V, R, 1, FULL, EACH>(tile, piece, column, &taps);
             }
-            // Few sizes of tiles: each is code to compile. What windows share takes registers, too.
-            let is_large = V::Isa::WIDE || R == 1 && !EACH;
+            // Few sizes of tiles: each is code to compile.
+            let is_large = !EACH && (V::Isa::WIDE || R == 1);
             if is_large && R == 1 && cost::<10>(count) < cost::<8>(count) {
                 self.tiles::<V, R, 10, FULL, EACH>(tile, piece, inside);
             } else if is_large && cost::<8>(count) <= cost::<5>(count) && count >= 8 {
                 self.tiles::<V, R, 8, FULL, EACH>(tile, piece, inside);
-            } else if (R > 1 || EACH) && cost::<5>(count) < cost::<4>(count) {
+            } else if R > 1 && cost::<5>(count) < cost::<4>(count) {
                 self.tiles::<V, R, 5, FULL, EACH>(tile, piece, inside);
             } else if count >= 4 {
                 self.tiles::<V, R, 4, FULL, EACH>(tile, piece, inside);
@@ -195,11 +194,7 @@ impl<T: Scalar> Convolution<T> {
             let at = column.min(inside.end - C);
             // SAFETY: by the caller; there are `C` at least.
             unsafe {
-                if EACH && C > 1 && self.is_three_wide() {
-                    self.tile_of_three::<V, R, C, FULL>(tile, piece, at);
-                } else {
-                    self.tile::<V, R, C, FULL, EACH>(tile, piece, at, &(0..self.columns.taps));
-                }
+                self.tile::<V, R, C, FULL, EACH>(tile, piece, at, &(0..self.columns.taps));
             }
             column = at + C;
         }
@@ -240,6 +235,8 @@ impl<T: Scalar> Convolution<T> {
             );
             let between = self.between();
             let weight_step = (self.columns.taps - taps.len()) * each * self.outputs;
+            let come = count.wrapping_mul(terms.wrapping_add(between));
+            let [on, back] = seen.steps(self.rows.dilation, come);
             for _ in seen.taps.clone() {
                 for _ in 0..count {
                     if EACH {
@@ -249,55 +246,9 @@ impl<T: Scalar> Convolution<T> {
                     }
                     walk.skip(0, between);
                 }
-                let come = count.wrapping_mul(terms.wrapping_add(between));
                 let next = seen.after(row, self.rows.dilation);
-                walk.skip(weight_step, seen.step(row, next).wrapping_sub(come));
+                walk.skip(weight_step, if next < row { back } else { on });
                 row = next;
-            }
-            self.finish(tile, piece, column, sums);
-        }
-    }
-
-    /// The same where each channel is by itself and a window is three places wide: what windows share is read
-    /// once.
-    #[inline(always)]
-    unsafe fn tile_of_three<V, const R: usize, const C: usize, const FULL: bool>(
-        &self,
-        tile: Tile<V, R, FULL>,
-        piece: &Piece<'_, T>,
-        column: usize,
-    ) where
-        V: Vector<Scalar = T>,
-    {
-        let seen = piece.seen;
-        let mut sums = [[V::splat(tile.isa, T::ZERO); R]; C];
-        // SAFETY: the taps see places of the value, and the tile's rows are outputs.
-        unsafe {
-            if !self.bias.is_null() {
-                sums = [tile.load(self.bias.add(piece.first)); C];
-            }
-            let mut row = seen.first;
-            let before = self.before(column, 0).wrapping_add(piece.input);
-            for tap in seen.taps.clone() {
-                let weight = self.weight.add(self.column([tap, 0], 0) + piece.first);
-                let first = tile.load(weight);
-                let second = tile.load(weight.add(self.outputs));
-                let third = tile.load(weight.add(2 * self.outputs));
-                let mut x = seen.place(row, before);
-                let mut one = tile.load(x);
-                x = x.wrapping_add(self.inputs);
-                let mut two = tile.load(x);
-                for sums in &mut sums {
-                    x = x.wrapping_add(self.inputs);
-                    let three = tile.load(x);
-                    for (r, sum) in sums.iter_mut().enumerate() {
-                        *sum = first[r].mul_add(one[r], *sum);
-                        *sum = second[r].mul_add(two[r], *sum);
-                        *sum = third[r].mul_add(three[r], *sum);
-                    }
-                    (one, two) = (two, three);
-                }
-                row = seen.after(row, self.rows.dilation);
             }
             self.finish(tile, piece, column, sums);
         }
@@ -337,7 +288,7 @@ struct Piece<'a, T> {
 
 /// How long tiles of `C` columns take for so many, roughly.
 #[inline(always)]
-fn cost<const C: usize>(count: usize) -> usize {
+pub(super) fn cost<const C: usize>(count: usize) -> usize {
     if count < C {
         usize::MAX
     } else {

@@ -8,6 +8,9 @@ use crate::{kernels::isa::Vector, scalar::Scalar};
 /// How many numbers rows may be copied to.
 const COPIED: usize = if cfg!(feature = "std") { 8192 } else { 1024 };
 
+/// Of how few numbers all rows are copied before the first is read.
+const FEW: usize = 2048;
+
 /// A place for copies, on the stack.
 #[repr(align(64))]
 pub(super) struct Scratch<T>([MaybeUninit<T>; COPIED]);
@@ -109,7 +112,12 @@ impl<T: Scalar> Rows<T> {
     ) -> Option<Self> {
         let width = of.columns.width();
         let next = width.saturating_mul(of.inputs);
-        let count = of.rows.reach().min(of.rows.size);
+        // What was just written is slow to read: if all rows are few numbers, none waits for its copy.
+        let count = if next.saturating_mul(of.rows.size) <= FEW {
+            of.rows.size
+        } else {
+            of.rows.reach().min(of.rows.size)
+        };
         let first = scratch.zeros::<V>(isa, next.saturating_mul(count))?;
         let padding = of.columns.padding;
         Some(Self {
@@ -142,8 +150,12 @@ impl<T: Scalar> Rows<T> {
         let mut first = 0;
         if !taps.is_empty() {
             first = of.rows.place(row, taps.start);
-            let end = of.rows.place(row, taps.end - 1) + 1;
             if let Some(copies) = &mut self.copies {
+                let end = if self.count == of.rows.size {
+                    self.count
+                } else {
+                    of.rows.place(row, taps.end - 1) + 1
+                };
                 while copies.row < end {
                     let to = copies.to.wrapping_add(copies.place * self.next);
                     // SAFETY: the row is one of the value, and there is room for it.
@@ -183,10 +195,12 @@ impl<T> Seen<T> {
             .wrapping_add((row * self.next).wrapping_add(before))
     }
 
-    /// How many numbers it is from one row to another.
+    /// How many numbers it is to the row so many behind, from where one has come in this one; the same where
+    /// that row's place is before.
     #[inline(always)]
-    pub(super) fn step(&self, from: usize, to: usize) -> usize {
-        to.wrapping_sub(from).wrapping_mul(self.next)
+    pub(super) fn steps(&self, rows: usize, come: usize) -> [usize; 2] {
+        let on = rows.wrapping_mul(self.next).wrapping_sub(come);
+        [on, on.wrapping_sub(self.count.wrapping_mul(self.next))]
     }
 
     /// The row so many behind.
@@ -211,9 +225,13 @@ unsafe fn copy<V: Vector>(isa: V::Isa, from: *const V::Scalar, to: *mut V::Scala
             V::load(isa, from.add(at)).store(to.add(at));
             at += V::LANES;
         }
-        if at < len {
+        if at < len && len >= V::LANES {
+            // Some of those before it once more.
+            at = len - V::LANES;
+            V::load(isa, from.add(at)).store(to.add(at));
+        } else if at < len {
             let mask = V::mask(isa, len - at);
-            V::load_partial(isa, from.add(at), mask).store_partial(to.add(at), mask);
+            V::load_partial(isa, from.add(at), mask).store_first(isa, to.add(at), len - at);
         }
     }
 }

@@ -56,6 +56,17 @@ macro_rules! logistic {
     };
 }
 
+/// Of two numbers `max` gives the second one where one is NaN.
+macro_rules! maximum {
+    ($Isa:ident $compare:ident $max:ident $keep:ident) => {
+        #[inline(always)]
+        fn maximum(self, _: $Isa, other: Self) -> Self {
+            let (x, y) = (self.0, other.0);
+            Self(unsafe { $keep($max(x, y), $compare::<_CMP_UNORD_Q>(x, x), x) })
+        }
+    };
+}
+
 /// A division takes 3 times as long, with the step of Newton's method that this needs.
 macro_rules! reciprocal {
     ($Isa:ident $estimate:ident) => {
@@ -92,6 +103,7 @@ isa! {
         _mm512_div_ps _mm512_sqrt_ps _mm512_max_ps _mm512_min_ps _mm512_cvtss_f32
         {
             scale! { Avx512 _mm512_scalef_ps }
+            maximum! { Avx512 _mm512_cmp_ps_mask _mm512_max_ps _mm512_mask_mov_ps }
             reciprocal! { Avx512 _mm512_rcp14_ps }
             logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
             fours! { Avx512 load_fours_f32x16 store_fours_f32x16 sum_fours_f32x16 }
@@ -174,6 +186,7 @@ isa! {
         _mm512_div_pd _mm512_sqrt_pd _mm512_max_pd _mm512_min_pd _mm512_cvtsd_f64
         {
             scale! { Avx512 _mm512_scalef_pd }
+            maximum! { Avx512 _mm512_cmp_pd_mask _mm512_max_pd _mm512_mask_mov_pd }
             reciprocal! { Avx512 _mm512_rcp14_pd }
         }
     }
@@ -224,6 +237,7 @@ isa! {
                 }))
             }
             scale! { Avx512Half _mm256_scalef_ps }
+            maximum! { Avx512Half _mm256_cmp_ps_mask _mm256_max_ps _mm256_mask_mov_ps }
             reciprocal! { Avx512Half _mm256_rcp14_ps }
             logistic! { Avx512Half _mm256_range_ps _mm256_fixupimm_ps _mm256_set1_epi32 }
         }
@@ -253,6 +267,7 @@ isa! {
                 Self(unsafe { _mm256_permutexvar_pd(_mm256_set1_epi64x(lane as i64), self.0) })
             }
             scale! { Avx512Half _mm256_scalef_pd }
+            maximum! { Avx512Half _mm256_cmp_pd_mask _mm256_max_pd _mm256_mask_mov_pd }
             reciprocal! { Avx512Half _mm256_rcp14_pd }
         }
     }

@@ -177,6 +177,18 @@ pub trait Vector: Copy {
     /// `self` where it is larger, else `other`, also where one of them is NaN.
     #[must_use]
     fn max(self, other: Self) -> Self;
+    /// The larger, and NaN where one of them is.
+    #[must_use]
+    #[inline(always)]
+    fn maximum(self, isa: Self::Isa, other: Self) -> Self {
+        let zero = Self::splat(isa, Self::Scalar::ZERO);
+        let infinity = zero.sub(Self::splat(isa, Self::Scalar::NEG_INFINITY));
+        // The sum of those that are not below infinity.
+        let beyond = self
+            .select_less(infinity, zero, self)
+            .add(other.select_less(infinity, zero, other));
+        beyond.select_less(infinity, self.max(other), beyond)
+    }
     /// `self` where it is smaller, else `other`, also where one of them is NaN.
     #[must_use]
     fn min(self, other: Self) -> Self;

@@ -119,6 +119,17 @@ macro_rules! fours {
 }
 pub(super) use fours;
 
+/// Of two numbers `max` gives the second one where one is NaN.
+macro_rules! maximum {
+    ($Isa:ident $compare:ident $max:ident $blend:ident) => {
+        #[inline(always)]
+        fn maximum(self, _: $Isa, other: Self) -> Self {
+            let (x, y) = (self.0, other.0);
+            Self(unsafe { $blend($max(x, y), x, $compare::<_CMP_UNORD_Q>(x, x)) })
+        }
+    };
+}
+
 isa! {
     /// AVX2 and FMA.
     Avx2 half Avx2 wide false fused true features "avx2,fma"
@@ -152,6 +163,7 @@ isa! {
                     _mm256_permutevar8x32_ps(self.0, lanes)
                 })
             }
+            maximum! { Avx2 _mm256_cmp_ps _mm256_max_ps _mm256_blendv_ps }
             #[inline(always)]
             unsafe fn load_first(isa: Avx2, from: *const f32, mask: __m256i) -> Self {
                 unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
@@ -195,6 +207,7 @@ isa! {
         _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd
         _mm256_div_pd _mm256_sqrt_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
         {
+            maximum! { Avx2 _mm256_cmp_pd _mm256_max_pd _mm256_blendv_pd }
             #[inline(always)]
             unsafe fn load_first(isa: Avx2, from: *const f64, mask: __m256i) -> Self {
                 unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }

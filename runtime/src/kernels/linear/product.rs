@@ -178,20 +178,42 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
     ) where
         V: Vector<Scalar = T>,
     {
-        for _ in 0..terms {
+        // Where a column of A is masked, too, two at a time take more registers than there may be.
+        let pairs = if FULL { terms / 2 } else { 0 };
+        for _ in 0..pairs {
+            // SAFETY: by the caller.
+            unsafe { self.add_some::<V, R, 2, FULL>(tile, a_next, y) };
+        }
+        for _ in 2 * pairs..terms {
+            // SAFETY: by the caller.
+            unsafe { self.add_some::<V, R, 1, FULL>(tile, a_next, y) };
+        }
+    }
+
+    /// `N` terms.
+    #[inline(always)]
+    unsafe fn add_some<V, const R: usize, const N: usize, const FULL: bool>(
+        &mut self,
+        tile: Tile<V, R, FULL>,
+        a_next: usize,
+        y: &mut [[V; R]; C],
+    ) where
+        V: Vector<Scalar = T>,
+    {
+        for n in 0..N {
             // SAFETY: by the caller.
             unsafe {
-                let vectors = tile.load(self.a);
+                let vectors = tile.load(self.a.wrapping_add(n * a_next));
                 for (b, y) in self.b.iter().zip(y.iter_mut()) {
-                    let b = V::splat(tile.isa, *b.wrapping_add(self.at));
+                    let b = V::splat(tile.isa, *b.wrapping_add(self.at).wrapping_add(n));
                     for (y, a) in y.iter_mut().zip(vectors) {
                         *y = a.mul_add(b, *y);
                     }
                 }
             }
-            self.a = self.a.wrapping_add(a_next);
-            self.at = self.at.wrapping_add(1);
         }
+        self.a = self.a.wrapping_add(N * a_next);
+        self.at = self.at.wrapping_add(N);
     }
 }
 
@@ -199,7 +221,7 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
 /// from the last, and calculate one from another in every round of a loop.
 #[inline(always)]
 #[allow(clippy::pointers_in_nomem_asm_block, reason = "nothing is read")]
-fn opaque<T>(pointer: *const T) -> *const T {
+pub(in crate::kernels) fn opaque<T>(pointer: *const T) -> *const T {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     {
         let mut hidden = pointer;
