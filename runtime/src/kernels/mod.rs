@@ -21,6 +21,7 @@ mod linear;
 pub mod math;
 mod normalize;
 pub(crate) mod pool;
+pub mod quotient;
 mod rows;
 mod slopes;
 pub mod tables;
