@@ -1,6 +1,7 @@
 //! Training beside PyTorch's, from the files that `fixtures/training.py` wrote, and what a step keeps
 //! to whatever it is given.
 
+mod alone;
 mod autograd;
 mod derivatives;
 mod dropout;
