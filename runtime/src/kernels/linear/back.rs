@@ -105,6 +105,7 @@ const fn turns<V: Vector>(back: &WeightGradient<V::Scalar>) -> bool {
     let (inputs, outputs) = (back.inputs, back.outputs);
     let few = 2 * outputs <= V::LANES && outputs <= inputs;
     cfg!(feature = "std")
+        && outputs > 0
         && back.samples >= 16
         && (few || outputs <= V::LANES && 2 * V::LANES <= inputs)
 }
