@@ -207,6 +207,12 @@ impl<T: Scalar, const CHANNELS: usize, const HEIGHT: usize, const WIDTH: usize> 
     type Value = Image<T, CHANNELS, HEIGHT, WIDTH>;
 }
 
+/// So many zeros. It is a function of its own: each caller is compiled for each instruction set.
+#[inline]
+pub(crate) fn many_zeros<X: Value, const N: usize>() -> [X; N] {
+    core::array::from_fn(|_| X::zeros())
+}
+
 mod sealed {
     pub trait Sealed {}
     impl<T: crate::Scalar, const C: usize, const S: usize> Sealed for super::SMatrix<T, C, S> {}

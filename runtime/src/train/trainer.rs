@@ -21,7 +21,7 @@ use crate::{
     layer::{Layer, Network},
     parameters::{Parameters, VisitorMut, path::Path, runs},
     scalar::Scalar,
-    value::Value,
+    value::{Value, many_zeros},
 };
 
 /// Trains a network. No step allocates, and what it needs beside itself is on the stack
@@ -308,8 +308,8 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         const BLOCK: usize = 16;
         self.check(inputs, targets);
         let scale = self.scale(inputs.len());
-        let mut outputs: [OutputOf<N>; BLOCK] = core::array::from_fn(|_| Value::zeros());
-        let mut gradients: [OutputOf<N>; BLOCK] = core::array::from_fn(|_| Value::zeros());
+        let mut outputs: [OutputOf<N>; BLOCK] = many_zeros();
+        let mut gradients: [OutputOf<N>; BLOCK] = many_zeros();
         let mut sum = 0.0;
         for (inputs, targets) in inputs.chunks(BLOCK).zip(targets.chunks(BLOCK)) {
             let outputs = &mut outputs[..inputs.len()];

@@ -16,7 +16,7 @@ use crate::{
     layer::Layer,
     parameters::layout::Layout,
     scalar::Scalar,
-    value::Value,
+    value::{Value, many_zeros},
 };
 
 /// The bytes of the largest network for which that is faster.
@@ -152,11 +152,9 @@ impl<I: Isa> InLanes<I, Sums<'_>> {
         let (out, kept) = layer.keep(self, x);
         let mut slope = <L as Layer<X>>::Output::lanes(Vector::splat(isa, Scalar::ZERO));
         if !judge.judge_lanes(isa, done..done + count, out.as_ref(), slope.as_mut()) {
-            let mut y: [<L as Layer<X>>::Output; MOST_LANES] =
-                core::array::from_fn(|_| Value::zeros());
+            let mut y: [<L as Layer<X>>::Output; MOST_LANES] = many_zeros();
             // Those of lanes without a sample stay zero.
-            let mut dy: [<L as Layer<X>>::Output; MOST_LANES] =
-                core::array::from_fn(|_| Value::zeros());
+            let mut dy: [<L as Layer<X>>::Output; MOST_LANES] = many_zeros();
             // SAFETY: there is room for as many samples as any register has lanes.
             unsafe {
                 transpose_out(out.as_ref(), y.as_mut_ptr().cast());

@@ -18,7 +18,7 @@ use crate::{
     },
     layer::Layer,
     scalar::Scalar,
-    value::Value,
+    value::{Value, many_zeros},
 };
 
 /// Fills `outputs`, which is as long as `inputs`.
@@ -74,7 +74,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
             // large for a number.
             let inputs: [X; MOST_LANES] =
                 core::array::from_fn(|lane| rest[lane % rest.len()].clone());
-            let mut outputs: [L::Output; MOST_LANES] = core::array::from_fn(|_| Value::zeros());
+            let mut outputs: [L::Output; MOST_LANES] = many_zeros();
             flow.samples = rest.len();
             // SAFETY: both have a sample for each lane.
             unsafe { block(layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
@@ -254,10 +254,10 @@ impl<I: Isa, R> Flow for InLanes<I, R> {
         x: X::Lanes<Of<X, I>>,
     ) -> <L::Output as Value>::Lanes<Of<L::Output, I>> {
         let isa = self.isa;
-        let mut samples: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
+        let mut samples: [X; MOST_LANES] = many_zeros();
         // SAFETY: there is room for as many samples as any register has lanes.
         unsafe { transpose_out(x.as_ref(), samples.as_mut_ptr().cast()) };
-        let mut outputs: [L::Output; MOST_LANES] = core::array::from_fn(|_| Value::zeros());
+        let mut outputs: [L::Output; MOST_LANES] = many_zeros();
         for lane in 0..MOST_LANES {
             // The lanes beyond the samples have one of them again.
             outputs[lane] = if lane < self.samples {

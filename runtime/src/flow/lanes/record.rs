@@ -13,7 +13,7 @@ use crate::{
     },
     parameters::Parameters,
     scalar::Scalar,
-    value::Value,
+    value::{Value, many_zeros},
 };
 
 impl<I: Isa> Record for InLanes<I, Sums<'_>> {
@@ -90,9 +90,9 @@ impl<I: Isa> Record for InLanes<I, Sums<'_>> {
         ),
         dy: <L::Output as Value>::Lanes<Of<L::Output, I>>,
     ) -> X::Lanes<Of<X, I>> {
-        let mut xs: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
-        let mut ys: [L::Output; MOST_LANES] = core::array::from_fn(|_| Value::zeros());
-        let mut dys: [L::Output; MOST_LANES] = core::array::from_fn(|_| Value::zeros());
+        let mut xs: [X; MOST_LANES] = many_zeros();
+        let mut ys: [L::Output; MOST_LANES] = many_zeros();
+        let mut dys: [L::Output; MOST_LANES] = many_zeros();
         let mut dx = X::lanes(Vector::splat(self.isa, Scalar::ZERO));
         // SAFETY: there is room for as many samples as any register has lanes.
         unsafe {
@@ -174,7 +174,7 @@ impl<I: Isa> Record for InLanes<I, Sums<'_>> {
         mut x: X::Lanes<Of<X, I>>,
         mut change: impl FnMut(u64, &mut [X::Scalar]),
     ) -> X::Lanes<Of<X, I>> {
-        let mut xs: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
+        let mut xs: [X; MOST_LANES] = many_zeros();
         // SAFETY: there is room for as many samples as any register has lanes.
         unsafe {
             transpose_out(x.as_ref(), xs.as_mut_ptr().cast());
@@ -193,8 +193,8 @@ impl<I: Isa> Record for InLanes<I, Sums<'_>> {
         mut dy: X::Lanes<Of<X, I>>,
         mut change: impl FnMut(u64, &[X::Scalar], &mut [X::Scalar]),
     ) -> X::Lanes<Of<X, I>> {
-        let mut xs: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
-        let mut dys: [X; MOST_LANES] = core::array::from_fn(|_| X::zeros());
+        let mut xs: [X; MOST_LANES] = many_zeros();
+        let mut dys: [X; MOST_LANES] = many_zeros();
         // SAFETY: as in `change`.
         unsafe {
             transpose_out(kept.as_ref(), xs.as_mut_ptr().cast());

@@ -163,7 +163,7 @@ impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
         let zero = T::Vector::<I>::splat(isa, T::ZERO);
         let mut dx = Registers::<SVector<T, IN>, I>::zeros(isa);
         let dy = dy.loaded(isa);
-        if OUT == 1 {
+        if const { OUT == 1 } {
             let dy = dy[0].broadcast(isa, 0);
             let xs = x.loaded(isa);
             let mut index = 0;
@@ -182,7 +182,7 @@ impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
             }
         } else {
             let is_whole = const { suits::<T::Vector<I>>(IN, OUT) };
-            if is_whole {
+            if const { suits::<T::Vector<I>>(IN, OUT) } {
                 // SAFETY: there are `IN` times `OUT` weights.
                 unsafe { self.write_weights::<T, IN, OUT>(&x, dy[0], to) };
             }

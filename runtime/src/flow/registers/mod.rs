@@ -10,7 +10,7 @@ use core::{marker::PhantomData, mem::MaybeUninit};
 
 use nalgebra::{SMatrix, SVector};
 use row::InRow;
-use weights::{Way, parameters};
+use weights::{Way, in_whole, parameters};
 
 use super::Flow;
 use crate::{
@@ -138,7 +138,7 @@ impl<'a, X: Value, I: Isa> Registers<'a, X, I> {
         if let Some(x) = self.memory {
             return x.clone();
         }
-        if X::LEN == 1 {
+        if const { X::LEN == 1 } {
             // Not by way of memory.
             let mut value = X::zeros();
             value.as_mut_slice()[0] = self.vectors.as_ref()[0].first();
@@ -190,7 +190,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
             tile += 1;
         }
         let weight = weight.as_slice().as_ptr();
-        if OUT == 1 && IN > 1 {
+        if const { OUT == 1 && IN > 1 } {
             let x_vectors = x.loaded(isa);
             let mut sum = y.vectors[0];
             let mut index = 0;
@@ -210,8 +210,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                 let mut sums = [zero; CHAINS];
                 // The bias comes last from a step before: to the chain with the fewest terms.
                 sums[if R::TRAINS { chains - 1 } else { 0 }] = y.vectors[tile];
-                let whole = R::TRAINS && const { weights::suits_reading::<T::Vector<I>>(IN, OUT) };
-                let registers = if whole {
+                let registers = if const { in_whole::<R, T::Vector<I>>(IN, OUT) } {
                     // SAFETY: there are so many weights.
                     unsafe { weights::whole::<T::Vector<I>>(isa, weight, IN * OUT) }
                 } else {
@@ -223,7 +222,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                     // SAFETY: each column has `OUT` weights, and the mask leaves out the rest:
                     // products with those of other columns might be too large for a number.
                     let w = unsafe {
-                        if whole {
+                        if const { in_whole::<R, T::Vector<I>>(IN, OUT) } {
                             weights::column::<T::Vector<I>, OUT>(isa, &registers, input)
                         } else if (tile + 1) * lanes <= OUT {
                             T::Vector::<I>::load(isa, weight.add(from))
@@ -247,7 +246,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                 } else {
                     sums[0].add(sums[1].add(sums[2].add(sums[3])))
                 };
-                if whole {
+                if const { in_whole::<R, T::Vector<I>>(IN, OUT) } {
                     y.vectors[tile] = y.vectors[tile].keep(mask, zero);
                 }
                 tile += 1;

@@ -108,9 +108,9 @@ const fn lanes(outputs: usize) -> [[u32; 8]; COLUMNS] {
 /// Of so many columns the compiler makes no loop.
 const COLUMNS: usize = 10;
 
-/// Whether it is faster to read columns from those.
-pub(super) const fn suits_reading<V: Vector>(inputs: usize, outputs: usize) -> bool {
-    inputs <= COLUMNS && suits::<V>(inputs, outputs)
+/// Whether columns are read from those.
+pub(super) const fn in_whole<R: Way, V: Vector>(inputs: usize, outputs: usize) -> bool {
+    R::TRAINS && inputs <= COLUMNS && suits::<V>(inputs, outputs)
 }
 
 /// Whether it is faster to follow them so: columns shorter than a register, in a few registers.
