@@ -239,6 +239,21 @@ fn chain(
             });
             continue;
         }
+        // A pool may be taken where its layer still holds its rows.
+        let pool = stages.next_if(|next| {
+            let are_plain = stage.is_plain() && next.is_plain();
+            are_plain && stage.layer == "Conv2d" && next.layer == "MaxPool2d"
+        });
+        if let Some(Stage { field: pool, .. }) = pool {
+            let activation = match activation {
+                Some(Stage { field: next, .. }) => quote_spanned!(span=> self.#next),
+                None => quote_spanned!(span=> #krate::Identity),
+            };
+            steps.push(quote_spanned! {span=>
+                #krate::Layer::<#x>::flow_pooled(&self.#field, flow, x, &#activation, &self.#pool)
+            });
+            continue;
+        }
         let call = match (&stage.fits, activation) {
             (Fits::Yes, Some(Stage { field: next, .. })) => quote_spanned! {span=>
                 #krate::Layer::<#y>::flow_after::<_, #x, _>(&self.#next, flow, &self.#field, x)

@@ -204,7 +204,7 @@ macro_rules! convolution {
                     let are_alike = IN.is_multiple_of(groups) && O.is_multiple_of(groups);
                     assert!(IN * ($taps) == C * groups && are_alike, "groups are alike");
                 }
-                let operands = Convolution {
+                T::convolution(&Convolution {
                     y: y.as_mut_ptr().cast(),
                     function,
                     ..operands(
@@ -213,8 +213,26 @@ macro_rules! convolution {
                         [self.weight.numbers.as_slice(), self.bias.as_slice()],
                         x,
                     )
-                };
-                T::convolution(&operands);
+                });
+            }
+
+            #[inline]
+            fn slide_halved(&self, x: &$X, y: &mut MaybeUninit<$Y>, function: Function) -> bool {
+                // Others are never halved.
+                if IN != 1 || function.is_left() {
+                    return false;
+                }
+                T::convolution(&Convolution {
+                    y: y.as_mut_ptr().cast(),
+                    function,
+                    halves: true,
+                    ..operands(
+                        self.axes::<$X>(),
+                        [IN, C / ($taps), O],
+                        [self.weight.numbers.as_slice(), self.bias.as_slice()],
+                        x,
+                    )
+                })
             }
 
             fn slide_back(
@@ -270,6 +288,7 @@ fn operands<X: Value>(
         inputs_each: each,
         outputs_each: outputs * each / inputs.max(1),
         function: Function::Identity,
+        halves: false,
     }
 }
 

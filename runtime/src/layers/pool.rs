@@ -293,6 +293,12 @@ macro_rules! pools {
                 }
             }
 
+            #[inline(always)]
+            fn halves(&self) -> bool {
+                let (pooled, spans) = self.pool::<$X>();
+                pooled == Pooled::Largest && spans.iter().all(Span::halves)
+            }
+
             fn slide_back(
                 &self,
                 _: &mut Self,

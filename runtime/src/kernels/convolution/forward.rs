@@ -5,6 +5,7 @@ use core::ops::Range;
 use super::{
     Axis, Convolution,
     channels::ThreeWide,
+    planes::Planes,
     rows::{Rows, Scratch, Seen},
 };
 use crate::{
@@ -18,7 +19,8 @@ use crate::{
 };
 
 impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
-    type Output = ();
+    /// Whether it did what it says: it [halves](Convolution::halves) no other values than some of one channel.
+    type Output = bool;
     type First = &'a Convolution<T>;
     type Second = ();
     type Third = ();
@@ -29,9 +31,16 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
     }
 
     #[inline(always)]
-    fn run<I: Isa>(isa: I, operands: &'a Convolution<T>, (): (), (): (), _: Function) {
+    fn run<I: Isa>(isa: I, operands: &'a Convolution<T>, (): (), (): (), _: Function) -> bool {
+        if operands.suits_planes::<T::Vector<I>>() && isa.call(Planes(operands)) {
+            operands.apply_left(isa);
+            return true;
+        } else if operands.halves {
+            return false;
+        }
         if let Some(linear) = operands.as_linear() {
-            return isa.call(&linear);
+            isa.call(&linear);
+            return true;
         }
         let of = *operands;
         let mut scratch = Scratch::new();
@@ -45,20 +54,27 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
                     of.row::<T::Vector<I>>(isa, &rows.seen::<T::Vector<I>>(isa, &of, row));
                 }
             }
-            if of.function.is_left() {
-                isa.call(Apply {
-                    x: of.y,
-                    width: of.outputs,
-                    stride: of.outputs,
-                    rows: of.rows.outputs * of.columns.outputs,
-                    function: of.function,
-                });
-            }
         }
+        of.apply_left(isa);
+        true
     }
 }
 
 impl<T: Scalar> Convolution<T> {
+    /// The functions that tiles leave.
+    #[inline(always)]
+    fn apply_left<I: Isa>(&self, isa: I) {
+        if self.function.is_left() {
+            isa.call(Apply {
+                x: self.y,
+                width: self.outputs,
+                stride: self.outputs,
+                rows: self.rows.outputs * self.columns.outputs,
+                function: self.function,
+            });
+        }
+    }
+
     /// A linear layer of each place, where each output sees a place of its own.
     #[inline(always)]
     fn as_linear(&self) -> Option<Linear<T>> {
@@ -93,8 +109,6 @@ impl<T: Scalar> Convolution<T> {
         unsafe {
             if self.is_depthwise() {
                 self.each_channel::<V>(isa, seen);
-            } else if self.suits_planes::<V>(seen) {
-                self.planes::<V>(isa, seen);
             } else {
                 for group in 0..self.groups {
                     self.group::<V>(isa, seen, group);
@@ -228,7 +242,7 @@ impl<T: Scalar> Convolution<T> {
             let mut row = seen.first;
             let before = self.before(column, taps.start).wrapping_add(piece.input);
             let weight = self.column([seen.taps.start, taps.start], 0) + piece.first;
-            let mut walk = Walk::<T, C>::new(
+            let mut walk = Walk::<T, C, true>::new(
                 self.weight.wrapping_add(weight),
                 seen.place(row, before),
                 self.columns.stride.wrapping_mul(self.inputs),

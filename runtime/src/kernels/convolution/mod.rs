@@ -42,6 +42,8 @@ pub struct Convolution<T> {
     pub(crate) inputs_each: usize,
     pub(crate) outputs_each: usize,
     pub(crate) function: Function,
+    /// Whether only the largest of each 2×2 outputs is wanted.
+    pub(crate) halves: bool,
 }
 
 impl<T> Convolution<T> {

@@ -23,7 +23,7 @@ impl<T: Scalar> Scratch<T> {
 
     /// So many zeros, if there is room.
     #[inline(always)]
-    fn zeros<V: Vector<Scalar = T>>(&mut self, isa: V::Isa, len: usize) -> Option<*mut T> {
+    pub(super) fn zeros<V: Vector<Scalar = T>>(&mut self, isa: V::Isa, len: usize) -> Option<*mut T> {
         if len > COPIED {
             return None;
         }
@@ -217,7 +217,7 @@ impl<T> Seen<T> {
 
 /// Copies `len` numbers.
 #[inline(always)]
-unsafe fn copy<V: Vector>(isa: V::Isa, from: *const V::Scalar, to: *mut V::Scalar, len: usize) {
+pub(super) unsafe fn copy<V: Vector>(isa: V::Isa, from: *const V::Scalar, to: *mut V::Scalar, len: usize) {
     let mut at = 0;
     // SAFETY: by the caller.
     unsafe {

@@ -1,7 +1,7 @@
 //! The one loop that all products are made of.
 
 use super::Tile;
-use crate::{kernels::isa::Vector, scalar::Scalar};
+use crate::{kernels::isa::{Isa, Vector}, scalar::Scalar};
 
 /// y[:, c] += Σᵢ A[:, i] · b(i, c), with each i a term. A forward pass has weights for A and inputs
 /// for b; with other strides it is the product of a transposed matrix, or of two batches.
@@ -109,14 +109,14 @@ impl<T: Scalar> Product<T> {
 }
 
 /// The same in pieces: some terms follow each other, the next ones are somewhere else.
-pub(in crate::kernels) struct Walk<T, const C: usize> {
+pub(in crate::kernels) struct Walk<T, const C: usize, const APART: bool> {
     a: *const T,
     b: [*const T; C],
     /// How far it has come in b.
     at: usize,
 }
 
-impl<T: Scalar, const C: usize> Walk<T, C> {
+impl<T: Scalar, const C: usize, const APART: bool> Walk<T, C, APART> {
     /// Where A's column begins, where b's first one does, and how far it is to b's next one.
     #[inline(always)]
     pub(in crate::kernels) fn new(a: *const T, mut b: *const T, column: usize) -> Self {
@@ -132,7 +132,19 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
     #[inline(always)]
     pub(in crate::kernels) fn skip(&mut self, a: usize, b: usize) {
         self.a = self.a.wrapping_add(a);
-        self.at = hidden(self.at.wrapping_add(b));
+        self.go(b);
+    }
+
+    /// Goes on in b.
+    #[inline(always)]
+    fn go(&mut self, count: usize) {
+        if APART {
+            for b in &mut self.b {
+                *b = opaque(b.wrapping_add(count));
+            }
+        } else {
+            self.at = hidden(self.at.wrapping_add(count));
+        }
     }
 
     /// Adds a term where each row of A has a b of its own: as many numbers behind each other.
@@ -179,7 +191,7 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
         V: Vector<Scalar = T>,
     {
         // Where a column of A is masked, too, two at a time take more registers than there may be.
-        let pairs = if FULL { terms / 2 } else { 0 };
+        let pairs = if FULL || V::Isa::WIDE { terms / 2 } else { 0 };
         for _ in 0..pairs {
             // SAFETY: by the caller.
             unsafe { self.add_some::<V, R, 2, FULL>(tile, a_next, y) };
@@ -213,7 +225,13 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
             }
         }
         self.a = self.a.wrapping_add(N * a_next);
-        self.at = self.at.wrapping_add(N);
+        if APART {
+            for b in &mut self.b {
+                *b = opaque(b.wrapping_add(N));
+            }
+        } else {
+            self.at = self.at.wrapping_add(N);
+        }
     }
 }
 
