@@ -125,6 +125,7 @@ pub struct Conv2d<
 impl<T: Scalar, const O: usize, const C: usize, const K: usize, const S: usize, B: Bias<T>>
     Conv1d<T, O, C, K, S, B>
 {
+    #[inline]
     fn axes<X: Value>(&self) -> [Axis; 2] {
         let columns = Axis {
             size: X::SHAPE.dim(1),
@@ -149,20 +150,20 @@ impl<
     B: Bias<T>,
 > Conv2d<T, O, C, KH, KW, H, W, B>
 {
+    #[inline]
     fn axes<X: Value>(&self) -> [Axis; 2] {
-        let outputs = [H, W];
-        let taps = [KH, KW];
-        [0, 1].map(|i| {
+        let axis = |i: usize, outputs, taps| {
             let axis = Axis {
                 size: X::SHAPE.dim(i + 1),
-                outputs: outputs[i],
-                taps: taps[i],
+                outputs,
+                taps,
                 stride: self.stride[i],
                 padding: self.padding[i],
                 dilation: self.dilation[i],
             };
             axis.checked()
-        })
+        };
+        [axis(0, H, KH), axis(1, W, KW)]
     }
 }
 

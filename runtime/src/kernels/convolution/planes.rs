@@ -216,32 +216,46 @@ impl<T: Scalar> Convolution<T> {
         first: usize,
     ) {
         self.function.map_short(isa, &mut sums);
-        let [a, b, c, d] = sums;
-        let (outputs, y) = (self.outputs, self.y.wrapping_add(first));
         // SAFETY: by the caller.
         unsafe {
-            for p in 0..P / 2 {
-                let (q, column) = (p + P / 2, columns[p]);
-                let [upper, lower] = [[a[p], b[p], c[p], d[p]], [a[q], b[q], c[q], d[q]]];
-                if self.halves {
-                    let place = row / 2 * (self.columns.outputs / 2) + column / 2;
-                    let mut to = y.wrapping_add(place * outputs);
-                    let mut largest = upper;
-                    for (largest, lower) in largest.iter_mut().zip(lower) {
-                        *largest = largest.maximum(isa, lower);
-                    }
-                    let [a, b, c, d] = V::turned_four(largest);
-                    for pair in [a.maximum(isa, b), c.maximum(isa, d)] {
-                        pair.store_fours(to, 2 * outputs);
+            self.put_places::<V, P>(isa, &sums, (row, columns[0]), first, 0);
+            if P > 2 {
+                self.put_places::<V, P>(isa, &sums, (row, columns[1]), first, 1);
+            }
+        }
+    }
+
+    /// Stores what is in part `p` of each row.
+    #[inline(always)]
+    unsafe fn put_places<V: Vector<Scalar = T>, const P: usize>(
+        &self,
+        isa: V::Isa,
+        [a, b, c, d]: &[[V; P]; 4],
+        (row, column): (usize, usize),
+        first: usize,
+        p: usize,
+    ) {
+        let (outputs, y, q) = (self.outputs, self.y.wrapping_add(first), p + P / 2);
+        let [upper, lower] = [[a[p], b[p], c[p], d[p]], [a[q], b[q], c[q], d[q]]];
+        // SAFETY: by the caller.
+        unsafe {
+            if self.halves {
+                let mut largest = upper;
+                for (largest, lower) in largest.iter_mut().zip(lower) {
+                    *largest = largest.maximum(isa, lower);
+                }
+                let place = row / 2 * (self.columns.outputs / 2) + column / 2;
+                let to = y.wrapping_add(place * outputs);
+                let [a, b, c, d] = V::turned_four(largest);
+                a.maximum(isa, b).store_fours(to, 2 * outputs);
+                let to = to.wrapping_add(outputs);
+                c.maximum(isa, d).store_fours(to, 2 * outputs);
+            } else {
+                for (row, four) in [(row, upper), (row + 1, lower)] {
+                    let mut to = y.wrapping_add(self.to(row, column));
+                    for turned in V::turned_four(four) {
+                        turned.store_fours(to, 4 * outputs);
                         to = to.wrapping_add(outputs);
-                    }
-                } else {
-                    for (row, four) in [(row, upper), (row + 1, lower)] {
-                        let mut to = y.wrapping_add(self.to(row, column));
-                        for turned in V::turned_four(four) {
-                            turned.store_fours(to, 4 * outputs);
-                            to = to.wrapping_add(outputs);
-                        }
                     }
                 }
             }
