@@ -146,7 +146,11 @@ impl<T: Scalar> Convolution<T> {
             while first < end {
                 let (left, input) = (end - first, group * self.inputs_each);
                 let piece = Piece { input, first, seen };
-                if left >= 2 * V::LANES {
+                if V::Isa::WIDE && left >= 4 * V::LANES && self.is_short() {
+                    let tile = Tile::<V, 4, true>::new(isa, 4 * V::LANES);
+                    self.columns::<V, 4, true, false>(tile, &piece);
+                    first += 4 * V::LANES;
+                } else if left >= 2 * V::LANES {
                     let tile = Tile::<V, 2, true>::new(isa, 2 * V::LANES);
                     self.columns::<V, 2, true, false>(tile, &piece);
                     first += 2 * V::LANES;
@@ -157,6 +161,12 @@ impl<T: Scalar> Convolution<T> {
                 }
             }
         }
+    }
+
+    /// Whether a window sees few numbers in a row.
+    #[inline(always)]
+    fn is_short(&self) -> bool {
+        self.columns.taps * self.inputs_each <= 16
     }
 
     /// `R` vectors of outputs, in each column; `EACH` where each output sees its own channel only.
@@ -177,7 +187,7 @@ impl<T: Scalar> Convolution<T> {
                 self.tile::<V, R, 1, FULL, EACH>(tile, piece, column, &taps);
             }
             // Few sizes of tiles: each is code to compile.
-            let is_large = !EACH && (V::Isa::WIDE || R == 1);
+            let is_large = !EACH && (V::Isa::WIDE || R == 1) && R <= 2;
             if is_large && R == 1 && cost::<10>(count) < cost::<8>(count) {
                 self.tiles::<V, R, 10, FULL, EACH>(tile, piece, inside);
             } else if is_large && cost::<8>(count) <= cost::<5>(count) && count >= 8 {
