@@ -249,18 +249,17 @@ impl<T: Scalar> Convolution<T> {
             if !self.bias.is_null() {
                 sums = [tile.load(self.bias.add(piece.first)); C];
             }
-            let mut row = seen.first;
             let before = self.before(column, taps.start).wrapping_add(piece.input);
             let weight = self.column([seen.taps.start, taps.start], 0) + piece.first;
             let mut walk = Walk::<T, C, true>::new(
                 self.weight.wrapping_add(weight),
-                seen.place(row, before),
+                seen.first.wrapping_add(before),
                 self.columns.stride.wrapping_mul(self.inputs),
             );
             let between = self.between();
             let weight_step = (self.columns.taps - taps.len()) * each * self.outputs;
             let come = count.wrapping_mul(terms.wrapping_add(between));
-            let [on, back] = seen.steps(self.rows.dilation, come);
+            let step = self.rows.dilation.wrapping_mul(seen.next).wrapping_sub(come);
             for _ in seen.taps.clone() {
                 for _ in 0..count {
                     if EACH {
@@ -270,9 +269,7 @@ impl<T: Scalar> Convolution<T> {
                     }
                     walk.skip(0, between);
                 }
-                let next = seen.after(row, self.rows.dilation);
-                walk.skip(weight_step, if next < row { back } else { on });
-                row = next;
+                walk.skip(weight_step, step);
             }
             self.finish(tile, piece, column, sums);
         }
