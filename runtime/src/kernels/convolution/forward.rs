@@ -251,7 +251,7 @@ impl<T: Scalar> Convolution<T> {
             }
             let before = self.before(column, taps.start).wrapping_add(piece.input);
             let weight = self.column([seen.taps.start, taps.start], 0) + piece.first;
-            let mut walk = Walk::<T, C, true>::new(
+            let mut walk = Walk::<T, C>::new(
                 self.weight.wrapping_add(weight),
                 seen.first.wrapping_add(before),
                 self.columns.stride.wrapping_mul(self.inputs),
@@ -263,11 +263,12 @@ impl<T: Scalar> Convolution<T> {
             for _ in seen.taps.clone() {
                 for _ in 0..count {
                     if EACH {
-                        walk.multiply(tile, self.outputs, &mut sums);
+                        let next = [self.outputs, between.wrapping_add(1)];
+                        walk.multiply(tile, next, &mut sums);
                     } else {
                         walk.add_to(tile, self.outputs, terms, &mut sums);
+                        walk.skip(0, between);
                     }
-                    walk.skip(0, between);
                 }
                 walk.skip(weight_step, step);
             }

@@ -109,14 +109,14 @@ impl<T: Scalar> Product<T> {
 }
 
 /// The same in pieces: some terms follow each other, the next ones are somewhere else.
-pub(in crate::kernels) struct Walk<T, const C: usize, const APART: bool> {
+pub(in crate::kernels) struct Walk<T, const C: usize> {
     a: *const T,
+    /// An address for each column: with one and a distance, an instruction that multiplies what it reads would
+    /// be two for the processor.
     b: [*const T; C],
-    /// How far it has come in b.
-    at: usize,
 }
 
-impl<T: Scalar, const C: usize, const APART: bool> Walk<T, C, APART> {
+impl<T: Scalar, const C: usize> Walk<T, C> {
     /// Where A's column begins, where b's first one does, and how far it is to b's next one.
     #[inline(always)]
     pub(in crate::kernels) fn new(a: *const T, mut b: *const T, column: usize) -> Self {
@@ -125,25 +125,15 @@ impl<T: Scalar, const C: usize, const APART: bool> Walk<T, C, APART> {
             *each = b;
             b = b.wrapping_add(column);
         }
-        Self { a, b: all, at: 0 }
+        Self { a, b: all }
     }
 
     /// Goes on without a term.
     #[inline(always)]
     pub(in crate::kernels) fn skip(&mut self, a: usize, b: usize) {
         self.a = self.a.wrapping_add(a);
-        self.go(b);
-    }
-
-    /// Goes on in b.
-    #[inline(always)]
-    fn go(&mut self, count: usize) {
-        if APART {
-            for b in &mut self.b {
-                *b = opaque(b.wrapping_add(count));
-            }
-        } else {
-            self.at = hidden(self.at.wrapping_add(count));
+        for each in &mut self.b {
+            *each = opaque(each.wrapping_add(b));
         }
     }
 
@@ -156,7 +146,7 @@ impl<T: Scalar, const C: usize, const APART: bool> Walk<T, C, APART> {
     pub(in crate::kernels) unsafe fn multiply<V, const R: usize, const FULL: bool>(
         &mut self,
         tile: Tile<V, R, FULL>,
-        a_next: usize,
+        [a_next, b_next]: [usize; 2],
         y: &mut [[V; R]; C],
     ) where
         V: Vector<Scalar = T>,
@@ -165,14 +155,13 @@ impl<T: Scalar, const C: usize, const APART: bool> Walk<T, C, APART> {
         unsafe {
             let vectors = tile.load(self.a);
             for (b, y) in self.b.iter().zip(y.iter_mut()) {
-                let b = tile.load(b.wrapping_add(self.at));
+                let b = tile.load(*b);
                 for (y, (a, b)) in y.iter_mut().zip(vectors.into_iter().zip(b)) {
                     *y = a.mul_add(b, *y);
                 }
             }
         }
-        self.a = self.a.wrapping_add(a_next);
-        self.at = self.at.wrapping_add(1);
+        self.skip(a_next, b_next);
     }
 
     /// Adds so many terms: each is the next column of A, and the next number of b.
@@ -217,21 +206,14 @@ impl<T: Scalar, const C: usize, const APART: bool> Walk<T, C, APART> {
             unsafe {
                 let vectors = tile.load(self.a.wrapping_add(n * a_next));
                 for (b, y) in self.b.iter().zip(y.iter_mut()) {
-                    let b = V::splat(tile.isa, *b.wrapping_add(self.at).wrapping_add(n));
+                    let b = V::splat(tile.isa, *b.wrapping_add(n));
                     for (y, a) in y.iter_mut().zip(vectors) {
                         *y = a.mul_add(b, *y);
                     }
                 }
             }
         }
-        self.a = self.a.wrapping_add(N * a_next);
-        if APART {
-            for b in &mut self.b {
-                *b = opaque(b.wrapping_add(N));
-            }
-        } else {
-            self.at = self.at.wrapping_add(N);
-        }
+        self.skip(N * a_next, N);
     }
 }
 
