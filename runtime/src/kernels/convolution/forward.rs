@@ -257,9 +257,9 @@ impl<T: Scalar> Convolution<T> {
                 self.columns.stride.wrapping_mul(self.inputs),
             );
             let between = self.between();
-            let weight_step = (self.columns.taps - taps.len()) * each * self.outputs;
             let come = count.wrapping_mul(terms.wrapping_add(between));
-            let step = self.rows.dilation.wrapping_mul(seen.next).wrapping_sub(come);
+            let down = self.rows.dilation.wrapping_mul(seen.next).wrapping_sub(come);
+            let weights_down = (self.columns.taps - taps.len()) * each * self.outputs;
             for _ in seen.taps.clone() {
                 for _ in 0..count {
                     if EACH {
@@ -270,7 +270,7 @@ impl<T: Scalar> Convolution<T> {
                         walk.skip(0, between);
                     }
                 }
-                walk.skip(weight_step, step);
+                walk.skip(weights_down, down);
             }
             self.finish(tile, piece, column, sums);
         }
