@@ -11,9 +11,13 @@ use super::expand;
 const DECLARATIONS: &[&str] = &[
     "pub struct Net = fc1: Linear(10, 5) -> ReLU -> fc2: Linear(5, 1);",
     "struct Net = < Linear(N, 2 * N) -> LeakyReLU(negative_slope = 0.2) -> Linear(_, 3) >;",
-    "#[network(scalar = f64)] struct A = Linear(1, 2, bias = false); struct B = A -> Softmax(dim = 1);",
     "struct Net = Input(4) -> body: (Tanh -> my::Scale<4>) -> [Linear(4, 4) -> Sigmoid; 3];",
     "Linear(10, 5) -> ReLU -> Linear(5, 1)",
+];
+
+/// The same with attributes.
+const WITH_ATTRIBUTES: &[&str] = &[
+    "#[network(scalar = f64)] struct A = Linear(1, 2, bias = false); struct B = A -> Softmax(dim = 1);",
     "#[network(weights = \"../tests/ui/weights/net.safetensors\", \
       check = \"../tests/ui/weights/net_check.safetensors\", tolerance = 1e-5)] \
       struct Net = fc1: Linear(3, 2) -> ReLU -> fc2: Linear(2, 1);",
@@ -201,8 +205,46 @@ fn any_change() -> impl Strategy<Value = Change> {
     ]
 }
 
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(0),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// The answer to a declaration of which up to three tokens are changed.
+fn answers_mutated(declaration: &str, changes: Vec<(usize, Change)>) {
+    let mut tokens = TokenStream::from_str(declaration).unwrap();
+    for (mut at, change) in changes {
+        tokens = mutate(tokens, &mut at, &change);
+    }
+    answers(&tokens);
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4096, rng_seed: RngSeed::Fixed(0), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(2048))]
+
+    #[test]
+    fn mutated_declarations(
+        declaration in prop::sample::select(DECLARATIONS),
+        changes in prop::collection::vec((0..60_usize, any_change()), 1..4),
+    ) {
+        answers_mutated(declaration, changes);
+    }
+
+    #[test]
+    fn mutated_attributes(
+        declaration in prop::sample::select(WITH_ATTRIBUTES),
+        changes in prop::collection::vec((0..60_usize, any_change()), 1..4),
+    ) {
+        answers_mutated(declaration, changes);
+    }
+}
+
+proptest! {
+    #![proptest_config(config(4096))]
 
     #[test]
     fn random_words(words in prop::collection::vec(prop::sample::select(VOCABULARY), 0..30)) {
@@ -217,18 +259,6 @@ proptest! {
         if let Ok(tokens) = TokenStream::from_str(&text) {
             answers(&tokens);
         }
-    }
-
-    #[test]
-    fn mutated_declarations(
-        declaration in prop::sample::select(DECLARATIONS),
-        changes in prop::collection::vec((0..60_usize, any_change()), 1..4),
-    ) {
-        let mut tokens = TokenStream::from_str(declaration).unwrap();
-        for (mut at, change) in changes {
-            tokens = mutate(tokens, &mut at, &change);
-        }
-        answers(&tokens);
     }
 
     #[test]

@@ -49,6 +49,18 @@ pub type Parts<K> = (
     Function,
 );
 
+/// Whether plain Rust is among them: where a target has nothing else, and in debug builds, for tests and for
+/// comparisons with targets that have nothing else. In a release build it would be a fifth of the library that
+/// nobody calls.
+const HAS_PORTABLE: bool = cfg!(any(
+    debug_assertions,
+    not(any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    ))
+));
+
 /// The instruction sets that a kernel is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -110,6 +122,7 @@ impl Level {
     #[must_use]
     pub fn is_available(self) -> bool {
         match self {
+            Self::Portable => HAS_PORTABLE,
             #[cfg(all(target_arch = "x86_64", feature = "std"))]
             Self::Avx2 => {
                 std::arch::is_x86_feature_detected!("avx2")
@@ -134,6 +147,7 @@ impl Level {
                 target_feature = "avx512dq",
                 target_feature = "avx512vl"
             )),
+            #[allow(unreachable_patterns, reason = "the baseline of targets that have one")]
             _ => true,
         }
     }
@@ -184,16 +198,16 @@ mod cache {
         known.copied().unwrap_or_else(detect)
     }
 
-    /// `LAYERWISE_ISA`, which tests set, may ask for less than the processor has.
+    /// `LAYERWISE_ISA`, which tests set, may ask for less than the processor has; what isn't there is ignored.
     #[cold]
     fn detect() -> Level {
-        let wanted = std::env::var("LAYERWISE_ISA");
-        let best = Level::available()
-            .filter(|level| wanted.as_ref().map_or(true, |name| name == level.name()))
-            .last()
+        let wanted = std::env::var("LAYERWISE_ISA").unwrap_or_default();
+        let level = Level::available()
+            .find(|level| wanted == level.name())
+            .or_else(|| Level::available().last())
             .unwrap_or(Level::Portable);
-        set(best);
-        best
+        set(level);
+        level
     }
 }
 
@@ -288,15 +302,38 @@ fn slower<K: Kernel, const NARROW: bool>(
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
         Level::Avx2 => unsafe { Avx2::new() }.call_with::<K>(parts),
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: every x86-64 has it.
-        Level::Sse2 => unsafe { Sse2::new() }.call_with::<K>(parts),
-        #[cfg(target_arch = "aarch64")]
-        // SAFETY: every aarch64 has it.
-        Level::Neon => unsafe { Neon::new() }.call_with::<K>(parts),
-        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        // SAFETY: the module is compiled for it.
-        Level::Simd128 => unsafe { Simd128::new() }.call_with::<K>(parts),
-        Level::Portable => Portable.call_with::<K>(parts),
+        Level::Portable if HAS_PORTABLE => Portable.call_with::<K>(parts),
+        _ => baseline().call_with::<K>(parts),
     }
+}
+
+/// What every processor of the target has.
+#[cfg(target_arch = "x86_64")]
+fn baseline() -> Sse2 {
+    // SAFETY: it is a part of x86-64.
+    unsafe { Sse2::new() }
+}
+
+/// What every processor of the target has.
+#[cfg(target_arch = "aarch64")]
+fn baseline() -> Neon {
+    // SAFETY: it is a part of aarch64.
+    unsafe { Neon::new() }
+}
+
+/// What the module is compiled for.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+fn baseline() -> Simd128 {
+    // SAFETY: the condition says so.
+    unsafe { Simd128::new() }
+}
+
+/// What every processor of the target has.
+#[cfg(not(any(
+    target_arch = "x86_64",
+    target_arch = "aarch64",
+    all(target_arch = "wasm32", target_feature = "simd128")
+)))]
+fn baseline() -> Portable {
+    Portable
 }

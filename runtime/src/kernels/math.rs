@@ -259,7 +259,9 @@ pub(crate) fn exp_below_zero<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) 
 /// e^−|x|, and any number where x is NaN.
 #[inline(always)]
 pub(super) fn exp_of_negative_magnitude<V: Vector>(isa: V::Isa, x: V) -> V {
-    if let Some([y]) = tables::exp_of_negative_magnitude(isa, [x]) {
+    if const { V::LOOKS_UP }
+        && let Some([y]) = tables::exp_of_negative_magnitude(isa, [x])
+    {
         return y;
     }
     let minus_one = V::splat(isa, V::Scalar::from_f64(-1.0));
@@ -269,7 +271,9 @@ pub(super) fn exp_of_negative_magnitude<V: Vector>(isa: V::Isa, x: V) -> V {
 
 #[inline(always)]
 fn exp_up_to<V: Vector, const N: usize>(isa: V::Isa, x: [V; N], most: V::Scalar) -> [V; N] {
-    if let Some(y) = tables::exp(isa, x, most) {
+    if const { V::LOOKS_UP }
+        && let Some(y) = tables::exp(isa, x, most)
+    {
         return y;
     }
     each!(i => exp_of(isa, x[i], most))
@@ -295,7 +299,9 @@ pub(crate) fn exp_of_zero_or_less<V: Vector>(isa: V::Isa, x: V) -> V {
 
 #[inline(always)]
 pub(crate) fn sigmoid<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
-    if let Some(y) = tables::sigmoid(isa, x) {
+    if const { V::LOOKS_UP }
+        && let Some(y) = tables::sigmoid(isa, x)
+    {
         return y;
     }
     each!(i => sigmoid_of(isa, x[i]))
@@ -327,7 +333,9 @@ pub(super) fn one_and<V: Vector>(isa: V::Isa, power: V, u: V) -> V {
 
 #[inline(always)]
 pub(crate) fn tanh<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
-    if let Some(y) = tables::tanh(isa, x) {
+    if const { V::LOOKS_UP }
+        && let Some(y) = tables::tanh(isa, x)
+    {
         return y;
     }
     each!(i => tanh_of(isa, x[i]))

@@ -119,46 +119,36 @@ impl<T: Scalar> Convolution<T> {
 
     /// The outputs of a row where each channel is a group: a vector of channels after another.
     #[inline(always)]
-    unsafe fn each_channel<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
-        let mut first = 0;
-        // SAFETY: channels stay below those of the value.
-        unsafe {
-            while first < self.outputs {
-                let (left, input) = (self.outputs - first, first);
-                let piece = Piece { input, first, seen };
-                if left >= V::LANES {
-                    self.columns::<V, 1, true, true>(Tile::new(isa, V::LANES), &piece);
-                } else {
-                    self.columns::<V, 1, false, true>(Tile::new(isa, left), &piece);
-                }
-                first += V::LANES;
+    fn each_channel<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
+        for first in (0..self.outputs).step_by(V::LANES) {
+            let (left, input) = (self.outputs - first, first);
+            let piece = Piece { input, first, seen };
+            if left >= V::LANES {
+                isa.call(Columns::<T, 1, true, true>(self, &piece, V::LANES));
+            } else {
+                isa.call(Columns::<T, 1, false, true>(self, &piece, left));
             }
         }
     }
 
     /// The outputs of a group in a row, as many at a time as a tile has.
     #[inline(always)]
-    unsafe fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>, group: usize) {
+    fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>, group: usize) {
         let each = self.outputs_each;
         let (mut first, end) = (group * each, (group + 1) * each);
-        // SAFETY: outputs stay below the group's end.
-        unsafe {
-            while first < end {
-                let (left, input) = (end - first, group * self.inputs_each);
-                let piece = Piece { input, first, seen };
-                if V::Isa::WIDE && left >= 4 * V::LANES && self.is_short() {
-                    let tile = Tile::<V, 4, true>::new(isa, 4 * V::LANES);
-                    self.columns::<V, 4, true, false>(tile, &piece);
-                    first += 4 * V::LANES;
-                } else if left >= 2 * V::LANES {
-                    let tile = Tile::<V, 2, true>::new(isa, 2 * V::LANES);
-                    self.columns::<V, 2, true, false>(tile, &piece);
-                    first += 2 * V::LANES;
-                } else {
-                    let count = left.min(V::LANES);
-                    self.columns::<V, 1, false, false>(Tile::new(isa, count), &piece);
-                    first += count;
-                }
+        while first < end {
+            let (left, input) = (end - first, group * self.inputs_each);
+            let piece = Piece { input, first, seen };
+            if const { V::Isa::WIDE } && left >= 4 * V::LANES && self.is_short() {
+                isa.call(Columns::<T, 4, true, false>(self, &piece, 4 * V::LANES));
+                first += 4 * V::LANES;
+            } else if left >= 2 * V::LANES {
+                isa.call(Columns::<T, 2, true, false>(self, &piece, 2 * V::LANES));
+                first += 2 * V::LANES;
+            } else {
+                let count = left.min(V::LANES);
+                isa.call(Columns::<T, 1, false, false>(self, &piece, count));
+                first += count;
             }
         }
     }
@@ -187,12 +177,14 @@ impl<T: Scalar> Convolution<T> {
                 self.tile::<V, R, 1, FULL, EACH>(tile, piece, column, &taps);
             }
             // Few sizes of tiles: each is code to compile.
-            let is_large = !EACH && (V::Isa::WIDE || R == 1) && R <= 2;
-            if is_large && R == 1 && cost::<10>(count) < cost::<8>(count) {
+            if const { !EACH && R == 1 } && cost::<10>(count) < cost::<8>(count) {
                 self.tiles::<V, R, 10, FULL, EACH>(tile, piece, inside);
-            } else if is_large && cost::<8>(count) <= cost::<5>(count) && count >= 8 {
+            } else if const { !EACH && R <= 2 && (V::Isa::WIDE || R == 1) }
+                && cost::<8>(count) <= cost::<5>(count)
+                && count >= 8
+            {
                 self.tiles::<V, R, 8, FULL, EACH>(tile, piece, inside);
-            } else if R > 1 && cost::<5>(count) < cost::<4>(count) {
+            } else if const { R > 1 } && cost::<5>(count) < cost::<4>(count) {
                 self.tiles::<V, R, 5, FULL, EACH>(tile, piece, inside);
             } else if count >= 4 {
                 self.tiles::<V, R, 4, FULL, EACH>(tile, piece, inside);
@@ -306,6 +298,39 @@ struct Piece<'a, T> {
     /// The first of the outputs.
     first: usize,
     seen: &'a Seen<T>,
+}
+
+/// So many outputs of a row by tiles of `R` vectors: each is a function of its own, since the time to compile
+/// one grows faster than its length.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that the piece has so many outputs, as many as the tiles.
+struct Columns<'a, T, const R: usize, const FULL: bool, const EACH: bool>(
+    &'a Convolution<T>,
+    &'a Piece<'a, T>,
+    usize,
+);
+
+impl<'a, T: Scalar, const R: usize, const FULL: bool, const EACH: bool> Kernel
+    for Columns<'a, T, R, FULL, EACH>
+{
+    type Output = ();
+    type First = &'a Convolution<T>;
+    type Second = &'a Piece<'a, T>;
+    type Third = usize;
+
+    #[inline(always)]
+    fn parts(self) -> (Self::First, Self::Second, usize, Function) {
+        (self.0, self.1, self.2, self.0.function)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, of: Self::First, piece: Self::Second, count: usize, _: Function) {
+        let tile = Tile::<T::Vector<I>, R, FULL>::new(isa, count);
+        // SAFETY: by whoever made it.
+        unsafe { of.columns::<T::Vector<I>, R, FULL, EACH>(tile, piece) };
+    }
 }
 
 /// How long tiles of `C` columns take for so many, roughly.

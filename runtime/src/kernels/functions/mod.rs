@@ -115,7 +115,9 @@ pub(crate) fn log1p_of_exp<V: Vector>(isa: V::Isa, x: V) -> V {
 pub(crate) fn gelu<V: Vector>(isa: V::Isa, x: V) -> V {
     /// What the coefficients are made for.
     const MIDDLE: f64 = 3.1875;
-    if let Some(y) = tables::gelu(isa, x) {
+    if const { V::LOOKS_UP }
+        && let Some(y) = tables::gelu(isa, x)
+    {
         return y;
     }
     let zero = V::splat(isa, V::Scalar::ZERO);
@@ -185,7 +187,9 @@ pub(crate) fn mish<V: Vector>(isa: V::Isa, x: V) -> V {
 /// z = √(8 / π) · (x + 0.044715 · x³)
 #[inline(always)]
 pub(crate) fn gelu_tanh<V: Vector>(isa: V::Isa, x: V) -> V {
-    if let Some(y) = tables::gelu_tanh(isa, x) {
+    if const { V::LOOKS_UP }
+        && let Some(y) = tables::gelu_tanh(isa, x)
+    {
         return y;
     }
     let [least, most] = V::Scalar::GELU_TANH_RANGE;

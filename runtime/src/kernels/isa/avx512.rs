@@ -149,6 +149,7 @@ isa! {
                     _mm512_permutevar_ps(four, _mm512_castps_si512(self.0))
                 }))
             }
+            const LOOKS_UP: bool = true;
             #[inline(always)]
             fn look_up<const SHIFT: u32, const LEN: usize>(
                 self,
@@ -221,6 +222,7 @@ isa! {
             fn broadcast(self, _: Avx512Half, lane: usize) -> Self {
                 Self(unsafe { _mm256_permutevar8x32_ps(self.0, _mm256_set1_epi32(lane as i32)) })
             }
+            const LOOKS_UP: bool = true;
             #[inline(always)]
             fn look_up<const SHIFT: u32, const LEN: usize>(
                 self,

@@ -81,6 +81,8 @@ pub trait Vector: Copy {
     const FUSED: bool;
     /// Whether [`permute`](Self::permute) is an instruction.
     const PERMUTES: bool = false;
+    /// Whether [`look_up`](Self::look_up) is an instruction.
+    const LOOKS_UP: bool = false;
     /// Whether [`pick_of_four`](Self::pick_of_four) is an instruction.
     const PICKS: bool = false;
     /// Whether [`reorder`](Self::reorder) is an instruction.

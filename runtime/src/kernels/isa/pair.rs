@@ -53,6 +53,7 @@ macro_rules! pair {
             const LANES: usize = 2 * I::$field::LANES;
             const FUSED: bool = I::$field::FUSED;
             const ESTIMATES: bool = I::$field::ESTIMATES;
+            const LOOKS_UP: bool = I::$field::LOOKS_UP;
 
             both! {
                 add(other);

@@ -208,21 +208,18 @@ impl<T: Scalar> Matrix<T> {
         part: &Part<T>,
     ) {
         let rows = part.rows;
-        // SAFETY: by the caller.
-        unsafe {
-            if rows >= R * V::LANES {
-                self.part::<V, R, 6, true>(isa, part);
-            } else if R > 3 && rows > 3 * V::LANES {
-                self.part::<V, 4, 6, false>(isa, part);
-            } else if R > 2 && rows > 2 * V::LANES {
-                self.part::<V, 3, 6, false>(isa, part);
-            } else if R > 2 && rows > V::LANES {
-                self.part::<V, 2, 12, false>(isa, part);
-            } else if rows > <T::Vector<HalfOf<V>> as Vector>::LANES {
-                self.part::<V, 1, 12, false>(isa, part);
-            } else {
-                self.part::<T::Vector<HalfOf<V>>, 1, 12, false>(isa.half(), part);
-            }
+        if rows >= R * V::LANES {
+            isa.call(Panel::<T, R, 6, true>(self, part));
+        } else if const { R > 3 } && rows > 3 * V::LANES {
+            isa.call(Panel::<T, 4, 6, false>(self, part));
+        } else if const { R > 2 } && rows > 2 * V::LANES {
+            isa.call(Panel::<T, 3, 6, false>(self, part));
+        } else if const { R > 2 } && rows > V::LANES {
+            isa.call(Panel::<T, 2, 12, false>(self, part));
+        } else if rows > <T::Vector<HalfOf<V>> as Vector>::LANES {
+            isa.call(Panel::<T, 1, 12, false>(self, part));
+        } else {
+            isa.half().call(Panel::<T, 1, 12, false>(self, part));
         }
     }
 
@@ -239,7 +236,7 @@ impl<T: Scalar> Matrix<T> {
         // SAFETY: by the caller.
         unsafe {
             let mut sample = self.tiles_of::<V, R, C, FULL>(isa, tile, part, 0);
-            if C > 8 {
+            if const { C > 8 } {
                 sample = self.tiles_of::<V, R, 8, FULL>(isa, tile, part, sample);
             }
             sample = self.tiles_of::<V, R, 4, FULL>(isa, tile, part, sample);
@@ -303,6 +300,30 @@ struct Part<T> {
     rows: usize,
     is_first: bool,
     is_last: bool,
+}
+
+/// A part by tiles of `R` vectors and `C` samples. Each is a function of its own: the time to compile one
+/// grows faster than its length.
+struct Panel<'a, T, const R: usize, const C: usize, const FULL: bool>(&'a Matrix<T>, &'a Part<T>);
+
+impl<'a, T: Scalar, const R: usize, const C: usize, const FULL: bool> Kernel
+    for Panel<'a, T, R, C, FULL>
+{
+    type Output = ();
+    type First = &'a Matrix<T>;
+    type Second = &'a Part<T>;
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (&'a Matrix<T>, &'a Part<T>, (), Function) {
+        (self.0, self.1, (), self.0.function)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, matrix: &'a Matrix<T>, part: &'a Part<T>, (): (), _: Function) {
+        // SAFETY: by whoever made them.
+        unsafe { matrix.part::<T::Vector<I>, R, C, FULL>(isa, part) };
+    }
 }
 
 /// Copies `count` columns of `R` vectors, which are some numbers apart, to one place.

@@ -2,10 +2,10 @@
 
 use core::{array, ops::Range};
 
-use super::{Linear, Sizes, Tile, packed::can_pack};
+use super::{Linear, Sizes, Tile, packed::can_pack, stream::can_stream};
 use crate::{
     kernels::{
-        function::{Function, each, softmax_in_registers},
+        function::{Function, softmax_in_registers},
         isa::{Isa, Vector},
     },
     scalar::Scalar,
@@ -111,7 +111,7 @@ impl<T: Scalar> Linear<T> {
         let mut row = 0;
         // SAFETY: each tile stays below `outputs`.
         unsafe {
-            if self.streams::<V>() {
+            if const { can_stream::<V>() } && self.is_stream() {
                 return self.stream::<V>(isa);
             }
             // The longer the piece of each column, the better the cache's prefetcher follows.
@@ -138,11 +138,8 @@ impl<T: Scalar> Linear<T> {
                 row = self.outputs;
             }
             // These tiles are too large to go through a long function in registers.
-            match self.function {
-                Function::Exp => each::<V>(isa, self.y, row, Function::Exp),
-                Function::Sigmoid => each::<V>(isa, self.y, row, Function::Sigmoid),
-                Function::Tanh => each::<V>(isa, self.y, row, Function::Tanh),
-                _ => {}
+            if self.function.is_long() {
+                self.apply(isa, 0, row, 0, 1);
             }
             if row + 4 * V::LANES <= self.outputs {
                 self.column_tile::<V, 4, 2, true>(isa, row, 4 * V::LANES);
@@ -197,7 +194,7 @@ impl<T: Scalar> Linear<T> {
             }
             let column = self.weight.add(row);
             let mut input = 0;
-            if U <= 2 {
+            if const { U <= 2 } {
                 // What was just written number by number can't be read four at a time before it is
                 // in the cache, so the first inputs are read singly.
                 let first = if V::PICKS { whole.min(8) } else { 0 };
@@ -223,7 +220,7 @@ impl<T: Scalar> Linear<T> {
             }
             input = self.singly(tile, column, input..whole, &mut sums);
             // Of one vector, the last columns have a chain of sums each, too.
-            while P == 1 && input + U <= self.inputs {
+            while const { P == 1 } && input + U <= self.inputs {
                 for (u, sums) in sums.iter_mut().enumerate() {
                     let x = V::splat(isa, *self.x.add(input + u));
                     let weights = tile.load(column.add((input + u) * self.outputs));
@@ -245,9 +242,9 @@ impl<T: Scalar> Linear<T> {
                     *total = total.add(*sum);
                 }
             }
-            if P > 4 {
+            if const { P > 4 } {
                 self.function.map_short(isa, array::from_mut(&mut total));
-            } else if P == 1 && rows == self.outputs {
+            } else if const { P == 1 } && rows == self.outputs {
                 total[0] = self.finished(isa, total[0], tile.last);
             } else {
                 self.function.map(isa, &mut total);

@@ -49,7 +49,7 @@ impl<T: Scalar> Product<T> {
         V: Vector<Scalar = T>,
     {
         let column = self.b_column;
-        if R == 1 && C == 12 && column == 1 {
+        if const { R == 1 && C == 12 } && column == 1 {
             // SAFETY: by the caller.
             return unsafe { self.add_neighbours(isa, tile, y) };
         }

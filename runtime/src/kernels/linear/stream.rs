@@ -9,14 +9,18 @@ use crate::{
     scalar::Scalar,
 };
 
+/// Whether it pays: 32 registers hold pieces of a column that are long enough as they are, and without fused
+/// instructions arithmetic is slower than the second cache.
+pub(super) const fn can_stream<V: Vector>() -> bool {
+    V::FUSED && !V::Isa::WIDE
+}
+
 impl<T: Scalar> Linear<T> {
     /// Whether the weights outgrow the first cache. Then they come fastest in the order in which they
-    /// lie, and the sums of all outputs wait in memory meanwhile. Where there are 32 registers, these
-    /// hold pieces of a column that are long enough, and without fused instructions arithmetic is
-    /// slower than the second cache.
+    /// lie, and the sums of all outputs wait in memory meanwhile.
     #[inline(always)]
-    pub(super) fn streams<V: Vector<Scalar = T>>(&self) -> bool {
-        V::FUSED && !V::Isa::WIDE && self.inputs * self.outputs * size_of::<T>() > 32 << 10
+    pub(super) fn is_stream(&self) -> bool {
+        self.inputs * self.outputs * size_of::<T>() > 32 << 10
     }
 
     /// All outputs, for a few inputs at a time.
