@@ -6,7 +6,7 @@ use super::{
     Axis, Convolution,
     channels::ThreeWide,
     planes::Planes,
-    rows::{Rows, Scratch, Seen},
+    rows::{Block, Rows, Scratch, Seen},
 };
 use crate::{
     kernels::{
@@ -50,8 +50,11 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
                 isa.call(ThreeWide(operands));
             } else {
                 let mut rows = Rows::new::<T::Vector<I>>(isa, &of, &mut scratch);
-                for row in 0..of.rows.outputs {
-                    of.row::<T::Vector<I>>(isa, &rows.seen::<T::Vector<I>>(isa, &of, row));
+                let mut row = 0;
+                while row < of.rows.outputs {
+                    let block = rows.block::<T::Vector<I>>(isa, &of, row);
+                    of.block::<T::Vector<I>>(isa, &block);
+                    row = block.rows.end;
                 }
             }
         }
@@ -102,52 +105,47 @@ impl<T: Scalar> Convolution<T> {
         Some(unsafe { Linear::new(weights, values, &sizes, places, self.function) })
     }
 
-    /// A row of outputs.
+    /// Some rows of outputs.
     #[inline(always)]
-    unsafe fn row<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
-        // SAFETY: by the caller.
-        unsafe {
-            if self.is_depthwise() {
-                self.each_channel::<V>(isa, seen);
-            } else {
-                for group in 0..self.groups {
-                    self.group::<V>(isa, seen, group);
-                }
+    fn block<V: Vector<Scalar = T>>(&self, isa: V::Isa, block: &Block<T>) {
+        if self.is_depthwise() {
+            self.each_channel::<V>(isa, block);
+        } else {
+            for group in 0..self.groups {
+                self.group::<V>(isa, block, group);
             }
         }
     }
 
-    /// The outputs of a row where each channel is a group: a vector of channels after another.
+    /// The outputs where each channel is a group: a vector of channels after another.
     #[inline(always)]
-    fn each_channel<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
+    fn each_channel<V: Vector<Scalar = T>>(&self, isa: V::Isa, block: &Block<T>) {
         for first in (0..self.outputs).step_by(V::LANES) {
-            let (left, input) = (self.outputs - first, first);
-            let piece = Piece { input, first, seen };
+            let left = self.outputs - first;
             if left >= V::LANES {
-                isa.call(Columns::<T, 1, true, true>(self, &piece, V::LANES));
+                isa.call(Columns::<T, 1, true, true>(self, block, [first, first, V::LANES]));
             } else {
-                isa.call(Columns::<T, 1, false, true>(self, &piece, left));
+                isa.call(Columns::<T, 1, false, true>(self, block, [first, first, left]));
             }
         }
     }
 
-    /// The outputs of a group in a row, as many at a time as a tile has.
+    /// The outputs of a group, as many at a time as a tile has.
     #[inline(always)]
-    fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>, group: usize) {
+    fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, block: &Block<T>, group: usize) {
         let each = self.outputs_each;
         let (mut first, end) = (group * each, (group + 1) * each);
         while first < end {
             let (left, input) = (end - first, group * self.inputs_each);
-            let piece = Piece { input, first, seen };
             if const { V::Isa::WIDE } && left >= 4 * V::LANES && self.is_short() {
-                isa.call(Columns::<T, 4, true, false>(self, &piece, 4 * V::LANES));
+                isa.call(Columns::<T, 4, true, false>(self, block, [input, first, 4 * V::LANES]));
                 first += 4 * V::LANES;
             } else if left >= 2 * V::LANES {
-                isa.call(Columns::<T, 2, true, false>(self, &piece, 2 * V::LANES));
+                isa.call(Columns::<T, 2, true, false>(self, block, [input, first, 2 * V::LANES]));
                 first += 2 * V::LANES;
             } else {
                 let count = left.min(V::LANES);
-                isa.call(Columns::<T, 1, false, false>(self, &piece, count));
+                isa.call(Columns::<T, 1, false, false>(self, block, [input, first, count]));
                 first += count;
             }
         }
@@ -164,7 +162,7 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn columns<V, const R: usize, const FULL: bool, const EACH: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece<'_, T>,
+        piece: &Piece<T>,
     ) where
         V: Vector<Scalar = T>,
     {
@@ -200,7 +198,7 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn tiles<V, const R: usize, const C: usize, const FULL: bool, const EACH: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece<'_, T>,
+        piece: &Piece<T>,
         inside: Range<usize>,
     ) where
         V: Vector<Scalar = T>,
@@ -221,13 +219,13 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn tile<V, const R: usize, const C: usize, const FULL: bool, const EACH: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece<'_, T>,
+        piece: &Piece<T>,
         column: usize,
         taps: &Range<usize>,
     ) where
         V: Vector<Scalar = T>,
     {
-        let (seen, each) = (piece.seen, self.inputs_each);
+        let (seen, each) = (&piece.seen, self.inputs_each);
         // Where nothing is left out, what the window sees in a row is one piece.
         let is_one = self.groups == 1 && self.columns.dilation == 1;
         let (count, terms) = if is_one && !EACH {
@@ -273,7 +271,7 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn finish<V, const R: usize, const C: usize, const FULL: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece<'_, T>,
+        piece: &Piece<T>,
         column: usize,
         mut sums: [[V; R]; C],
     ) where
@@ -292,24 +290,25 @@ impl<T: Scalar> Convolution<T> {
 }
 
 /// Some outputs of a group, in a row.
-struct Piece<'a, T> {
+struct Piece<T> {
     /// The first of the channels that they see.
     input: usize,
     /// The first of the outputs.
     first: usize,
-    seen: &'a Seen<T>,
+    seen: Seen<T>,
 }
 
-/// So many outputs of a row by tiles of `R` vectors: each is a function of its own, since the time to compile
-/// one grows faster than its length.
+/// Some outputs in some rows, by tiles of `R` vectors: the first of the channels that they see, the first output,
+/// and how many there are. Each is a function of its own, since the time to compile one grows faster than its
+/// length.
 ///
 /// # Safety
 ///
-/// Whoever makes one sees to it that the piece has so many outputs, as many as the tiles.
+/// Whoever makes one sees to it that there are so many outputs, as many as the tiles have.
 struct Columns<'a, T, const R: usize, const FULL: bool, const EACH: bool>(
     &'a Convolution<T>,
-    &'a Piece<'a, T>,
-    usize,
+    &'a Block<T>,
+    [usize; 3],
 );
 
 impl<'a, T: Scalar, const R: usize, const FULL: bool, const EACH: bool> Kernel
@@ -317,19 +316,29 @@ impl<'a, T: Scalar, const R: usize, const FULL: bool, const EACH: bool> Kernel
 {
     type Output = ();
     type First = &'a Convolution<T>;
-    type Second = &'a Piece<'a, T>;
-    type Third = usize;
+    type Second = &'a Block<T>;
+    type Third = [usize; 3];
 
     #[inline(always)]
-    fn parts(self) -> (Self::First, Self::Second, usize, Function) {
+    fn parts(self) -> (Self::First, Self::Second, [usize; 3], Function) {
         (self.0, self.1, self.2, self.0.function)
     }
 
     #[inline(always)]
-    fn run<I: Isa>(isa: I, of: Self::First, piece: Self::Second, count: usize, _: Function) {
-        let tile = Tile::<T::Vector<I>, R, FULL>::new(isa, count);
-        // SAFETY: by whoever made it.
-        unsafe { of.columns::<T::Vector<I>, R, FULL, EACH>(tile, piece) };
+    fn run<I: Isa>(
+        isa: I,
+        of: Self::First,
+        block: Self::Second,
+        [input, first, count]: [usize; 3],
+        _: Function,
+    ) {
+        let (of, tile) = (*of, Tile::<T::Vector<I>, R, FULL>::new(isa, count));
+        for row in block.rows.clone() {
+            let seen = block.seen(&of, row);
+            let piece = Piece { input, first, seen };
+            // SAFETY: by whoever made it.
+            unsafe { of.columns::<T::Vector<I>, R, FULL, EACH>(tile, &piece) };
+        }
     }
 }
 

@@ -8,9 +8,6 @@ use crate::{kernels::isa::Vector, scalar::Scalar};
 /// How many numbers rows may be copied to.
 const COPIED: usize = if cfg!(feature = "std") { 8192 } else { 1024 };
 
-/// About how many numbers are copied together: what was just written is slow to read.
-const TOGETHER: usize = COPIED / 4;
-
 /// A place for copies, on the stack.
 #[repr(align(64))]
 pub(super) struct Scratch<T>([MaybeUninit<T>; COPIED]);
@@ -49,11 +46,22 @@ pub(super) struct Rows<T> {
 /// Which rows are copied.
 struct Copies<T> {
     to: *mut T,
-    rows: Range<usize>,
     /// How many rows there is room for.
     most: usize,
     /// How many numbers of a row windows see.
     len: usize,
+}
+
+/// Some rows of outputs, and where their windows see the value.
+pub(super) struct Block<T> {
+    /// The rows of outputs.
+    pub(super) rows: Range<usize>,
+    /// Where the first place of the padding would be, in the first row of the value.
+    first: *const T,
+    /// How far it is from one row to the next.
+    next: usize,
+    /// The columns of which each tap is there.
+    inside: Range<usize>,
 }
 
 /// What the windows of a row of outputs see.
@@ -68,6 +76,26 @@ pub(super) struct Seen<T> {
     pub(super) taps: Range<usize>,
     /// The columns of which each tap is there.
     pub(super) inside: Range<usize>,
+}
+
+impl<T: Scalar> Block<T> {
+    /// What a row sees.
+    #[inline(always)]
+    pub(super) fn seen(&self, of: &Convolution<T>, row: usize) -> Seen<T> {
+        let taps = of.rows.taps_at(row);
+        let place = if taps.is_empty() {
+            0
+        } else {
+            of.rows.place(row, taps.start)
+        };
+        Seen {
+            first: self.first.wrapping_add(place * self.next),
+            next: self.next,
+            row,
+            taps,
+            inside: self.inside.clone(),
+        }
+    }
 }
 
 impl<T: Scalar> Rows<T> {
@@ -107,7 +135,10 @@ impl<T: Scalar> Rows<T> {
     ) -> Option<Self> {
         let width = of.columns.width();
         let next = width.saturating_mul(of.inputs).max(1);
-        let most = of.rows.reach().max(TOGETHER / next).min(of.rows.size);
+        // Several times what a window sees: the last rows of a block are copied for the next one again.
+        let reach = of.rows.reach();
+        let most = reach.saturating_mul(4).min(COPIED / next);
+        let most = most.max(reach).min(of.rows.size);
         let first = scratch.zeros::<V>(isa, next.saturating_mul(most))?;
         let padding = of.columns.padding;
         Some(Self {
@@ -116,47 +147,49 @@ impl<T: Scalar> Rows<T> {
             inside: 0..of.columns.outputs,
             copies: Some(Copies {
                 to: first.wrapping_add(padding.wrapping_mul(of.inputs)),
-                rows: 0..0,
                 most,
                 len: of.columns.size.min(width.saturating_sub(padding)) * of.inputs,
             }),
         })
     }
 
-    /// What a row of outputs sees; rows are asked for in their order.
+    /// The next rows of outputs, from this one on.
     ///
     /// # Safety
     ///
     /// As of [`Convolution`], which is that of [`new`](Self::new).
     #[inline(always)]
-    pub(super) unsafe fn seen<V: Vector<Scalar = T>>(
+    pub(super) unsafe fn block<V: Vector<Scalar = T>>(
         &mut self,
         isa: V::Isa,
         of: &Convolution<T>,
         row: usize,
-    ) -> Seen<T> {
-        let taps = of.rows.taps_at(row);
-        let mut place = 0;
-        if !taps.is_empty() {
-            place = of.rows.place(row, taps.start);
-            if let Some(copies) = &mut self.copies {
-                if of.rows.place(row, taps.end - 1) >= copies.rows.end {
-                    copies.rows = place..of.rows.size.min(place + copies.most);
-                    let mut to = copies.to;
-                    for row in copies.rows.clone() {
-                        // SAFETY: the row is one of the value, and there is room for it.
-                        unsafe { copy::<V>(isa, of.x.add(of.from(row, 0)), to, copies.len) };
-                        to = to.wrapping_add(self.next);
-                    }
-                }
-                place -= copies.rows.start;
+    ) -> Block<T> {
+        let (mut rows, mut first) = (row..of.rows.outputs, self.first);
+        if let Some(copies) = &self.copies {
+            let taps = of.rows.taps_at(row);
+            let start = if taps.is_empty() {
+                0
+            } else {
+                of.rows.place(row, taps.start)
+            };
+            let end = of.rows.size.min(start + copies.most);
+            let mut to = copies.to;
+            for row in start..end {
+                // SAFETY: the row is one of the value, and there is room for it.
+                unsafe { copy::<V>(isa, of.x.add(of.from(row, 0)), to, copies.len) };
+                to = to.wrapping_add(self.next);
+            }
+            first = first.wrapping_sub(start * self.next);
+            rows.end = row + 1;
+            while rows.end < of.rows.outputs && of.rows.sees_below(rows.end, end) {
+                rows.end += 1;
             }
         }
-        Seen {
-            first: self.first.wrapping_add(place * self.next),
+        Block {
+            rows,
+            first,
             next: self.next,
-            row,
-            taps,
             inside: self.inside.clone(),
         }
     }
