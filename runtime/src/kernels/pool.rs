@@ -343,13 +343,18 @@ unsafe fn largest<V: Vector, const C: usize, const FULL: bool>(
     largest
 }
 
-/// The sums of what `C` outputs see.
+/// The sums of what `C` outputs see: of one, by four that don't wait for each other.
 #[inline(always)]
 unsafe fn sums<V: Vector, const C: usize, const FULL: bool>(
     tile: Tile<V, 1, FULL>,
     seen: &Seen<V::Scalar>,
 ) -> [[V; 1]; C] {
-    let mut sums = [[V::splat(tile.isa, V::Scalar::ZERO)]; C];
+    let zero = V::splat(tile.isa, V::Scalar::ZERO);
+    if C == 1 {
+        // SAFETY: by the caller.
+        return [unsafe { sum::<V, FULL>(tile, seen) }; C];
+    }
+    let mut sums = [[zero]; C];
     for row in 0..seen.rows[1] {
         for column in 0..seen.columns[1] {
             let mut at = seen
@@ -364,4 +369,37 @@ unsafe fn sums<V: Vector, const C: usize, const FULL: bool>(
         }
     }
     sums
+}
+
+/// The sum of what an output sees.
+#[inline(always)]
+unsafe fn sum<V: Vector, const FULL: bool>(
+    tile: Tile<V, 1, FULL>,
+    seen: &Seen<V::Scalar>,
+) -> [V; 1] {
+    let ([row_step, mut rows], [step, mut columns]) = (seen.rows, seen.columns);
+    // Whole rows are one.
+    if columns.wrapping_mul(step) == row_step {
+        (rows, columns) = (1, rows * columns);
+    }
+    let mut sums = [V::splat(tile.isa, V::Scalar::ZERO); 4];
+    for row in 0..rows {
+        let mut at = seen.first.wrapping_add(row * row_step);
+        for _ in 0..columns / 4 {
+            for sum in &mut sums {
+                // SAFETY: by the caller.
+                let [x] = unsafe { tile.load(at) };
+                *sum = sum.add(x);
+                at = at.wrapping_add(step);
+            }
+        }
+        for _ in 0..columns % 4 {
+            // SAFETY: as above.
+            let [x] = unsafe { tile.load(at) };
+            sums[0] = sums[0].add(x);
+            at = at.wrapping_add(step);
+        }
+    }
+    let [a, b, c, d] = sums;
+    [a.add(b).add(c.add(d))]
 }
