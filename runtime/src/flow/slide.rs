@@ -26,7 +26,12 @@ pub unsafe trait Slide<X: Value>: Backward<X> + Sized {
     /// Puts the largest of each 2×2 of what [`slide`](Self::slide) gives into the first numbers of `y`, if it can.
     /// Says whether it did.
     #[inline(always)]
-    fn slide_halved(&self, _x: &X, _y: &mut MaybeUninit<Self::Output>, _function: Function) -> bool {
+    fn slide_halved(
+        &self,
+        _x: &X,
+        _y: &mut MaybeUninit<Self::Output>,
+        _function: Function,
+    ) -> bool {
         false
     }
 

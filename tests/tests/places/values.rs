@@ -124,8 +124,12 @@ fn a_pool_behind_a_convolution_is_what_it_is_alone() {
             let alone: Image<f32, 6, 4, 18> =
                 Layer::forward(&net.pool, &Layer::forward(&ReLU, &convolved));
             for (found, expected) in net.forward(&x).iter().zip(&alone) {
-                let is_alike = (found - expected).abs() < 1e-5 || found.is_nan() && expected.is_nan();
-                assert!(is_alike, "{found} instead of {expected} on {level:?}, by {stride}");
+                let is_alike =
+                    (found - expected).abs() < 1e-5 || found.is_nan() && expected.is_nan();
+                assert!(
+                    is_alike,
+                    "{found} instead of {expected} on {level:?}, by {stride}"
+                );
             }
         });
     }

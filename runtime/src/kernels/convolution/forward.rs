@@ -123,9 +123,17 @@ impl<T: Scalar> Convolution<T> {
         for first in (0..self.outputs).step_by(V::LANES) {
             let left = self.outputs - first;
             if left >= V::LANES {
-                isa.call(Columns::<T, 1, true, true>(self, block, [first, first, V::LANES]));
+                isa.call(Columns::<T, 1, true, true>(
+                    self,
+                    block,
+                    [first, first, V::LANES],
+                ));
             } else {
-                isa.call(Columns::<T, 1, false, true>(self, block, [first, first, left]));
+                isa.call(Columns::<T, 1, false, true>(
+                    self,
+                    block,
+                    [first, first, left],
+                ));
             }
         }
     }
@@ -138,14 +146,26 @@ impl<T: Scalar> Convolution<T> {
         while first < end {
             let (left, input) = (end - first, group * self.inputs_each);
             if const { V::Isa::WIDE } && left >= 4 * V::LANES && self.is_short() {
-                isa.call(Columns::<T, 4, true, false>(self, block, [input, first, 4 * V::LANES]));
+                isa.call(Columns::<T, 4, true, false>(
+                    self,
+                    block,
+                    [input, first, 4 * V::LANES],
+                ));
                 first += 4 * V::LANES;
             } else if left >= 2 * V::LANES {
-                isa.call(Columns::<T, 2, true, false>(self, block, [input, first, 2 * V::LANES]));
+                isa.call(Columns::<T, 2, true, false>(
+                    self,
+                    block,
+                    [input, first, 2 * V::LANES],
+                ));
                 first += 2 * V::LANES;
             } else {
                 let count = left.min(V::LANES);
-                isa.call(Columns::<T, 1, false, false>(self, block, [input, first, count]));
+                isa.call(Columns::<T, 1, false, false>(
+                    self,
+                    block,
+                    [input, first, count],
+                ));
                 first += count;
             }
         }
@@ -248,7 +268,11 @@ impl<T: Scalar> Convolution<T> {
             );
             let between = self.between();
             let come = count.wrapping_mul(terms.wrapping_add(between));
-            let down = self.rows.dilation.wrapping_mul(seen.next).wrapping_sub(come);
+            let down = self
+                .rows
+                .dilation
+                .wrapping_mul(seen.next)
+                .wrapping_sub(come);
             let weights_down = (self.columns.taps - taps.len()) * each * self.outputs;
             for _ in seen.taps.clone() {
                 for _ in 0..count {

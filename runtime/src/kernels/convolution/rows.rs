@@ -20,7 +20,11 @@ impl<T: Scalar> Scratch<T> {
 
     /// So many zeros, if there is room.
     #[inline(always)]
-    pub(super) fn zeros<V: Vector<Scalar = T>>(&mut self, isa: V::Isa, len: usize) -> Option<*mut T> {
+    pub(super) fn zeros<V: Vector<Scalar = T>>(
+        &mut self,
+        isa: V::Isa,
+        len: usize,
+    ) -> Option<*mut T> {
         if len > COPIED {
             return None;
         }
@@ -197,7 +201,12 @@ impl<T: Scalar> Rows<T> {
 
 /// Copies `len` numbers.
 #[inline(always)]
-pub(super) unsafe fn copy<V: Vector>(isa: V::Isa, from: *const V::Scalar, to: *mut V::Scalar, len: usize) {
+pub(super) unsafe fn copy<V: Vector>(
+    isa: V::Isa,
+    from: *const V::Scalar,
+    to: *mut V::Scalar,
+    len: usize,
+) {
     let mut at = 0;
     // SAFETY: by the caller.
     unsafe {

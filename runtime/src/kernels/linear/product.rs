@@ -1,7 +1,10 @@
 //! The one loop that all products are made of.
 
 use super::Tile;
-use crate::{kernels::isa::{Isa, Vector}, scalar::Scalar};
+use crate::{
+    kernels::isa::{Isa, Vector},
+    scalar::Scalar,
+};
 
 /// y[:, c] += Σᵢ A[:, i] · b(i, c), with each i a term. A forward pass has weights for A and inputs
 /// for b; with other strides it is the product of a transposed matrix, or of two batches.
