@@ -171,12 +171,10 @@ impl<T: Scalar> Rows<T> {
     ) -> Block<T> {
         let (mut rows, mut first) = (row..of.rows.outputs, self.first);
         if let Some(copies) = &self.copies {
-            let taps = of.rows.taps_at(row);
-            let start = if taps.is_empty() {
-                0
-            } else {
-                of.rows.place(row, taps.start)
-            };
+            // The next rows may see places before the first that this one sees: some of a dilated window's are
+            // passed over.
+            let start = of.rows.start(row).saturating_sub(of.rows.padding);
+            let start = start.min(of.rows.size);
             let end = of.rows.size.min(start + copies.most);
             let mut to = copies.to;
             for row in start..end {
