@@ -142,7 +142,7 @@ pub mod __private {
     #[cfg(feature = "serde")]
     pub use crate::weights::serialize;
     #[cfg(feature = "std")]
-    pub use crate::weights::{file as weights, reference};
+    pub use crate::weights::{file as weights, reference, save};
     #[cfg(feature = "serde")]
     pub use serde;
     #[cfg(feature = "std")]

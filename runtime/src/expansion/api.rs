@@ -199,7 +199,7 @@ macro_rules! __network_std {
                 &self,
                 path: P,
             ) -> $crate::__private::Result<(), $crate::WeightsError> {
-                $crate::__private::weights::save(self, path.as_ref())
+                $crate::__private::save::save(self, path.as_ref())
             }
 
             /// A network with the weights of a safetensors file, given as its bytes.
@@ -243,7 +243,7 @@ macro_rules! __network_std {
             /// The weights as a safetensors file that PyTorch can load.
             #[must_use]
             pub fn to_safetensors(&self) -> $crate::__private::Vec<$crate::__private::u8> {
-                $crate::__private::weights::to_safetensors(self)
+                $crate::__private::save::to_safetensors(self)
             }
         }
     };

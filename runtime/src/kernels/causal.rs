@@ -1,8 +1,8 @@
 //! One step of a convolution that sees the present and what came before.
 
 use super::{
+    cell::{Columns, Lanes, total},
     function::{Apply, Function},
-    gates::{Columns, Lanes, total},
     isa::{Isa, Vector},
 };
 use crate::scalar::Scalar;

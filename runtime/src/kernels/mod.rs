@@ -9,6 +9,7 @@
 )]
 
 pub(crate) mod causal;
+pub(crate) mod cell;
 pub(crate) mod convolution;
 pub mod dispatch;
 mod each;

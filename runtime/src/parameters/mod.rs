@@ -7,6 +7,7 @@ pub mod path;
 pub mod place;
 pub(crate) mod runs;
 pub mod summary;
+mod tensor;
 mod walk;
 
 use core::mem::MaybeUninit;

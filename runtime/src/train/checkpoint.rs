@@ -10,8 +10,9 @@ use crate::{
     parameters::Parameters,
     weights::{
         error::WeightsError,
-        file::{self, List},
+        file,
         keys::Keys,
+        save::{List, to_file},
     },
 };
 
@@ -47,7 +48,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
             list.add(&format!("optimizer.{name}."), state);
         }
         list.add(NUMBERS, &self.numbers());
-        file::to_file(path.as_ref(), &list.write())
+        to_file(path.as_ref(), &list.write())
     }
 
     /// Goes on where a checkpoint was written, bit for bit. The trainer is made as that one was, with the

@@ -14,7 +14,10 @@ use crate::{
         layout::{Layout, Tensor},
     },
     text::Text,
-    weights::{COUNTS, NUMBERS},
+    weights::{
+        COUNTS, NUMBERS,
+        compare::{equal, is_less, same, starts_with},
+    },
 };
 
 /// A key of a weight file.
@@ -394,47 +397,4 @@ const fn dotted(key: &Key) -> Key {
         key.str(".");
     }
     key
-}
-
-const fn starts_with(bytes: &[u8], start: &[u8]) -> bool {
-    match bytes.split_at_checked(start.len()) {
-        Some((head, _)) => equal(head, start),
-        None => false,
-    }
-}
-
-const fn is_less(mut a: &[u8], mut b: &[u8]) -> bool {
-    while let ([first, rest @ ..], [other, tail @ ..]) = (a, b) {
-        if *first != *other {
-            return *first < *other;
-        }
-        (a, b) = (rest, tail);
-    }
-    a.len() < b.len()
-}
-
-pub(crate) const fn equal(mut a: &[u8], mut b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    while let ([first, rest @ ..], [other, tail @ ..]) = (a, b) {
-        if *first != *other {
-            return false;
-        }
-        (a, b) = (rest, tail);
-    }
-    true
-}
-
-pub(crate) const fn same(mut a: &[usize], mut b: &[usize]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    while let ([first, rest @ ..], [other, tail @ ..]) = (a, b) {
-        if *first != *other {
-            return false;
-        }
-        (a, b) = (rest, tail);
-    }
-    true
 }

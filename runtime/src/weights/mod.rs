@@ -1,5 +1,6 @@
 //! Weights that come from elsewhere: files, and what is embedded while compiling.
 
+pub(crate) mod compare;
 pub mod embed;
 #[cfg(feature = "std")]
 pub mod error;
@@ -10,6 +11,8 @@ pub mod keys;
 pub(crate) mod nearest;
 #[cfg(feature = "std")]
 pub mod reference;
+#[cfg(feature = "std")]
+pub mod save;
 #[cfg(feature = "serde")]
 pub mod serialize;
 

@@ -5,6 +5,7 @@ use crate::{
     text::Text,
     value::Shape,
     weights::{
+        compare::{equal, same},
         embed::{self, Fault, FileTensor, Header, Key, Leaf},
         nearest::Wanted,
     },
@@ -41,7 +42,7 @@ pub const fn stage(
         Fault::Missing(leaf) => {
             // Where a prefix is forgotten, every tensor is missing: the first one says so.
             if let Some(Fault::Missing(first)) = embed::fault(layout, file, &[])
-                && !embed::equal(first.key.as_bytes(), leaf.key.as_bytes())
+                && !equal(first.key.as_bytes(), leaf.key.as_bytes())
                 && embed::is_before_both(file, &leaf.key, &first.key)
             {
                 return;
@@ -218,7 +219,7 @@ const fn rows(name: &[u8], of: &Shape, rows: Option<usize>, file: &Header) -> us
             shape: [found, rest @ ..],
             is_readable: true,
             ..
-        }) if embed::same(rest, of.dims())
+        }) if same(rest, of.dims())
             && (rows.is_none() || matches!(rows, Some(n) if n == *found)) =>
         {
             return *found;

@@ -71,8 +71,7 @@ impl<'a, T: Scalar, W: Way> Kernel for OneSample<'a, T, W> {
 }
 
 /// A way to compute one sample. Each is a function of its own: all together need more registers
-/// than there are, and the fewer instructions lie between two layers, the more of the second does
-/// a processor begin before it has finished the first.
+/// than there are.
 pub(crate) trait Way {
     /// As of [`Kernel`](crate::kernels::Kernel).
     const CHOOSES: bool = false;
@@ -91,10 +90,6 @@ pub(crate) struct Any;
 pub(crate) struct Single;
 /// Few outputs: see [`Linear::packed`].
 pub(crate) struct Packed;
-/// Four vectors of outputs: the distances between weights are constants.
-pub(crate) struct Four;
-/// Less than four vectors of outputs.
-pub(crate) struct Fewer;
 /// Any number of outputs.
 pub(crate) struct Tiles;
 
@@ -103,17 +98,12 @@ impl Way for Any {
 
     #[inline(always)]
     unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, sizes: &Sizes) {
-        let four = 4 * V::LANES;
         // SAFETY: each of them suits.
         unsafe {
             if sizes.outputs == 1 {
                 linear.by::<V, Single>(isa, sizes);
             } else if can_pack::<V>(sizes) {
                 linear.by::<V, Packed>(isa, sizes);
-            } else if sizes.outputs == four {
-                linear.by::<V, Four>(isa, sizes);
-            } else if sizes.outputs < four {
-                linear.by::<V, Fewer>(isa, sizes);
             } else {
                 linear.by::<V, Tiles>(isa, sizes);
             }
@@ -134,30 +124,6 @@ impl Way for Packed {
     unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
         // SAFETY: by the caller.
         unsafe { linear.packed::<V>(isa) };
-    }
-}
-
-impl Way for Four {
-    #[inline(always)]
-    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
-        let outputs = 4 * V::LANES;
-        let linear = Linear { outputs, ..*linear };
-        // SAFETY: it has so many outputs.
-        unsafe {
-            linear.column_tile::<V, 4, 2, true>(isa, 0, outputs);
-            linear.softmax_of_many::<V>(isa);
-        }
-    }
-}
-
-impl Way for Fewer {
-    #[inline(always)]
-    unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
-        // SAFETY: it has so few outputs.
-        unsafe {
-            linear.last_tile::<V>(isa, 0);
-            linear.softmax_of_many::<V>(isa);
-        }
     }
 }
 

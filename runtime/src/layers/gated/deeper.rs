@@ -5,7 +5,7 @@ use core::mem::offset_of;
 use nalgebra::SMatrix;
 
 use crate::{
-    kernels::gates::Cell,
+    kernels::cell::Cell,
     layers::linear::Bias,
     parameters::{
         Parameters,

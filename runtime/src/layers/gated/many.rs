@@ -7,8 +7,9 @@ use super::next;
 use crate::{
     kernels::{
         Function, Kernel, Linear, Sizes, Values, Weights,
+        cell::Cell,
         dispatch::{dispatch, dispatch_narrow},
-        gates::{Cell, Gates},
+        gates::Gates,
         isa::Isa,
     },
     scalar::Scalar,

@@ -17,8 +17,9 @@ use super::linear::Bias;
 use crate::{
     kernels::{
         Function, Kernel,
+        cell::Cell,
         dispatch::{dispatch, dispatch_narrow},
-        gates::{Cell, Gates, Gru, Lstm, Rnn, all_without_least},
+        gates::{Gates, Gru, Lstm, Rnn, all_without_least},
         isa::Isa,
     },
     parameters::Parameters,

@@ -1,0 +1,292 @@
+//! One step of a recurrent layer: the products of what enters and of what it remembers with all gates,
+//! and the gates, in registers.
+
+use super::{
+    gates::{Gates, without_least},
+    isa::{Isa, Pairs, Vector},
+    linear::hidden,
+};
+use crate::scalar::Scalar;
+
+/// A layer's tensors: columns of gates, one gate after another. The biases may be null.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `input` and `state` lead to a column of `gates · hidden` numbers
+/// for each of `inputs` and of `remembered`, and the biases, if they are not null, to one.
+#[derive(Clone, Copy)]
+pub(crate) struct Cell<T> {
+    pub(crate) input: *const T,
+    pub(crate) state: *const T,
+    pub(crate) input_bias: *const T,
+    pub(crate) state_bias: *const T,
+    pub(crate) inputs: usize,
+    /// `hidden`, or 0 where the products are in the bias already.
+    pub(crate) remembered: usize,
+    pub(crate) hidden: usize,
+}
+
+impl<T: Scalar> Cell<T> {
+    /// Puts what is remembered next in place of `state`, in which each of the values is `hidden`
+    /// numbers.
+    ///
+    /// # Safety
+    ///
+    /// `x` leads to `inputs` numbers, and each of `state` and `next` to `hidden`.
+    #[inline(always)]
+    pub(crate) unsafe fn step<G, I, const GATES: usize, const VALUES: usize>(
+        &self,
+        isa: I,
+        gates: G,
+        x: *const T,
+        state: [*const T; VALUES],
+        next: [*mut T; VALUES],
+    ) where
+        G: Gates<GATES, VALUES>,
+        I: Isa,
+    {
+        let one = T::Vector::<I>::LANES;
+        let mut unit = 0;
+        while unit < self.hidden {
+            // SAFETY: by the caller.
+            unsafe {
+                if self.hidden - unit > one {
+                    // The gates of two registers wait beside one another, not one after the other.
+                    self.units::<G, _, GATES, VALUES, true>(
+                        Pairs(isa),
+                        gates,
+                        x,
+                        (state, next),
+                        unit,
+                    );
+                    unit += 2 * one;
+                } else {
+                    self.units::<G, _, GATES, VALUES, false>(isa, gates, x, (state, next), unit);
+                    unit += one;
+                }
+            }
+        }
+    }
+
+    /// The same for the units of a register, or of a pair of them, from `unit` on.
+    #[inline(always)]
+    unsafe fn units<G, I, const GATES: usize, const VALUES: usize, const PAIR: bool>(
+        &self,
+        isa: I,
+        gates: G,
+        x: *const T,
+        (state, next): ([*const T; VALUES], [*mut T; VALUES]),
+        unit: usize,
+    ) where
+        G: Gates<GATES, VALUES>,
+        I: Isa,
+    {
+        let lanes = Lanes::<T::Vector<I>>::first(isa, self.hidden - unit);
+        // A loop over many is not unrolled whole.
+        let remembered = if self.remembered < 16 {
+            self.remembered
+        } else {
+            hidden(self.remembered)
+        };
+        // SAFETY: the lanes are numbers of every column and value.
+        unsafe {
+            let memory = (self.state, state[0], remembered);
+            let bias = self.biases(lanes, self.state_bias, unit);
+            // As many chains of sums as there are registers for.
+            let from_state = if GATES == 1 || !PAIR && (I::WIDE || GATES < 4) {
+                self.sums::<_, GATES, 4, false>(lanes, memory, bias, unit)
+            } else if PAIR && GATES == 4 && !I::Half::WIDE {
+                self.sums::<_, GATES, 1, false>(lanes, memory, bias, unit)
+            } else {
+                self.sums::<_, GATES, 2, false>(lanes, memory, bias, unit)
+            };
+            // What enters comes last: often it was made of what is remembered.
+            let mut start = self.biases(lanes, self.input_bias, unit);
+            for (sum, &other) in start.iter_mut().zip(&from_state[..G::JOINED]) {
+                *sum = sum.add(other);
+            }
+            let input = (self.input, x, self.inputs);
+            let from_input = if PAIR || self.inputs < 4 {
+                self.sums::<_, GATES, 1, true>(lanes, input, start, unit)
+            } else {
+                self.sums::<_, GATES, 2, true>(lanes, input, start, unit)
+            };
+            let mut values = [T::Vector::<I>::splat(isa, T::ZERO); VALUES];
+            for (value, from) in values.iter_mut().zip(state) {
+                *value = lanes.load(from.add(unit));
+            }
+            let values = gates.next(isa, from_input, from_state, values);
+            for (value, to) in values.into_iter().zip(next) {
+                lanes.store(without_least(isa, value), to.add(unit));
+            }
+        }
+    }
+
+    /// The biases of each gate for the units from `unit` on.
+    #[inline(always)]
+    unsafe fn biases<V: Vector<Scalar = T>, const GATES: usize>(
+        &self,
+        lanes: Lanes<V>,
+        bias: *const T,
+        unit: usize,
+    ) -> [V; GATES] {
+        let mut biases = [V::splat(lanes.isa, T::ZERO); GATES];
+        if !bias.is_null() {
+            for (gate, numbers) in biases.iter_mut().enumerate() {
+                // SAFETY: by the caller.
+                *numbers = unsafe { lanes.load(bias.add(gate * self.hidden + unit)) };
+            }
+        }
+        biases
+    }
+
+    /// The sums of each gate for the units from `unit` on: of a start, and the weights times what they
+    /// are multiplied with. There are `CHAINS` of sums beside one another.
+    #[inline(always)]
+    unsafe fn sums<
+        V: Vector<Scalar = T>,
+        const GATES: usize,
+        const CHAINS: usize,
+        const ENTERS: bool,
+    >(
+        &self,
+        lanes: Lanes<V>,
+        (weight, x, inputs): (*const T, *const T, usize),
+        start: [V; GATES],
+        unit: usize,
+    ) -> [V; GATES] {
+        let mut sums = [[V::splat(lanes.isa, T::ZERO); GATES]; CHAINS];
+        sums[0] = start;
+        // SAFETY: by the caller.
+        unsafe {
+            let columns = Columns {
+                first: weight.add(unit),
+                stride: GATES * self.hidden,
+                gate: self.hidden,
+            };
+            columns.add::<_, GATES, CHAINS, ENTERS>(lanes, &mut sums, x, inputs);
+        }
+        total(sums)
+    }
+}
+
+/// Columns of weights, in which the numbers of one gate are so far from those of the next.
+#[derive(Clone, Copy)]
+pub(super) struct Columns<T> {
+    pub(super) first: *const T,
+    pub(super) stride: usize,
+    pub(super) gate: usize,
+}
+
+impl<T: Scalar> Columns<T> {
+    /// Adds the products of the first columns with the numbers of `x`, of which there are `inputs`; with
+    /// none that are too small if they come from outside, where nobody has looked at them.
+    #[inline(always)]
+    pub(super) unsafe fn add<
+        V: Vector<Scalar = T>,
+        const GATES: usize,
+        const CHAINS: usize,
+        const ENTERS: bool,
+    >(
+        self,
+        lanes: Lanes<V>,
+        sums: &mut [[V; GATES]; CHAINS],
+        x: *const T,
+        inputs: usize,
+    ) {
+        let mut input = 0;
+        while input + CHAINS <= inputs {
+            for chain in &mut *sums {
+                // SAFETY: by the caller.
+                unsafe { self.add_one::<_, GATES, ENTERS>(lanes, chain, x, input) };
+                input += 1;
+            }
+        }
+        while input < inputs {
+            // SAFETY: by the caller.
+            unsafe { self.add_one::<_, GATES, ENTERS>(lanes, &mut sums[CHAINS - 1], x, input) };
+            input += 1;
+        }
+    }
+
+    /// The same of one column.
+    #[inline(always)]
+    unsafe fn add_one<V: Vector<Scalar = T>, const GATES: usize, const ENTERS: bool>(
+        self,
+        lanes: Lanes<V>,
+        sums: &mut [V; GATES],
+        x: *const T,
+        input: usize,
+    ) {
+        // SAFETY: by the caller.
+        unsafe {
+            let mut x = V::splat(lanes.isa, *x.add(input));
+            if ENTERS {
+                x = without_least(lanes.isa, x);
+            }
+            let column = self.first.add(input * self.stride);
+            for (gate, sum) in sums.iter_mut().enumerate() {
+                *sum = lanes.load(column.add(gate * self.gate)).mul_add(x, *sum);
+            }
+        }
+    }
+}
+
+/// The chains together.
+#[inline(always)]
+pub(super) fn total<V: Vector, const GATES: usize, const CHAINS: usize>(
+    sums: [[V; GATES]; CHAINS],
+) -> [V; GATES] {
+    let mut all = sums[0];
+    for chain in &sums[1..] {
+        for (sum, &other) in all.iter_mut().zip(chain) {
+            *sum = sum.add(other);
+        }
+    }
+    all
+}
+
+/// The lanes of a register that hold units.
+#[derive(Clone, Copy)]
+pub(super) struct Lanes<V: Vector> {
+    pub(super) isa: V::Isa,
+    mask: V::Mask,
+    is_whole: bool,
+}
+
+impl<V: Vector> Lanes<V> {
+    /// The first of them, so many that there are.
+    #[inline(always)]
+    pub(super) fn first(isa: V::Isa, units: usize) -> Self {
+        let used = units.min(V::LANES);
+        Self {
+            isa,
+            mask: V::mask(isa, used),
+            is_whole: used == V::LANES,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load(self, from: *const V::Scalar) -> V {
+        // SAFETY: by the caller.
+        unsafe {
+            if self.is_whole {
+                V::load(self.isa, from)
+            } else {
+                V::load_partial(self.isa, from, self.mask)
+            }
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn store(self, values: V, to: *mut V::Scalar) {
+        // SAFETY: by the caller.
+        unsafe {
+            if self.is_whole {
+                values.store(to);
+            } else {
+                values.store_partial(to, self.mask);
+            }
+        }
+    }
+}
