@@ -269,40 +269,7 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         x: Handle<'f, X>,
         function: Function,
     ) -> Handle<'f, P::Output> {
-        let between = self.slots.take::<L::Output>();
-        let mut is_halved = pool.halves();
-        if !self.skips {
-            for sample in 0..self.slots.samples {
-                // SAFETY: as in `linear`.
-                unsafe {
-                    let to = between.at.cast::<MaybeUninit<L::Output>>();
-                    let (x, to) = (&*x.at.cast::<X>().add(sample), &mut *to.add(sample));
-                    // It is for all samples, or for none.
-                    is_halved = is_halved && layer.slide_halved(x, to, function);
-                    if !is_halved {
-                        layer.slide(x, to, function);
-                    }
-                }
-            }
-        }
-        drop(x);
-        let y = self.slots.take::<P::Output>();
-        if self.skips {
-            return y;
-        }
-        for sample in 0..self.slots.samples {
-            // SAFETY: as in `linear`; what is halved begins where the whole would.
-            unsafe {
-                let from = between.at.cast::<L::Output>().add(sample);
-                let to = y.at.cast::<MaybeUninit<P::Output>>().add(sample);
-                if is_halved {
-                    ptr::copy_nonoverlapping(from.cast(), to, 1);
-                } else {
-                    pool.slide(&*from, &mut *to, Function::Identity);
-                }
-            }
-        }
-        y
+        self.slide_pooled(layer, pool, x, function)
     }
 
     #[inline(always)]

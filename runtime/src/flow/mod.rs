@@ -12,6 +12,7 @@ mod batch_norm;
 mod buffers;
 mod lanes;
 mod parts;
+mod pooled;
 pub mod record;
 mod registers;
 pub mod sized;
