@@ -24,6 +24,7 @@ use core::ptr;
 
 use nalgebra::{SMatrix, SVector};
 
+pub(crate) use lanes::in_lanes;
 use record::{Follow, Judge, Samples, Start};
 use slide::Slide;
 use tape::AnyRoom;

@@ -1,11 +1,16 @@
 //! The way back: what each operation of a [`Flow`] makes of the gradient of its output.
 
+use core::ops::Range;
+
 use nalgebra::{SMatrix, SVector};
 
 use super::{Flow, slide::Slide};
 use crate::{
     backward::Backward,
-    kernels::{Function, Map, isa::Isa},
+    kernels::{
+        Function, Map,
+        isa::{Isa, Vector},
+    },
     parameters::Parameters,
     random,
     scalar::Scalar,
@@ -135,19 +140,32 @@ pub trait Record: Flow {
 }
 
 /// What outputs are compared with: fills the gradients of those of the samples from a number on.
-pub(crate) trait Judge<Y> {
+pub(crate) trait Judge<Y: Value> {
     /// `dy` has as many as `y`.
     fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]);
 
     /// The same as part of a function for an instruction set.
     fn judge_in<I: Isa>(&mut self, isa: I, first: usize, y: &[Y], dy: &mut [Y]);
 
+    /// The same with a sample of `samples` in each lane, and zero in the other lanes of `dy`, where that can
+    /// be: whether it was done.
+    #[inline(always)]
+    fn judge_lanes<V: Vector<Scalar = Y::Scalar>>(
+        &mut self,
+        _isa: V::Isa,
+        _samples: Range<usize>,
+        _y: &[V],
+        _dy: &mut [V],
+    ) -> bool {
+        false
+    }
+
     /// Forgets what it has seen.
     fn begin(&mut self);
 }
 
 /// One that also says what becomes of a network by its gradient.
-pub(crate) trait Follow<L, Y>: Judge<Y> {
+pub(crate) trait Follow<L, Y: Value>: Judge<Y> {
     /// Changes it, in a function for an instruction set.
     fn follow<I: Isa>(&mut self, isa: I, layer: &mut L, gradient: &L);
 }

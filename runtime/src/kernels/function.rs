@@ -54,6 +54,7 @@ impl Function {
 
     /// Whether [`slope`](Self::slope) takes the function's value, not its argument: only with a slope
     /// that is not negative does the value have the argument's sign.
+    #[inline(always)]
     pub(crate) fn is_by_value(self) -> bool {
         !matches!(self, Self::LeakyReLU(slope) if slope < 0.0)
     }

@@ -11,6 +11,9 @@ use crate::scalar::Scalar;
 
 /// A loss of one number.
 pub trait Pointwise {
+    /// What the derivatives that `of` gives are still to be multiplied by.
+    const FACTOR: f64 = 1.0;
+
     /// The loss and its derivative with respect to `y`, in each lane.
     fn of<V: Vector>(&self, isa: V::Isa, y: V, target: V) -> [V; 2];
 }
@@ -57,7 +60,7 @@ impl<P: Pointwise, T: Scalar> LossEach<'_, P, T> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<Scalar = T>>(&self, isa: V::Isa) -> f64 {
-        let scale = V::splat(isa, T::from_f64(self.scale));
+        let scale = V::splat(isa, T::from_f64(self.scale * P::FACTOR));
         let zero = V::splat(isa, T::ZERO);
         let mut sums = [zero; 2];
         let mut i = 0;
@@ -94,6 +97,27 @@ impl<P: Pointwise, T: Scalar> LossEach<'_, P, T> {
         }
         sums[0].add(sums[1]).sum(V::LANES).to_f64()
     }
+}
+
+/// The same with a sample in each lane, of which `used` have one; `dy` becomes zero in the others.
+#[inline(always)]
+pub(crate) fn losses_in_lanes<P: Pointwise, V: Vector>(
+    pointwise: &P,
+    isa: V::Isa,
+    (y, targets, dy): (&[V], &[V], &mut [V]),
+    used: usize,
+    scale: f64,
+) -> f64 {
+    let scale = V::splat(isa, V::Scalar::from_f64(scale * P::FACTOR));
+    let zero = V::splat(isa, V::Scalar::ZERO);
+    let mask = V::mask(isa, used.min(V::LANES));
+    let mut sum = zero;
+    for ((y, target), dy) in y.iter().zip(targets).zip(dy) {
+        let [loss, slope] = pointwise.of(isa, *y, *target);
+        sum = sum.add(loss);
+        *dy = slope.mul(scale).keep(mask, zero);
+    }
+    sum.keep(mask, zero).sum(V::LANES).to_f64()
 }
 
 /// A gradient for an optimiser that squares it: zero where the square would be subnormal.

@@ -7,7 +7,7 @@
 use super::{
     losses::Loss,
     optimizers::{In, Optimizer},
-    trainer::{Against, OutputOf, ScalarOf, TargetOf, Trainer},
+    trainer::{OutputOf, ScalarOf, TargetOf, Trainer},
 };
 use crate::{
     backward::Trainable,
@@ -47,24 +47,25 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
     {
         let (scale, start) = (self.scale(1), self.start(0));
         let mut learner = Learner {
-            against: Against {
-                loss: &self.loss,
-                targets,
-                scale,
-                sum: 0.0,
-            },
+            loss: &self.loss,
+            target: targets.first()?,
+            scale,
+            sum: 0.0,
             optimizer: &self.optimizer,
             state: &mut self.state,
             steps: &mut self.steps,
         };
         flow::step_alone(&mut self.model, input, &mut learner, start)?;
-        Some(learner.loss::<ScalarOf<N>>())
+        Some(learner.mean::<ScalarOf<N>>())
     }
 }
 
 /// What a sample is compared with, and what follows.
 struct Learner<'a, N: Network, O: Optimizer, L, T> {
-    against: Against<'a, L, T>,
+    loss: &'a L,
+    target: &'a T,
+    scale: f64,
+    sum: f64,
     optimizer: &'a O,
     state: &'a mut O::State<N>,
     steps: &'a mut u64,
@@ -72,8 +73,8 @@ struct Learner<'a, N: Network, O: Optimizer, L, T> {
 
 impl<N: Network, O: Optimizer, L, T> Learner<'_, N, O, L, T> {
     #[inline(always)]
-    fn loss<S: Scalar>(&self) -> S {
-        S::from_f64(self.against.sum * self.against.scale)
+    fn mean<S: Scalar>(&self) -> S {
+        S::from_f64(self.sum * self.scale)
     }
 }
 
@@ -81,24 +82,21 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Judge<OutputOf<N>>
     for Learner<'_, N, O, L, TargetOf<N, L>>
 {
     #[inline(always)]
-    fn judge(&mut self, first: usize, y: &[OutputOf<N>], dy: &mut [OutputOf<N>]) {
-        self.against.judge(first, y, dy);
+    fn judge(&mut self, _: usize, y: &[OutputOf<N>], dy: &mut [OutputOf<N>]) {
+        // A slice whose length is known: without a branch the step is one chain of instructions.
+        let targets = core::slice::from_ref(self.target);
+        self.sum += self.loss.losses(y, targets, self.scale, dy);
     }
 
     #[inline(always)]
-    fn judge_in<I: Isa>(
-        &mut self,
-        isa: I,
-        first: usize,
-        y: &[OutputOf<N>],
-        dy: &mut [OutputOf<N>],
-    ) {
-        self.against.judge_in(isa, first, y, dy);
+    fn judge_in<I: Isa>(&mut self, isa: I, _: usize, y: &[OutputOf<N>], dy: &mut [OutputOf<N>]) {
+        let targets = core::slice::from_ref(self.target);
+        self.sum += self.loss.losses_in(isa, y, targets, self.scale, dy);
     }
 
     #[inline(always)]
     fn begin(&mut self) {
-        self.against.sum = 0.0;
+        self.sum = 0.0;
     }
 }
 
@@ -107,7 +105,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Follow<N, OutputOf<N>>
 {
     #[inline(always)]
     fn follow<I: Isa>(&mut self, isa: I, network: &mut N, gradient: &N) {
-        if self.loss::<ScalarOf<N>>().to_f64().is_finite() {
+        if self.mean::<ScalarOf<N>>().to_f64().is_finite() {
             *self.steps += 1;
             let (state, step) = (&mut *self.state, *self.steps);
             self.optimizer

@@ -8,6 +8,7 @@ mod dropout;
 mod ends;
 mod faults;
 mod losses;
+mod narrow;
 mod optimizers;
 mod schedules;
 

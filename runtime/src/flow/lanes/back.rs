@@ -1,7 +1,7 @@
 //! The way back in lanes: block by block, in each of which a lane is a sample.
 
 use super::{
-    InLanes, MOST_LANES, Of,
+    InLanes, MOST_LANES, Of, in_lanes,
     sums::{Room, Sums},
     transpose_in, transpose_out,
 };
@@ -145,28 +145,25 @@ impl<I: Isa> InLanes<I, Sums<'_>> {
         L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
         J: Judge<<L as Layer<X>>::Output>,
     {
-        let (isa, lanes) = (self.isa, Of::<X, I>::LANES);
-        let mut x = X::lanes(Of::<X, I>::splat(isa, Scalar::ZERO));
-        let mut y: [<L as Layer<X>>::Output; MOST_LANES] = core::array::from_fn(|_| Value::zeros());
-        // Those of lanes without a sample stay zero.
-        let mut dy: [<L as Layer<X>>::Output; MOST_LANES] =
-            core::array::from_fn(|_| Value::zeros());
-        // SAFETY: there is a sample for each lane: others have one that somebody gave.
-        unsafe {
-            if inputs.len() == lanes {
-                transpose_in(isa, inputs.as_ptr().cast(), x.as_mut());
-            } else {
-                let again: [X; MOST_LANES] =
-                    core::array::from_fn(|lane| inputs[lane.min(inputs.len() - 1)].clone());
-                transpose_in(isa, again.as_ptr().cast(), x.as_mut());
+        let isa = self.isa;
+        let count = inputs.len();
+        // SAFETY: a block has a sample at least.
+        let x = unsafe { in_lanes(isa, inputs) };
+        let (out, kept) = layer.keep(self, x);
+        let mut slope = <L as Layer<X>>::Output::lanes(Vector::splat(isa, Scalar::ZERO));
+        if !judge.judge_lanes(isa, done..done + count, out.as_ref(), slope.as_mut()) {
+            let mut y: [<L as Layer<X>>::Output; MOST_LANES] =
+                core::array::from_fn(|_| Value::zeros());
+            // Those of lanes without a sample stay zero.
+            let mut dy: [<L as Layer<X>>::Output; MOST_LANES] =
+                core::array::from_fn(|_| Value::zeros());
+            // SAFETY: there is room for as many samples as any register has lanes.
+            unsafe {
+                transpose_out(out.as_ref(), y.as_mut_ptr().cast());
+                judge.judge_in(isa, done, &y[..count], &mut dy[..count]);
+                transpose_in(isa, dy.as_ptr().cast(), slope.as_mut());
             }
-            let (out, kept) = layer.keep(self, x);
-            transpose_out(out.as_ref(), y.as_mut_ptr().cast());
-            let count = inputs.len();
-            judge.judge_in(isa, done, &y[..count], &mut dy[..count]);
-            let mut slope = <L as Layer<X>>::Output::lanes(Vector::splat(isa, Scalar::ZERO));
-            transpose_in(isa, dy.as_ptr().cast(), slope.as_mut());
-            layer.back::<_, false>(gradient, self, kept, slope);
         }
+        layer.back::<_, false>(gradient, self, kept, slope);
     }
 }

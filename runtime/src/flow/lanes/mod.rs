@@ -118,7 +118,9 @@ unsafe fn transpose_in<V: Vector>(isa: V::Isa, from: *const V::Scalar, vectors: 
     let len = vectors.len();
     // SAFETY: by the caller.
     unsafe {
-        if let Some(last) = len.checked_sub(4) {
+        if let [x, y] = vectors {
+            [*x, *y] = V::gather_two(isa, from);
+        } else if let Some(last) = len.checked_sub(4) {
             // Some twice, so that nothing beyond the last sample is read.
             for i in (0..len).step_by(4) {
                 let i = i.min(last);
@@ -133,6 +135,32 @@ unsafe fn transpose_in<V: Vector>(isa: V::Isa, from: *const V::Scalar, vectors: 
             }
         }
     }
+}
+
+/// A sample in each lane; others have the last one again.
+///
+/// # Safety
+///
+/// There is a sample at least.
+#[inline(always)]
+pub(crate) unsafe fn in_lanes<X: Value, V: Vector<Scalar = X::Scalar>>(
+    isa: V::Isa,
+    samples: &[X],
+) -> X::Lanes<V> {
+    let mut vectors = X::lanes(V::splat(isa, Scalar::ZERO));
+    let again: [X; MOST_LANES];
+    let from = if samples.len() >= V::LANES {
+        samples.as_ptr()
+    } else {
+        again = core::array::from_fn(|lane| {
+            // SAFETY: by the caller.
+            unsafe { samples.get_unchecked(lane.min(samples.len() - 1)) }.clone()
+        });
+        again.as_ptr()
+    };
+    // SAFETY: there is one for each lane.
+    unsafe { transpose_in(isa, from.cast(), vectors.as_mut()) };
+    vectors
 }
 
 /// # Safety

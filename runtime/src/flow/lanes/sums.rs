@@ -203,6 +203,14 @@ impl<V: Vector> Kept<V> {
                 }
             }
         }
+        if const { N == 1 && M == 4 } {
+            // Four at a time here, too: of four inputs.
+            let column = [sums[0][0], sums[1][0], sums[2][0], sums[3][0]];
+            for (m, sum) in V::sums(column).into_iter().enumerate() {
+                dw[(i + m) * OUT + o] += sum;
+            }
+            return;
+        }
         for (m, sums) in sums.into_iter().enumerate() {
             let at = (i + m) * OUT + o;
             add_lanes(sums, &mut dw[at..at + N]);

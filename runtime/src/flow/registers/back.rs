@@ -4,7 +4,7 @@ use nalgebra::{SMatrix, SVector};
 
 use super::{
     InRegisters, Registers,
-    weights::{Way, suits},
+    weights::{Way, parameters, suits},
 };
 use crate::{
     backward::{Backward, Trainable},
@@ -136,39 +136,13 @@ pub(super) fn sample<X, L, J, I>(
 /// What the way back needs.
 pub(super) struct Back {
     /// Whether the gradient holds something to which is added.
-    adds: bool,
+    pub(super) adds: bool,
     start: Start,
     draws: u64,
 }
 
 impl Way for Back {
     const TRAINS: bool = true;
-}
-
-impl<I: Isa> InRegisters<'_, I, Back> {
-    /// `sum`, and what is there if it is added to, in `n` numbers at `to`.
-    ///
-    /// # Safety
-    ///
-    /// They are a part of the gradient.
-    #[inline(always)]
-    pub(super) unsafe fn write_sum<V: Vector<Isa = I>>(
-        &self,
-        sum: V,
-        to: *mut V::Scalar,
-        n: usize,
-    ) {
-        // SAFETY: by the caller.
-        unsafe {
-            let old = if self.back.adds {
-                V::load_partial(self.isa, to, V::mask(self.isa, n))
-            } else {
-                V::splat(self.isa, V::Scalar::ZERO)
-            };
-            let sum = if self.back.adds { sum.add(old) } else { sum };
-            sum.store_first(self.isa, to, n);
-        }
-    }
 }
 
 impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
@@ -199,8 +173,9 @@ impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
                 unsafe {
                     self.write_sum(xs[index].mul(dy), to.add(index * lanes), n);
                     if INPUT {
-                        let w = from.add(index * lanes);
-                        dx.vectors[index] = T::Vector::<I>::load_pieces(isa, w, n).mul(dy);
+                        let w: T::Vector<I> =
+                            parameters::<_, Back>(isa, from.add(index * lanes), n);
+                        dx.vectors[index] = w.mul(dy);
                     }
                 }
                 index += 1;

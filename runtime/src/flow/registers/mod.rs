@@ -3,20 +3,22 @@
 
 pub(super) mod alone;
 pub(super) mod back;
+mod row;
 mod weights;
 
 use core::{marker::PhantomData, mem::MaybeUninit};
 
 use nalgebra::{SMatrix, SVector};
+use row::InRow;
 use weights::{Way, parameters};
 
 use super::Flow;
 use crate::{
     kernels::{
-        Function, Map, MapRow, Row, Zip,
+        Function, Map, MapRow, Zip,
         dispatch::{Kernel, dispatch_narrow},
         isa::{Isa, Vector},
-        load_some, math,
+        math,
     },
     layer::Layer,
     scalar::Scalar,
@@ -206,14 +208,24 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
             while tile * lanes < OUT {
                 let mask = Registers::<SVector<T, OUT>, I>::mask(isa, tile);
                 let mut sums = [zero; CHAINS];
-                sums[0] = y.vectors[tile];
+                // The bias comes last from a step before: to the chain with the fewest terms.
+                sums[if R::TRAINS { chains - 1 } else { 0 }] = y.vectors[tile];
+                let whole = R::TRAINS && const { weights::suits_reading::<T::Vector<I>>(IN, OUT) };
+                let registers = if whole {
+                    // SAFETY: there are so many weights.
+                    unsafe { weights::whole::<T::Vector<I>>(isa, weight, IN * OUT) }
+                } else {
+                    [zero; weights::MOST]
+                };
                 // Backwards: where an output is fed back, as the first input, it joins last.
                 for input in (0..IN).rev() {
                     let from = input * OUT + tile * lanes;
                     // SAFETY: each column has `OUT` weights, and the mask leaves out the rest:
                     // products with those of other columns might be too large for a number.
                     let w = unsafe {
-                        if (tile + 1) * lanes <= OUT {
+                        if whole {
+                            weights::column::<T::Vector<I>, OUT>(isa, &registers, input)
+                        } else if (tile + 1) * lanes <= OUT {
                             T::Vector::<I>::load(isa, weight.add(from))
                         } else if from + lanes <= IN * OUT {
                             T::Vector::<I>::load_first(isa, weight.add(from), mask)
@@ -235,6 +247,9 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                 } else {
                     sums[0].add(sums[1].add(sums[2].add(sums[3])))
                 };
+                if whole {
+                    y.vectors[tile] = y.vectors[tile].keep(mask, zero);
+                }
                 tile += 1;
             }
         }
@@ -372,65 +387,5 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
             *to = *from;
         }
         Registers::load(self.isa, y.as_slice())
-    }
-}
-
-/// A value whose numbers are all in registers.
-struct InRow<'r, 'a, X: Value, I: Isa> {
-    isa: I,
-    of: &'r mut Registers<'a, X, I>,
-}
-
-impl<X: Value, I: Isa> Row<X::Scalar> for InRow<'_, '_, X, I> {
-    type V = Of<X, I>;
-
-    #[inline(always)]
-    fn isa(&self) -> I {
-        self.isa
-    }
-
-    #[inline(always)]
-    fn width(&self) -> usize {
-        X::LEN
-    }
-
-    #[inline(always)]
-    fn vectors(&self) -> usize {
-        X::LEN.div_ceil(Registers::<X, I>::LANES)
-    }
-
-    #[inline(always)]
-    fn get(&self, index: usize) -> Of<X, I> {
-        self.of.vectors.as_ref()[index]
-    }
-
-    #[inline(always)]
-    fn set(&mut self, index: usize, vector: Of<X, I>) {
-        self.of.vectors.as_mut()[index] = vector;
-    }
-
-    #[inline(always)]
-    fn keep(&self, index: usize, vector: Of<X, I>, other: Of<X, I>) -> Of<X, I> {
-        vector.keep(Registers::<X, I>::mask(self.isa, index), other)
-    }
-
-    #[inline(always)]
-    fn sum(&self, vector: Of<X, I>) -> Of<X, I> {
-        vector.spread_sum(self.isa, X::LEN)
-    }
-
-    #[inline(always)]
-    fn largest(&self, vector: Of<X, I>) -> Of<X, I> {
-        vector.spread_largest(self.isa, X::LEN)
-    }
-
-    #[inline(always)]
-    fn once(&self, vector: Of<X, I>, f: impl Fn(X::Scalar) -> X::Scalar) -> Of<X, I> {
-        Vector::splat(self.isa, f(vector.first()))
-    }
-
-    #[inline(always)]
-    fn beside(&self, index: usize, numbers: &[X::Scalar]) -> Of<X, I> {
-        load_some(self.isa, index, numbers)
     }
 }

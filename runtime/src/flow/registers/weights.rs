@@ -5,7 +5,10 @@ use nalgebra::SVector;
 
 use super::{InRegisters, Registers, back::Back};
 use crate::{
-    kernels::isa::{Isa, Vector},
+    kernels::{
+        isa::{Isa, Vector},
+        opaque,
+    },
     scalar::Scalar,
 };
 
@@ -33,7 +36,8 @@ pub(super) unsafe fn parameters<V: Vector, R: Way>(
     // SAFETY: by the caller.
     unsafe {
         if R::TRAINS {
-            V::load_pieces(isa, from, n)
+            // Of more numbers that could be read the compiler would read a whole register.
+            V::load_pieces(isa, opaque(from), n)
         } else {
             V::load_partial(isa, from, V::mask(isa, n))
         }
@@ -41,11 +45,103 @@ pub(super) unsafe fn parameters<V: Vector, R: Way>(
 }
 
 /// So many registers have all weights.
-const MOST: usize = 8;
+pub(super) const MOST: usize = 8;
 
-/// Whether that is faster: columns shorter than a register, in a few registers.
+/// All weights, in the registers in which they were written.
+///
+/// # Safety
+///
+/// There are `len`.
+#[inline(always)]
+pub(super) unsafe fn whole<V: Vector>(
+    isa: V::Isa,
+    from: *const V::Scalar,
+    len: usize,
+) -> [V; MOST] {
+    let mut registers = [V::splat(isa, V::Scalar::ZERO); MOST];
+    for (i, register) in registers.iter_mut().enumerate() {
+        let at = i * V::LANES;
+        if at < len {
+            // SAFETY: by the caller.
+            *register = unsafe { V::load_pieces(isa, from.add(at), (len - at).min(V::LANES)) };
+        }
+    }
+    registers
+}
+
+/// A column of `OUT` weights, and one of these in the other lanes.
+#[inline(always)]
+pub(super) fn column<V: Vector, const OUT: usize>(
+    isa: V::Isa,
+    registers: &[V; MOST],
+    column: usize,
+) -> V {
+    let lanes = const { &lanes(OUT) };
+    let (register, first) = (column * OUT / V::LANES, column * OUT % V::LANES);
+    let weights = registers[register].reorder(lanes[column]);
+    if first + OUT <= V::LANES {
+        return weights;
+    }
+    let mask = V::mask(isa, V::LANES - first);
+    weights.keep(mask, registers[register + 1].reorder(lanes[column]))
+}
+
+/// In which lanes of one register, or of two, the numbers of each column are.
+const fn lanes(outputs: usize) -> [[u32; 8]; COLUMNS] {
+    let mut all = [[0; 8]; COLUMNS];
+    let mut at = 0;
+    while at < COLUMNS * 8 {
+        let (column, lane) = (at / 8, at % 8);
+        let first = column * outputs % 8;
+        all[column][lane] = if lane < outputs {
+            (first + lane) % 8
+        } else if first + outputs > 8 {
+            0
+        } else {
+            first
+        } as u32;
+        at += 1;
+    }
+    all
+}
+
+/// Of so many columns the compiler makes no loop.
+const COLUMNS: usize = 10;
+
+/// Whether it is faster to read columns from those.
+pub(super) const fn suits_reading<V: Vector>(inputs: usize, outputs: usize) -> bool {
+    inputs <= COLUMNS && suits::<V>(inputs, outputs)
+}
+
+/// Whether it is faster to follow them so: columns shorter than a register, in a few registers.
 pub(super) const fn suits<V: Vector>(inputs: usize, outputs: usize) -> bool {
     V::REORDERS && 1 < outputs && outputs < V::LANES && inputs * outputs <= MOST * V::LANES
+}
+
+impl<I: Isa> InRegisters<'_, I, Back> {
+    /// `sum`, and what is there if it is added to, in `n` numbers at `to`.
+    ///
+    /// # Safety
+    ///
+    /// They are a part of the gradient.
+    #[inline(always)]
+    pub(super) unsafe fn write_sum<V: Vector<Isa = I>>(
+        &self,
+        sum: V,
+        to: *mut V::Scalar,
+        n: usize,
+    ) {
+        // SAFETY: by the caller.
+        unsafe {
+            let old = if self.back.adds {
+                V::load_partial(self.isa, to, V::mask(self.isa, n))
+            } else {
+                V::splat(self.isa, V::Scalar::ZERO)
+            };
+            let sum = if self.back.adds { sum.add(old) } else { sum };
+            sum.store_first(self.isa, to, n);
+        }
+    }
 }
 
 impl<'a, I: Isa> InRegisters<'a, I, Back> {

@@ -13,9 +13,9 @@ use crate::{
     value::Value,
 };
 
-/// Blocks that stay in the first-level cache are as fast as any, but no faster than those that give
-/// a weight's gradient enough samples at a time.
-const CACHE: usize = if cfg!(feature = "std") { 48 } else { 4 } << 10;
+/// A few samples more than stay in the first-level cache: they share what each call costs, and give a weight's
+/// gradient enough samples at a time.
+const CACHE: usize = if cfg!(feature = "std") { 64 } else { 4 } << 10;
 
 /// The bytes of the largest block that is made for them.
 const MOST: usize = if cfg!(feature = "std") { 192 } else { 4 } << 10;

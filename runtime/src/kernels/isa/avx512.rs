@@ -106,7 +106,7 @@ isa! {
             maximum! { Avx512 _mm512_cmp_ps_mask _mm512_max_ps _mm512_mask_mov_ps }
             reciprocal! { Avx512 _mm512_rcp14_ps }
             logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
-            fours! { Avx512 load_fours_f32x16 store_fours_f32x16 sum_fours_f32x16 }
+            fours! { Avx512 load_fours_f32x16 store_fours_f32x16 sum_fours_f32x16 and load_twos_f32x16 }
             #[inline(always)]
             fn estimate_inverse_root(self) -> Option<Self> {
                 Some(Self(unsafe {
@@ -283,6 +283,20 @@ unsafe fn load_fours_f32x16(from: *const f32, stride: usize) -> __m512 {
         let fours = _mm512_insertf32x4::<1>(fours, _mm_loadu_ps(from.add(stride)));
         let fours = _mm512_insertf32x4::<2>(fours, _mm_loadu_ps(from.add(2 * stride)));
         _mm512_insertf32x4::<3>(fours, _mm_loadu_ps(from.add(3 * stride)))
+    }
+}
+
+/// Every second number, from the first on and from the second on.
+#[inline(always)]
+unsafe fn load_twos_f32x16(from: *const f32) -> [__m512; 2] {
+    unsafe {
+        let (low, high) = (_mm512_loadu_ps(from), _mm512_loadu_ps(from.add(16)));
+        let even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        let odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
+        [
+            _mm512_permutex2var_ps(low, even, high),
+            _mm512_permutex2var_ps(low, odd, high),
+        ]
     }
 }
 

@@ -371,6 +371,22 @@ pub trait Vector: Copy {
         }
     }
 
+    /// [`gather`](Self::gather) of every second number, from two neighbours on.
+    ///
+    /// # Safety
+    ///
+    /// As of `gather`, for each of the two.
+    #[inline(always)]
+    unsafe fn gather_two(isa: Self::Isa, from: *const Self::Scalar) -> [Self; 2] {
+        // SAFETY: by the caller.
+        unsafe {
+            [
+                Self::gather(isa, from, 2),
+                Self::gather(isa, from.add(1), 2),
+            ]
+        }
+    }
+
     /// The inverse of [`gather`](Self::gather).
     ///
     /// # Safety

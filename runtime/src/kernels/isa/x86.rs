@@ -12,9 +12,9 @@ use super::{
     declare::isa,
     x86_lanes::{
         largest_f32x4, largest_f32x8, largest_f64x2, largest_f64x4, load_f32x2, load_f32x8,
-        load_fours_f32x4, load_fours_f32x8, store_f32x4, store_f32x8, store_f64x2, store_f64x4,
-        store_fours_f32x4, store_fours_f32x8, sum_f32x4, sum_f32x8, sum_f64x2, sum_f64x4,
-        sum_fours_f32x4, sum_fours_f32x8,
+        load_fours_f32x4, load_fours_f32x8, load_twos_f32x4, load_twos_f32x8, store_f32x4,
+        store_f32x8, store_f64x2, store_f64x4, store_fours_f32x4, store_fours_f32x8, sum_f32x4,
+        sum_f32x8, sum_f64x2, sum_f64x4, sum_fours_f32x4, sum_fours_f32x8,
     },
 };
 
@@ -60,7 +60,12 @@ pub(super) use pieces;
 /// Four neighbours of every fourth sample are loaded or stored at once, and turned four by four: doing it
 /// again undoes it.
 macro_rules! fours {
-    ($Isa:ident $load:ident $store:ident $sum:ident) => {
+    ($Isa:ident $load:ident $store:ident $sum:ident and $two:ident) => {
+        #[inline(always)]
+        unsafe fn gather_two(_: $Isa, from: *const f32) -> [Self; 2] {
+            let [even, odd] = unsafe { $two(from) };
+            [Self(even), Self(odd)]
+        }
         #[inline(always)]
         fn sums(four: [Self; 4]) -> [f32; 4] {
             $sum(Self::added(four).0)
@@ -166,7 +171,7 @@ isa! {
             unsafe fn load_first(isa: Avx2, from: *const f32, mask: __m256i) -> Self {
                 unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
             }
-            fours! { Avx2 load_fours_f32x8 store_fours_f32x8 sum_fours_f32x8 }
+            fours! { Avx2 load_fours_f32x8 store_fours_f32x8 sum_fours_f32x8 and load_twos_f32x8 }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx2, to: *mut f32, n: usize) {
                 unsafe { store_f32x8(to, self.0, n) };
@@ -275,7 +280,7 @@ isa! {
                     Self::load_partial(isa, from, mask)
                 }
             }
-            fours! { Sse2 load_fours_f32x4 store_fours_f32x4 sum_fours_f32x4 }
+            fours! { Sse2 load_fours_f32x4 store_fours_f32x4 sum_fours_f32x4 and load_twos_f32x4 }
         }
     }
     F64 F64x2(__m128d) [f64; 2] mask usize {

@@ -73,6 +73,32 @@ pub(super) fn sum_fours_f32x4(x: __m128) -> [f32; 4] {
     four
 }
 
+/// Every second number, from the first on and from the second on.
+#[inline(always)]
+pub(super) unsafe fn load_twos_f32x8(from: *const f32) -> [__m256; 2] {
+    unsafe {
+        // The fours in the order in which the pairs of them are put together.
+        let (low, high) = (_mm256_loadu_ps(from), _mm256_loadu_ps(from.add(8)));
+        let first = _mm256_permute2f128_ps::<0x20>(low, high);
+        let second = _mm256_permute2f128_ps::<0x31>(low, high);
+        [
+            _mm256_shuffle_ps::<0b10_00_10_00>(first, second),
+            _mm256_shuffle_ps::<0b11_01_11_01>(first, second),
+        ]
+    }
+}
+
+#[inline(always)]
+pub(super) unsafe fn load_twos_f32x4(from: *const f32) -> [__m128; 2] {
+    unsafe {
+        let (low, high) = (_mm_loadu_ps(from), _mm_loadu_ps(from.add(4)));
+        [
+            _mm_shuffle_ps::<0b10_00_10_00>(low, high),
+            _mm_shuffle_ps::<0b11_01_11_01>(low, high),
+        ]
+    }
+}
+
 /// Two numbers, by the instructions for integers, which may be unaligned.
 #[inline(always)]
 pub(super) unsafe fn load_f32x2(from: *const f32) -> __m128 {

@@ -76,30 +76,134 @@ impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
             adds,
             function: Function::Identity,
         };
-        if outputs == 1 {
-            // One row of columns is one column of rows.
-            isa.call(&Matrix {
-                product: Product {
-                    a: x,
-                    a_next: inputs,
-                    b: dy,
-                    b_next: 1,
-                    b_column: 1,
-                    ..product
-                },
-                y_column: inputs,
-                rows: inputs,
-                columns: 1,
-                ..weights
-            });
-        } else {
-            isa.call(&weights);
+        // SAFETY: by whoever made it.
+        unsafe {
+            if outputs == 1 {
+                isa.call(&Matrix {
+                    adds,
+                    ..weights.turned(0, inputs, dw)
+                });
+            } else if turns::<T::Vector<I>>(back) {
+                weights.turn(isa);
+            } else {
+                isa.call(&weights);
+            }
         }
         if !db.is_null() {
             // SAFETY: by whoever made it.
             unsafe {
                 add_columns::<T::Vector<I>>(isa, (dy, samples), (db, outputs), adds);
             };
+        }
+    }
+}
+
+/// Whether it is faster to have the inputs as rows: those of the outputs fill no register, or no two, which read
+/// each number of a sample for fewer products; and there are samples for which that counts. It takes room.
+#[inline(always)]
+const fn turns<V: Vector>(back: &WeightGradient<V::Scalar>) -> bool {
+    let (inputs, outputs) = (back.inputs, back.outputs);
+    let few = 2 * outputs <= V::LANES && outputs <= inputs;
+    cfg!(feature = "std")
+        && outputs > 0
+        && back.samples >= 16
+        && (few || outputs <= V::LANES && 2 * V::LANES <= inputs)
+}
+
+/// Room for a product before it is turned.
+const TURNED: usize = if cfg!(feature = "std") { 4 << 10 } else { 0 };
+
+impl<T: Scalar> Matrix<T> {
+    /// Some of the columns as rows, put to another place.
+    ///
+    /// # Safety
+    ///
+    /// There are so many, which are neighbours in b.
+    #[inline(always)]
+    unsafe fn turned(&self, column: usize, columns: usize, y: *mut T) -> Self {
+        let product = self.product;
+        Self {
+            product: Product {
+                // SAFETY: by the caller.
+                a: unsafe { product.b.add(column) },
+                a_next: product.b_next,
+                b: product.a,
+                b_next: product.a_next,
+                b_column: 1,
+                ..product
+            },
+            y,
+            y_column: columns,
+            rows: columns,
+            columns: self.rows,
+            adds: false,
+            ..*self
+        }
+    }
+
+    /// The same by way of columns as rows.
+    ///
+    /// # Safety
+    ///
+    /// Columns of b are neighbours, those of y have no gaps, and there is room for a few rows.
+    #[inline(always)]
+    unsafe fn turn<I: Isa>(&self, isa: I) {
+        let mut room = Packed::<TURNED>(MaybeUninit::uninit());
+        let room: *mut T = room.0.as_mut_ptr().cast();
+        let most = TURNED / size_of::<T>() / self.rows;
+        let mut column = 0;
+        while column < self.columns {
+            let columns = most.min(self.columns - column);
+            // SAFETY: columns stay below `columns`, and so many have room.
+            unsafe {
+                isa.call(&self.turned(column, columns, room));
+                let to = self.y.add(column * self.rows);
+                turn_back::<T::Vector<I>>(isa, room, to, [self.rows, columns], self.adds);
+            }
+            column += columns;
+        }
+    }
+}
+
+/// `to[column · rows + row] = from[row · columns + column]`, or adds it.
+///
+/// # Safety
+///
+/// There are so many at both places.
+#[inline(always)]
+unsafe fn turn_back<V: Vector>(
+    isa: V::Isa,
+    from: *const V::Scalar,
+    to: *mut V::Scalar,
+    [rows, columns]: [usize; 2],
+    adds: bool,
+) {
+    let fours = if V::FOURS { rows / 4 * 4 } else { 0 };
+    let whole = columns / V::LANES * V::LANES;
+    // SAFETY: by the caller.
+    unsafe {
+        for row in (0..fours).step_by(4) {
+            for column in (0..whole).step_by(V::LANES) {
+                let (from, to) = (
+                    from.add(row * columns + column),
+                    to.add(column * rows + row),
+                );
+                let mut four = [V::splat(isa, V::Scalar::ZERO); 4];
+                if adds {
+                    four = V::gather_four(isa, to, rows);
+                }
+                for (i, sum) in four.iter_mut().enumerate() {
+                    *sum = sum.add(V::load(isa, from.add(i * columns)));
+                }
+                V::scatter_four(isa, four, to, rows);
+            }
+        }
+        for row in 0..rows {
+            for column in if row < fours { whole } else { 0 }..columns {
+                let to = to.add(column * rows + row);
+                let old = if adds { *to } else { V::Scalar::ZERO };
+                *to = old + *from.add(row * columns + column);
+            }
         }
     }
 }
@@ -251,7 +355,7 @@ pub(in crate::kernels) unsafe fn transpose<V: Vector>(
                 }
             }
         }
-        for row in 0..rows {
+        for row in if fours < terms { 0 } else { whole }..rows {
             let done = if row < whole { fours } else { 0 };
             for term in done..terms {
                 *to.add(term * rows + row) = *from.add(row * step + term);

@@ -128,8 +128,13 @@ impl<T: Scalar> Matrix<T> {
         let packs = ROOM > 0 && self.packs();
         let terms = self.product.terms;
         let cache = if packs { ROOM } else { CACHE };
-        let parts = (self.product.terms * width).div_ceil(cache).max(1);
-        let part = self.product.terms.div_ceil(parts);
+        let parts = (terms * width).div_ceil(cache);
+        // A division takes as long as some samples.
+        let part = if parts > 1 {
+            terms.div_ceil(parts)
+        } else {
+            terms
+        };
         let mut packed = const { Packed::<ROOM>(MaybeUninit::uninit()) };
         let packed: *mut T = packed.0.as_mut_ptr().cast();
         let mut row = 0;

@@ -17,7 +17,8 @@ use core::ptr;
 pub use back::{InputGradient, WeightGradient};
 pub(super) use back::{add_columns, transpose};
 pub(super) use batch::{PACKED, Packed};
-pub(super) use product::{Product, Walk, hidden, opaque};
+pub(crate) use product::opaque;
+pub(super) use product::{Product, Walk, hidden};
 pub(crate) use ways::OneSample;
 
 use super::{

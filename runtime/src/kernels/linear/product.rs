@@ -72,7 +72,8 @@ impl<T: Scalar> Product<T> {
                 }
                 a = a.add(self.a_next);
                 for b in &mut b {
-                    *b = b.wrapping_add(self.b_next);
+                    // As a sum for each column they would be more addresses than there are registers.
+                    *b = opaque(b.wrapping_add(self.b_next));
                 }
             }
         }
@@ -224,7 +225,7 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
 /// from the last, and calculate one from another in every round of a loop.
 #[inline(always)]
 #[allow(clippy::pointers_in_nomem_asm_block, reason = "nothing is read")]
-pub(in crate::kernels) fn opaque<T>(pointer: *const T) -> *const T {
+pub(crate) fn opaque<T>(pointer: *const T) -> *const T {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     {
         let mut hidden = pointer;

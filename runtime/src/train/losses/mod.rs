@@ -24,7 +24,10 @@ pub use nll::NLLLoss;
 pub use smooth_l1::SmoothL1Loss;
 
 use crate::{
-    kernels::{LossEach, Pointwise, isa::Isa},
+    kernels::{
+        LossEach, Pointwise,
+        isa::{Isa, Vector},
+    },
     scalar::Scalar,
     value::Value,
 };
@@ -99,6 +102,21 @@ pub trait Loss<Y: Value> {
         gradients: &mut [Y],
     ) -> f64 {
         self.losses(outputs, targets, scale, gradients)
+    }
+
+    /// The same with a sample in each lane and zero in the other lanes of `gradients`, where it can be done
+    /// so.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn losses_in_lanes<V: Vector<Scalar = Y::Scalar>>(
+        &self,
+        _isa: V::Isa,
+        _outputs: &[V],
+        _targets: &[Self::Target],
+        _scale: f64,
+        _gradients: &mut [V],
+    ) -> Option<f64> {
+        None
     }
 
     /// The sum of the losses of some samples, and their gradients times `scale`.
@@ -181,6 +199,14 @@ pub struct BinaryLogits;
 #[derive(Clone, Copy, Debug)]
 pub struct LogProbabilities;
 
+/// What the sum of an elementwise loss is multiplied by, since its mean goes over all numbers.
+fn each<Y: Value>(reduction: Reduction) -> f64 {
+    match reduction {
+        Reduction::Mean => 1.0 / Y::LEN as f64,
+        Reduction::Sum => 1.0,
+    }
+}
+
 /// What the elementwise losses have in common: the calculation, and what its sum is multiplied by, since
 /// their mean goes over all numbers.
 #[inline(always)]
@@ -191,10 +217,7 @@ fn pointwise<'a, Y: Value, P: Pointwise>(
     scale: f64,
 ) -> (LossEach<'a, P, Y::Scalar>, f64) {
     let samples = outputs.len().min(targets.len()).min(gradients.len());
-    let each = match reduction {
-        Reduction::Mean => 1.0 / Y::LEN as f64,
-        Reduction::Sum => 1.0,
-    };
+    let each = each::<Y>(reduction);
     let calculation = LossEach {
         pointwise,
         y: outputs.as_ptr().cast::<Y::Scalar>(),
@@ -247,6 +270,26 @@ macro_rules! pointwise_loss {
                 let (calculation, each) =
                     $crate::train::losses::pointwise(self, self.reduction, values, scale);
                 calculation.run_in(isa) * each
+            }
+
+            #[inline(always)]
+            fn losses_in_lanes<V: $crate::kernels::isa::Vector<Scalar = Y::Scalar>>(
+                &self,
+                isa: V::Isa,
+                outputs: &[V],
+                targets: &[Y],
+                scale: f64,
+                gradients: &mut [V],
+            ) -> Option<f64> {
+                let each = $crate::train::losses::each::<Y>(self.reduction);
+                let (scale, used) = (scale * each, targets.len());
+                if targets.is_empty() {
+                    return Some(0.0);
+                }
+                // SAFETY: there is a sample.
+                let targets = unsafe { $crate::flow::in_lanes::<Y, V>(isa, targets) };
+                let values = (outputs, targets.as_ref(), gradients);
+                Some($crate::kernels::losses_in_lanes(self, isa, values, used, scale) * each)
             }
         }
     };
