@@ -252,11 +252,8 @@ impl<T: Scalar> Convolution<T> {
                 c.maximum(isa, d).store_fours(to, 2 * outputs);
             } else {
                 for (row, four) in [(row, upper), (row + 1, lower)] {
-                    let mut to = y.wrapping_add(self.to(row, column));
-                    for turned in V::turned_four(four) {
-                        turned.store_fours(to, 4 * outputs);
-                        to = to.wrapping_add(outputs);
-                    }
+                    let to = y.wrapping_add(self.to(row, column));
+                    V::scatter_four(isa, four, to, outputs);
                 }
             }
         }

@@ -413,4 +413,24 @@ pub trait Vector: Copy {
     /// There is room for all of them.
     #[inline(always)]
     unsafe fn store_fours(self, _to: *mut Self::Scalar, _stride: usize) {}
+    /// The inverse of [`gather_four`](Self::gather_four).
+    ///
+    /// # Safety
+    ///
+    /// As of `scatter`, for each of the four.
+    #[inline(always)]
+    unsafe fn scatter_four(_: Self::Isa, four: [Self; 4], to: *mut Self::Scalar, stride: usize) {
+        // SAFETY: by the caller.
+        unsafe {
+            if Self::FOURS {
+                for (place, turned) in Self::turned_four(four).into_iter().enumerate() {
+                    turned.store_fours(to.add(place * stride), 4 * stride);
+                }
+            } else {
+                for (number, vector) in four.into_iter().enumerate() {
+                    vector.scatter(to.add(number), stride);
+                }
+            }
+        }
+    }
 }
