@@ -5,7 +5,8 @@
 )]
 
 use crate::{
-    flow::{Flow, batch, tape::AnyRoom},
+    activation::Activation,
+    flow::{Flow, batch, slide::Slide, tape::AnyRoom},
     kernels::Function,
     parameters::Parameters,
     stream::Recurrent,
@@ -86,6 +87,24 @@ pub trait Layer<Input>: Parameters {
     {
         let x = before.flow(flow, x);
         self.flow(flow, x)
+    }
+
+    /// What a pool makes of the activation of the output.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn flow_pooled<F: Flow, A: Activation, P: Slide<Self::Output>>(
+        &self,
+        flow: &mut F,
+        x: F::Of<Input>,
+        activation: &A,
+        pool: &P,
+    ) -> F::Of<P::Output>
+    where
+        Input: Value,
+        Self: Sized,
+    {
+        let x = activation.flow_after(flow, self, x);
+        pool.flow(flow, x)
     }
 
     /// The same for a step of a stream.

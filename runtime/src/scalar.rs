@@ -87,9 +87,9 @@ pub trait Scalar:
     #[doc(hidden)]
     fn input_gradient(operands: &InputGradient<Self>);
 
-    /// A convolution. Compiled with this library.
+    /// A convolution. Compiled with this library. Says whether it did what it was to do.
     #[doc(hidden)]
-    fn convolution(operands: &Convolution<Self>);
+    fn convolution(operands: &Convolution<Self>) -> bool;
 
     /// The gradients of a convolution. Compiled with this library.
     #[doc(hidden)]
@@ -168,8 +168,8 @@ macro_rules! scalar {
             fn input_gradient(operands: &InputGradient<Self>) {
                 dispatch(operands);
             }
-            fn convolution(operands: &Convolution<Self>) {
-                dispatch(operands);
+            fn convolution(operands: &Convolution<Self>) -> bool {
+                dispatch(operands)
             }
             fn convolution_back(operands: &ConvolutionBack<Self>) {
                 dispatch(operands);

@@ -229,14 +229,20 @@ fn chain(
         let activation = stages.next_if(|next| {
             stage.is_plain() && next.is_plain() && layers::is_activation(&next.layer)
         });
-        if let Some(Stage { field: norm, .. }) = norm {
+        let pool = stages.next_if(|next| norm.is_none() && next.is_pooled(stage));
+        if norm.is_some() || pool.is_some() {
             let activation = match activation {
                 Some(Stage { field: next, .. }) => quote_spanned!(span=> self.#next),
                 None => quote_spanned!(span=> #krate::Identity),
             };
-            steps.push(quote_spanned! {span=>
-                self.#norm.flow_behind::<_, #x, _, _, _>(flow, &self.#field, &#activation, x)
-            });
+            steps.extend(norm.map(|Stage { field: norm, .. }| {
+                quote_spanned! {span=>
+                    self.#norm.flow_behind::<_, #x, _, _, _>(flow, &self.#field, &#activation, x)
+                }
+            }));
+            steps.extend(pool.map(|Stage { field: pool, .. }| quote_spanned! {span=>
+                #krate::Layer::<#x>::flow_pooled(&self.#field, flow, x, &#activation, &self.#pool)
+            }));
             continue;
         }
         let call = match (&stage.fits, activation) {

@@ -126,8 +126,17 @@ impl Stage {
 
     /// Whether it can be calculated by the one before it.
     pub(crate) fn is_folded(&self, before: &Self) -> bool {
-        let are_known = [self, before].map(|stage| stage.is_plain() && stage.is_layer.is_none());
-        are_known == [true; 2] && layers::is_folded(&self.layer, &before.layer)
+        self.are_known(before) && layers::is_folded(&self.layer, &before.layer)
+    }
+
+    /// Whether it is a pool that may be taken where a convolution before it still holds its rows.
+    pub(crate) fn is_pooled(&self, before: &Self) -> bool {
+        self.are_known(before) && self.layer == "MaxPool2d" && before.layer == "Conv2d"
+    }
+
+    /// Whether both are layers of this library's.
+    fn are_known(&self, before: &Self) -> bool {
+        [self, before].map(|stage| stage.is_plain() && stage.is_layer.is_none()) == [true; 2]
     }
 }
 

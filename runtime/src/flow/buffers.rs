@@ -73,13 +73,27 @@ impl Arithmetic for Library {
 #[inline(always)]
 pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     let mut output = MaybeUninit::uninit();
+    // SAFETY: there is room for it, and it is filled.
+    unsafe {
+        fill(layer, x, output.as_mut_ptr());
+        output.assume_init()
+    }
+}
+
+/// Puts `layer.forward(x)` there.
+///
+/// # Safety
+///
+/// There is room for it.
+#[inline(always)]
+unsafe fn fill<X: Value, L: Layer<X>>(layer: &L, x: &X, output: *mut L::Output) {
     /// Runs it with a power of two, of which each has to be written out.
     macro_rules! run_with {
         ($($bytes:literal)*) => {
             // SAFETY: there is one sample at each place, and the buffer has room for all values.
             match const { room::<X, L>().next_power_of_two() } {
-                $($bytes => unsafe { run::<$bytes, X, L, _>(Library, layer, x, output.as_mut_ptr(), 1, 1) },)*
-                0..0x200 => unsafe { run::<0x200, X, L, _>(Library, layer, x, output.as_mut_ptr(), 1, 1) },
+                $($bytes => unsafe { run::<$bytes, X, L, _>(Library, layer, x, output, 1, 1) },)*
+                0..0x200 => unsafe { run::<0x200, X, L, _>(Library, layer, x, output, 1, 1) },
                 _ => const { assert!(room::<X, L>() <= MOST, "the values between stages take more than 32 MB") },
             }
         };
@@ -88,8 +102,6 @@ pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
         0x200 0x400 0x800 0x1000 0x2000 0x4000 0x8000 0x1_0000 0x2_0000 0x4_0000 0x8_0000
         0x10_0000 0x20_0000 0x40_0000 0x80_0000 0x100_0000 0x200_0000
     }
-    // SAFETY: `run` filled it.
-    unsafe { output.assume_init() }
 }
 
 /// The bytes of all values between stages: no thread has a stack for more.
@@ -118,7 +130,8 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
     }
     if fit < 2 {
         for (input, output) in inputs.iter().zip(outputs) {
-            *output = layer.forward(input);
+            // SAFETY: there is room for one, which is a value of numbers.
+            unsafe { fill(layer, input, output) };
         }
         return;
     }
@@ -246,6 +259,17 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
             }
         }
         y
+    }
+
+    #[inline(always)]
+    fn pooled<X: Value, L: Slide<X>, P: Slide<L::Output>>(
+        &mut self,
+        layer: &L,
+        pool: &P,
+        x: Handle<'f, X>,
+        function: Function,
+    ) -> Handle<'f, P::Output> {
+        self.slide_pooled(layer, pool, x, function)
     }
 
     #[inline(always)]

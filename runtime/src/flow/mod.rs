@@ -12,6 +12,7 @@ mod batch_norm;
 mod buffers;
 mod lanes;
 mod parts;
+mod pooled;
 pub mod record;
 mod registers;
 pub mod sized;
@@ -221,6 +222,19 @@ pub trait Flow {
     ) -> Self::Of<L::Output> {
         let y = self.layer(layer, x);
         self.function(function, y)
+    }
+
+    /// What `pool` makes of `function(layer.forward(x))`.
+    #[inline(always)]
+    fn pooled<X: Value, L: Slide<X>, P: Slide<L::Output>>(
+        &mut self,
+        layer: &L,
+        pool: &P,
+        x: Self::Of<X>,
+        function: Function,
+    ) -> Self::Of<P::Output> {
+        let x = self.slide::<X, L>(layer, x, function);
+        self.slide::<L::Output, P>(pool, x, Function::Identity)
     }
 
     /// `function(x)`; softmax is of each place.

@@ -17,6 +17,24 @@ pub unsafe trait Slide<X: Value>: Backward<X> + Sized {
     /// Puts `function` of what the layer gives into `y`.
     fn slide(&self, x: &X, y: &mut MaybeUninit<Self::Output>, function: Function);
 
+    /// Whether it only takes the largest of each 2×2.
+    #[inline(always)]
+    fn halves(&self) -> bool {
+        false
+    }
+
+    /// Puts the largest of each 2×2 of what [`slide`](Self::slide) gives into the first numbers of `y`, if it can.
+    /// Says whether it did.
+    #[inline(always)]
+    fn slide_halved(
+        &self,
+        _x: &X,
+        _y: &mut MaybeUninit<Self::Output>,
+        _function: Function,
+    ) -> bool {
+        false
+    }
+
     /// Adds the gradient of the parameters to `gradient`, and puts that of the input into `dx`, if it is
     /// read.
     fn slide_back(
@@ -80,6 +98,27 @@ macro_rules! slides {
                 function: $crate::kernels::Function,
             ) -> F::Of<$Y> {
                 flow.slide::<$X, Self>(self, x, function)
+            }
+
+            #[inline(always)]
+            fn flow_pooled<F: $crate::flow::Flow, Act, Pool>(
+                &self,
+                flow: &mut F,
+                x: F::Of<$X>,
+                activation: &Act,
+                pool: &Pool,
+            ) -> F::Of<Pool::Output>
+            where
+                Act: $crate::activation::Activation,
+                Pool: $crate::flow::slide::Slide<$Y>,
+            {
+                match activation.function() {
+                    Some(function) => flow.pooled::<$X, Self, Pool>(self, pool, x, function),
+                    None => {
+                        let x = activation.flow_after(flow, self, x);
+                        pool.flow(flow, x)
+                    }
+                }
             }
         }
 

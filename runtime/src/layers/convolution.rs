@@ -125,6 +125,7 @@ pub struct Conv2d<
 impl<T: Scalar, const O: usize, const C: usize, const K: usize, const S: usize, B: Bias<T>>
     Conv1d<T, O, C, K, S, B>
 {
+    #[inline]
     fn axes<X: Value>(&self) -> [Axis; 2] {
         let columns = Axis {
             size: X::SHAPE.dim(1),
@@ -149,20 +150,20 @@ impl<
     B: Bias<T>,
 > Conv2d<T, O, C, KH, KW, H, W, B>
 {
+    #[inline]
     fn axes<X: Value>(&self) -> [Axis; 2] {
-        let outputs = [H, W];
-        let taps = [KH, KW];
-        [0, 1].map(|i| {
+        let axis = |i: usize, outputs, taps| {
             let axis = Axis {
                 size: X::SHAPE.dim(i + 1),
-                outputs: outputs[i],
-                taps: taps[i],
+                outputs,
+                taps,
                 stride: self.stride[i],
                 padding: self.padding[i],
                 dilation: self.dilation[i],
             };
             axis.checked()
-        })
+        };
+        [axis(0, H, KH), axis(1, W, KW)]
     }
 }
 
@@ -204,7 +205,7 @@ macro_rules! convolution {
                     let are_alike = IN.is_multiple_of(groups) && O.is_multiple_of(groups);
                     assert!(IN * ($taps) == C * groups && are_alike, "groups are alike");
                 }
-                let operands = Convolution {
+                T::convolution(&Convolution {
                     y: y.as_mut_ptr().cast(),
                     function,
                     ..operands(
@@ -213,8 +214,26 @@ macro_rules! convolution {
                         [self.weight.numbers.as_slice(), self.bias.as_slice()],
                         x,
                     )
-                };
-                T::convolution(&operands);
+                });
+            }
+
+            #[inline]
+            fn slide_halved(&self, x: &$X, y: &mut MaybeUninit<$Y>, function: Function) -> bool {
+                // Others are never halved.
+                if IN != 1 || function.is_left() {
+                    return false;
+                }
+                T::convolution(&Convolution {
+                    y: y.as_mut_ptr().cast(),
+                    function,
+                    halves: true,
+                    ..operands(
+                        self.axes::<$X>(),
+                        [IN, C / ($taps), O],
+                        [self.weight.numbers.as_slice(), self.bias.as_slice()],
+                        x,
+                    )
+                })
             }
 
             fn slide_back(
@@ -270,6 +289,7 @@ fn operands<X: Value>(
         inputs_each: each,
         outputs_each: outputs * each / inputs.max(1),
         function: Function::Identity,
+        halves: false,
     }
 }
 

@@ -173,6 +173,7 @@ pub struct AdaptiveAvgPool1d<const STEPS: usize>;
 pub struct AdaptiveAvgPool2d<const HEIGHT: usize, const WIDTH: usize>;
 
 /// A window that slides along one dimension.
+#[inline]
 fn sliding(size: usize, outputs: usize, taps: usize, [stride, padding]: [usize; 2]) -> Axis {
     let axis = Axis {
         size,
@@ -188,6 +189,7 @@ fn sliding(size: usize, outputs: usize, taps: usize, [stride, padding]: [usize; 
 const ONE: Span = Span::Sliding(Axis::ONE);
 
 impl<const K: usize, const S: usize> MaxPool1d<K, S> {
+    #[inline]
     fn pool<X: Value>(&self) -> (Pooled, [Span; 2]) {
         let axis = sliding(X::SHAPE.dim(1), S, K, [self.stride, self.padding]);
         let dilation = self.dilation.max(1);
@@ -199,19 +201,20 @@ impl<const K: usize, const S: usize> MaxPool1d<K, S> {
 }
 
 impl<const KH: usize, const KW: usize, const H: usize, const W: usize> MaxPool2d<KH, KW, H, W> {
+    #[inline]
     fn pool<X: Value>(&self) -> (Pooled, [Span; 2]) {
-        let spans = [(H, KH), (W, KW)];
-        let spans = [0, 1].map(|i| {
+        let span = |i: usize, outputs, taps| {
             let options = [self.stride[i], self.padding[i]];
-            let axis = sliding(X::SHAPE.dim(i + 1), spans[i].0, spans[i].1, options);
+            let axis = sliding(X::SHAPE.dim(i + 1), outputs, taps, options);
             let dilation = self.dilation[i].max(1);
             Span::Sliding(Axis { dilation, ..axis })
-        });
-        (Pooled::Largest, spans)
+        };
+        (Pooled::Largest, [span(0, H, KH), span(1, W, KW)])
     }
 }
 
 impl<const K: usize, const S: usize> AvgPool1d<K, S> {
+    #[inline]
     fn pool<X: Value>(&self) -> (Pooled, [Span; 2]) {
         let axis = sliding(X::SHAPE.dim(1), S, K, [self.stride, self.padding]);
         let counts_padding = self.count_include_pad;
@@ -220,20 +223,19 @@ impl<const K: usize, const S: usize> AvgPool1d<K, S> {
 }
 
 impl<const KH: usize, const KW: usize, const H: usize, const W: usize> AvgPool2d<KH, KW, H, W> {
+    #[inline]
     fn pool<X: Value>(&self) -> (Pooled, [Span; 2]) {
-        let spans = [(H, KH), (W, KW)];
-        let spans = [0, 1].map(|i| {
+        let span = |i: usize, outputs, taps| {
             let options = [self.stride[i], self.padding[i]];
-            let axis = sliding(X::SHAPE.dim(i + 1), spans[i].0, spans[i].1, options);
-            Span::Sliding(axis)
-        });
+            Span::Sliding(sliding(X::SHAPE.dim(i + 1), outputs, taps, options))
+        };
         let pooled = match self.divisor_override {
             Some(divisor) => Pooled::SumOver(divisor as f64),
             None => Pooled::Mean {
                 counts_padding: self.count_include_pad,
             },
         };
-        (pooled, spans)
+        (pooled, [span(0, H, KH), span(1, W, KW)])
     }
 }
 
@@ -244,6 +246,7 @@ const MEAN: Pooled = Pooled::Mean {
 
 #[allow(clippy::unused_self, reason = "as of the others, which have options")]
 impl<const S: usize> AdaptiveAvgPool1d<S> {
+    #[inline]
     fn pool<X: Value>(&self) -> (Pooled, [Span; 2]) {
         let size = X::SHAPE.dim(1);
         (MEAN, [ONE, Span::Shared { size, outputs: S }])
@@ -252,6 +255,7 @@ impl<const S: usize> AdaptiveAvgPool1d<S> {
 
 #[allow(clippy::unused_self, reason = "as of the others, which have options")]
 impl<const H: usize, const W: usize> AdaptiveAvgPool2d<H, W> {
+    #[inline]
     fn pool<X: Value>(&self) -> (Pooled, [Span; 2]) {
         let outputs = [H, W];
         let spans = [0, 1].map(|i| Span::Shared {
@@ -291,6 +295,12 @@ macro_rules! pools {
                     let y = unsafe { y.assume_init_mut() };
                     T::apply(function, y.as_mut_slice(), C);
                 }
+            }
+
+            #[inline(always)]
+            fn halves(&self) -> bool {
+                let (pooled, spans) = self.pool::<$X>();
+                pooled == Pooled::Largest && spans.iter().all(Span::halves)
             }
 
             fn slide_back(

@@ -212,6 +212,15 @@ model!(windows:
         -> MaxPool1d(3, 2, padding = 1, ceil_mode = true)
         -> Conv1d(16, 6, 4, dilation = 2, groups = 2, bias = false)
         -> AvgPool1d(2, padding = 1) -> GLU(dim = 1) -> AdaptiveAvgPool1d(2) -> Flatten -> Linear(6, 3));
+model!(pooled:
+    Input(1, 9, 37)
+        -> Concat(
+            Conv2d(1, 6, 5, padding = 2) -> ReLU -> MaxPool2d(2),
+            Conv2d(1, 4, 3, padding = 1, bias = false) -> Tanh -> MaxPool2d(2),
+            Conv2d(1, 5, (2, 4), padding = (0, 1)) -> MaxPool2d(2),
+        )
+        -> Conv2d(15, 20, 3, padding = 2, stride = (1, 2)) -> ReLU6 -> MaxPool2d(2)
+        -> AdaptiveAvgPool2d(1) -> Flatten -> Linear(20, 2));
 model!(waves:
     Input(1, 64) -> Conv1d(1, 4, 9, stride = 3) -> ReLU
         -> AvgPool1d(3, stride = 2, count_include_pad = false, padding = 1)

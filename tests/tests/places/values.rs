@@ -1,7 +1,10 @@
 //! Windows and images in declarations: own layers, nested networks, names, sizes and counts.
 #![allow(clippy::float_cmp, reason = "the numbers are exact")]
 
-use layerwise::{Image, Layer, Network, Parameters, SMatrix, SVector, Shape, Value as _, network};
+use layerwise::{
+    Image, Layer, Network, Parameters, ReLU, SMatrix, SVector, Shape, Value as _, network,
+};
+use layerwise_tests::on_each_level;
 
 /// Doubles each number of an image, and of nothing else.
 #[derive(Clone, Parameters)]
@@ -103,6 +106,34 @@ fn blocks_and_repeats_hold_convolutions() {
     assert!((whole[(0, 0, 0)] - expected[(0, 0, 0)]).abs() < 1e-6);
     assert_eq!(<Blocks as Network>::Input::SHAPE, Shape::new(&[2, 5, 5]));
     assert_eq!((Blocks::INPUTS, Blocks::OUTPUTS), (50, 1));
+}
+
+/// Also where a number is NaN, or the pool's options were changed, so that it isn't taken with the convolution.
+#[test]
+fn a_pool_behind_a_convolution_is_what_it_is_alone() {
+    network! {
+        struct Pooled = Input(1, 9, 37) -> conv: Conv2d(1, 6, 5, padding = 2) -> ReLU -> pool: MaxPool2d(2);
+    }
+    let mut net = Pooled::new();
+    let mut x = Image::from_fn(|_, row, column| ((7 * row + 3 * column) % 11) as f32 - 5.0);
+    x[(0, 4, 30)] = f32::NAN;
+    for stride in [2, 1] {
+        net.pool.stride = [stride; 2];
+        on_each_level(|level| {
+            let convolved: Image<f32, 6, 9, 37> = Layer::forward(&net.conv, &x);
+            let alone: Image<f32, 6, 4, 18> =
+                Layer::forward(&net.pool, &Layer::forward(&ReLU, &convolved));
+            let together = net.forward(&x);
+            for (found, expected) in together.as_slice().iter().zip(alone.as_slice()) {
+                let is_alike =
+                    (found - expected).abs() < 1e-5 || found.is_nan() && expected.is_nan();
+                assert!(
+                    is_alike,
+                    "{found} instead of {expected} on {level:?}, by {stride}"
+                );
+            }
+        });
+    }
 }
 
 #[test]

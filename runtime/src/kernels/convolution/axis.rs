@@ -73,6 +73,13 @@ impl Axis {
         self.start(output) + tap * self.dilation - self.padding
     }
 
+    /// Whether an output sees no place from this one on.
+    #[inline(always)]
+    pub(super) fn sees_below(&self, output: usize, end: usize) -> bool {
+        let taps = self.taps_at(output);
+        taps.is_empty() || self.place(output, taps.end - 1) < end
+    }
+
     /// The outputs of which every tap sees a place of the value.
     #[inline(always)]
     pub(crate) fn inside(&self) -> Range<usize> {

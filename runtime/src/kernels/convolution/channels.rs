@@ -178,12 +178,19 @@ impl<T: Scalar> Convolution<T> {
                 let right = tile.load(weight.add(2 * channels));
                 weight = opaque(weight.wrapping_add(3 * channels));
                 let mut one = if begins { zero } else { tile.load(x) };
-                let mut at = x.wrapping_add(channels);
-                let mut two = tile.load(at);
+                let mut at = x;
+                let mut two = tile.load(at.wrapping_add(channels));
                 for (c, sums) in sums.iter_mut().enumerate() {
-                    at = at.wrapping_add(channels);
+                    // An address for three places: of each, the compiler would make one from the last.
+                    if c % 3 == 1 {
+                        at = opaque(at.wrapping_add(3 * channels));
+                    }
                     let is_outside = c + 1 == C && ends;
-                    let three = if is_outside { zero } else { tile.load(at) };
+                    let three = if is_outside {
+                        zero
+                    } else {
+                        tile.load(at.wrapping_add((c + 2) % 3 * channels))
+                    };
                     for (r, sum) in sums.iter_mut().enumerate() {
                         *sum = left[r].mul_add(one[r], *sum);
                         *sum = middle[r].mul_add(two[r], *sum);

@@ -5,7 +5,8 @@ use core::ops::Range;
 use super::{
     Axis, Convolution,
     channels::ThreeWide,
-    rows::{Rows, Scratch, Seen},
+    planes::Planes,
+    rows::{Block, Rows, Scratch, Seen},
 };
 use crate::{
     kernels::{
@@ -18,7 +19,8 @@ use crate::{
 };
 
 impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
-    type Output = ();
+    /// Whether it did what it says: it [halves](Convolution::halves) no other values than some of one channel.
+    type Output = bool;
     type First = &'a Convolution<T>;
     type Second = ();
     type Third = ();
@@ -29,9 +31,16 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
     }
 
     #[inline(always)]
-    fn run<I: Isa>(isa: I, operands: &'a Convolution<T>, (): (), (): (), _: Function) {
+    fn run<I: Isa>(isa: I, operands: &'a Convolution<T>, (): (), (): (), _: Function) -> bool {
+        if operands.suits_planes::<T::Vector<I>>() && isa.call(Planes(operands)) {
+            operands.apply_left(isa);
+            return true;
+        } else if operands.halves {
+            return false;
+        }
         if let Some(linear) = operands.as_linear() {
-            return isa.call(&linear);
+            isa.call(&linear);
+            return true;
         }
         let of = *operands;
         let mut scratch = Scratch::new();
@@ -41,24 +50,34 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
                 isa.call(ThreeWide(operands));
             } else {
                 let mut rows = Rows::new::<T::Vector<I>>(isa, &of, &mut scratch);
-                for row in 0..of.rows.outputs {
-                    of.row::<T::Vector<I>>(isa, &rows.seen::<T::Vector<I>>(isa, &of, row));
+                let mut row = 0;
+                while row < of.rows.outputs {
+                    let block = rows.block::<T::Vector<I>>(isa, &of, row);
+                    of.block::<T::Vector<I>>(isa, &block);
+                    row = block.rows.end;
                 }
             }
-            if of.function.is_left() {
-                isa.call(Apply {
-                    x: of.y,
-                    width: of.outputs,
-                    stride: of.outputs,
-                    rows: of.rows.outputs * of.columns.outputs,
-                    function: of.function,
-                });
-            }
         }
+        of.apply_left(isa);
+        true
     }
 }
 
 impl<T: Scalar> Convolution<T> {
+    /// The functions that tiles leave.
+    #[inline(always)]
+    fn apply_left<I: Isa>(&self, isa: I) {
+        if self.function.is_left() {
+            isa.call(Apply {
+                x: self.y,
+                width: self.outputs,
+                stride: self.outputs,
+                rows: self.rows.outputs * self.columns.outputs,
+                function: self.function,
+            });
+        }
+    }
+
     /// A linear layer of each place, where each output sees a place of its own.
     #[inline(always)]
     fn as_linear(&self) -> Option<Linear<T>> {
@@ -86,54 +105,76 @@ impl<T: Scalar> Convolution<T> {
         Some(unsafe { Linear::new(weights, values, &sizes, places, self.function) })
     }
 
-    /// A row of outputs.
+    /// Some rows of outputs.
     #[inline(always)]
-    unsafe fn row<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
-        // SAFETY: by the caller.
-        unsafe {
-            if self.is_depthwise() {
-                self.each_channel::<V>(isa, seen);
-            } else if self.suits_planes::<V>(seen) {
-                self.planes::<V>(isa, seen);
-            } else {
-                for group in 0..self.groups {
-                    self.group::<V>(isa, seen, group);
-                }
+    fn block<V: Vector<Scalar = T>>(&self, isa: V::Isa, block: &Block<T>) {
+        if self.is_depthwise() {
+            self.each_channel::<V>(isa, block);
+        } else {
+            for group in 0..self.groups {
+                self.group::<V>(isa, block, group);
             }
         }
     }
 
-    /// The outputs of a row where each channel is a group: a vector of channels after another.
+    /// The outputs where each channel is a group: a vector of channels after another.
     #[inline(always)]
-    fn each_channel<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>) {
+    fn each_channel<V: Vector<Scalar = T>>(&self, isa: V::Isa, block: &Block<T>) {
         for first in (0..self.outputs).step_by(V::LANES) {
-            let (left, input) = (self.outputs - first, first);
-            let piece = Piece { input, first, seen };
+            let left = self.outputs - first;
             if left >= V::LANES {
-                isa.call(Columns::<T, 1, true, true>(self, &piece, V::LANES));
+                isa.call(Columns::<T, 1, true, true>(
+                    self,
+                    block,
+                    [first, first, V::LANES],
+                ));
             } else {
-                isa.call(Columns::<T, 1, false, true>(self, &piece, left));
+                isa.call(Columns::<T, 1, false, true>(
+                    self,
+                    block,
+                    [first, first, left],
+                ));
             }
         }
     }
 
-    /// The outputs of a group in a row, as many at a time as a tile has.
+    /// The outputs of a group, as many at a time as a tile has.
     #[inline(always)]
-    fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, seen: &Seen<T>, group: usize) {
+    fn group<V: Vector<Scalar = T>>(&self, isa: V::Isa, block: &Block<T>, group: usize) {
         let each = self.outputs_each;
         let (mut first, end) = (group * each, (group + 1) * each);
         while first < end {
             let (left, input) = (end - first, group * self.inputs_each);
-            let piece = Piece { input, first, seen };
-            if left >= 2 * V::LANES {
-                isa.call(Columns::<T, 2, true, false>(self, &piece, 2 * V::LANES));
+            if const { V::Isa::WIDE } && left >= 4 * V::LANES && self.is_short() {
+                isa.call(Columns::<T, 4, true, false>(
+                    self,
+                    block,
+                    [input, first, 4 * V::LANES],
+                ));
+                first += 4 * V::LANES;
+            } else if left >= 2 * V::LANES {
+                isa.call(Columns::<T, 2, true, false>(
+                    self,
+                    block,
+                    [input, first, 2 * V::LANES],
+                ));
                 first += 2 * V::LANES;
             } else {
                 let count = left.min(V::LANES);
-                isa.call(Columns::<T, 1, false, false>(self, &piece, count));
+                isa.call(Columns::<T, 1, false, false>(
+                    self,
+                    block,
+                    [input, first, count],
+                ));
                 first += count;
             }
         }
+    }
+
+    /// Whether a window sees few numbers in a row.
+    #[inline(always)]
+    fn is_short(&self) -> bool {
+        self.columns.taps * self.inputs_each <= 16
     }
 
     /// `R` vectors of outputs, in each column; `EACH` where each output sees its own channel only.
@@ -141,7 +182,7 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn columns<V, const R: usize, const FULL: bool, const EACH: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece<'_, T>,
+        piece: &Piece<T>,
     ) where
         V: Vector<Scalar = T>,
     {
@@ -156,7 +197,7 @@ impl<T: Scalar> Convolution<T> {
             // Few sizes of tiles: each is code to compile.
             if const { !EACH && R == 1 } && cost::<10>(count) < cost::<8>(count) {
                 self.tiles::<V, R, 10, FULL, EACH>(tile, piece, inside);
-            } else if const { !EACH && (V::Isa::WIDE || R == 1) }
+            } else if const { !EACH && R <= 2 && (V::Isa::WIDE || R == 1) }
                 && cost::<8>(count) <= cost::<5>(count)
                 && count >= 8
             {
@@ -177,7 +218,7 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn tiles<V, const R: usize, const C: usize, const FULL: bool, const EACH: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece<'_, T>,
+        piece: &Piece<T>,
         inside: Range<usize>,
     ) where
         V: Vector<Scalar = T>,
@@ -198,13 +239,13 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn tile<V, const R: usize, const C: usize, const FULL: bool, const EACH: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece<'_, T>,
+        piece: &Piece<T>,
         column: usize,
         taps: &Range<usize>,
     ) where
         V: Vector<Scalar = T>,
     {
-        let (seen, each) = (piece.seen, self.inputs_each);
+        let (seen, each) = (&piece.seen, self.inputs_each);
         // Where nothing is left out, what the window sees in a row is one piece.
         let is_one = self.groups == 1 && self.columns.dilation == 1;
         let (count, terms) = if is_one && !EACH {
@@ -218,30 +259,32 @@ impl<T: Scalar> Convolution<T> {
             if !self.bias.is_null() {
                 sums = [tile.load(self.bias.add(piece.first)); C];
             }
-            let mut row = seen.first;
             let before = self.before(column, taps.start).wrapping_add(piece.input);
             let weight = self.column([seen.taps.start, taps.start], 0) + piece.first;
             let mut walk = Walk::<T, C>::new(
                 self.weight.wrapping_add(weight),
-                seen.place(row, before),
+                seen.first.wrapping_add(before),
                 self.columns.stride.wrapping_mul(self.inputs),
             );
             let between = self.between();
-            let weight_step = (self.columns.taps - taps.len()) * each * self.outputs;
             let come = count.wrapping_mul(terms.wrapping_add(between));
-            let [on, back] = seen.steps(self.rows.dilation, come);
+            let down = self
+                .rows
+                .dilation
+                .wrapping_mul(seen.next)
+                .wrapping_sub(come);
+            let weights_down = (self.columns.taps - taps.len()) * each * self.outputs;
             for _ in seen.taps.clone() {
                 for _ in 0..count {
                     if EACH {
-                        walk.multiply(tile, self.outputs, &mut sums);
+                        let next = [self.outputs, between.wrapping_add(1)];
+                        walk.multiply(tile, next, &mut sums);
                     } else {
                         walk.add_to(tile, self.outputs, terms, &mut sums);
+                        walk.skip(0, between);
                     }
-                    walk.skip(0, between);
                 }
-                let next = seen.after(row, self.rows.dilation);
-                walk.skip(weight_step, if next < row { back } else { on });
-                row = next;
+                walk.skip(weights_down, down);
             }
             self.finish(tile, piece, column, sums);
         }
@@ -252,7 +295,7 @@ impl<T: Scalar> Convolution<T> {
     unsafe fn finish<V, const R: usize, const C: usize, const FULL: bool>(
         &self,
         tile: Tile<V, R, FULL>,
-        piece: &Piece<'_, T>,
+        piece: &Piece<T>,
         column: usize,
         mut sums: [[V; R]; C],
     ) where
@@ -271,24 +314,25 @@ impl<T: Scalar> Convolution<T> {
 }
 
 /// Some outputs of a group, in a row.
-struct Piece<'a, T> {
+struct Piece<T> {
     /// The first of the channels that they see.
     input: usize,
     /// The first of the outputs.
     first: usize,
-    seen: &'a Seen<T>,
+    seen: Seen<T>,
 }
 
-/// So many outputs of a row by tiles of `R` vectors: each is a function of its own, since the time to compile
-/// one grows faster than its length.
+/// Some outputs in some rows, by tiles of `R` vectors: the first of the channels that they see, the first output,
+/// and how many there are. Each is a function of its own, since the time to compile one grows faster than its
+/// length.
 ///
 /// # Safety
 ///
-/// Whoever makes one sees to it that the piece has so many outputs, as many as the tiles.
+/// Whoever makes one sees to it that there are so many outputs, as many as the tiles have.
 struct Columns<'a, T, const R: usize, const FULL: bool, const EACH: bool>(
     &'a Convolution<T>,
-    &'a Piece<'a, T>,
-    usize,
+    &'a Block<T>,
+    [usize; 3],
 );
 
 impl<'a, T: Scalar, const R: usize, const FULL: bool, const EACH: bool> Kernel
@@ -296,19 +340,29 @@ impl<'a, T: Scalar, const R: usize, const FULL: bool, const EACH: bool> Kernel
 {
     type Output = ();
     type First = &'a Convolution<T>;
-    type Second = &'a Piece<'a, T>;
-    type Third = usize;
+    type Second = &'a Block<T>;
+    type Third = [usize; 3];
 
     #[inline(always)]
-    fn parts(self) -> (Self::First, Self::Second, usize, Function) {
+    fn parts(self) -> (Self::First, Self::Second, [usize; 3], Function) {
         (self.0, self.1, self.2, self.0.function)
     }
 
     #[inline(always)]
-    fn run<I: Isa>(isa: I, of: Self::First, piece: Self::Second, count: usize, _: Function) {
-        let tile = Tile::<T::Vector<I>, R, FULL>::new(isa, count);
-        // SAFETY: by whoever made it.
-        unsafe { of.columns::<T::Vector<I>, R, FULL, EACH>(tile, piece) };
+    fn run<I: Isa>(
+        isa: I,
+        of: Self::First,
+        block: Self::Second,
+        [input, first, count]: [usize; 3],
+        _: Function,
+    ) {
+        let (of, tile) = (*of, Tile::<T::Vector<I>, R, FULL>::new(isa, count));
+        for row in block.rows.clone() {
+            let seen = block.seen(&of, row);
+            let piece = Piece { input, first, seen };
+            // SAFETY: by whoever made it.
+            unsafe { of.columns::<T::Vector<I>, R, FULL, EACH>(tile, &piece) };
+        }
     }
 }
 

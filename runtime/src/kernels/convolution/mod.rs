@@ -3,7 +3,8 @@
 //! A place's channels are neighbours in memory, and so are the places of a row. What a window sees in a
 //! row is one piece, then, and a row of outputs is the product of a matrix with pieces that lie a stride
 //! apart: the loop of [`Product`](super::linear::Product). Where there is padding, a few rows at a time are
-//! copied with zeros on both sides, but for narrow windows of each channel by itself.
+//! copied with zeros on both sides, but for narrow windows of each channel by itself. Of a value with one
+//! channel, a pool of 2×2 right behind is taken before anything is stored.
 
 mod axis;
 mod back;
@@ -42,6 +43,8 @@ pub struct Convolution<T> {
     pub(crate) inputs_each: usize,
     pub(crate) outputs_each: usize,
     pub(crate) function: Function,
+    /// Whether only the largest of each 2×2 outputs is wanted.
+    pub(crate) halves: bool,
 }
 
 impl<T> Convolution<T> {

@@ -8,9 +8,6 @@ use crate::{kernels::isa::Vector, scalar::Scalar};
 /// How many numbers rows may be copied to.
 const COPIED: usize = if cfg!(feature = "std") { 8192 } else { 1024 };
 
-/// Of how few numbers all rows are copied before the first is read.
-const FEW: usize = 2048;
-
 /// A place for copies, on the stack.
 #[repr(align(64))]
 pub(super) struct Scratch<T>([MaybeUninit<T>; COPIED]);
@@ -23,7 +20,11 @@ impl<T: Scalar> Scratch<T> {
 
     /// So many zeros, if there is room.
     #[inline(always)]
-    fn zeros<V: Vector<Scalar = T>>(&mut self, isa: V::Isa, len: usize) -> Option<*mut T> {
+    pub(super) fn zeros<V: Vector<Scalar = T>>(
+        &mut self,
+        isa: V::Isa,
+        len: usize,
+    ) -> Option<*mut T> {
         if len > COPIED {
             return None;
         }
@@ -34,16 +35,13 @@ impl<T: Scalar> Scratch<T> {
     }
 }
 
-/// The rows of a value as windows see them: in the value itself, or in copies with zeros on both sides,
-/// of which only as many are kept as one window sees. With all of their taps at hand, outputs at the
-/// edges are calculated with their neighbours.
+/// The rows of a value as windows see them: in the value itself, or in copies of some rows with zeros on both
+/// sides. With all of their taps at hand, outputs at the edges are calculated with their neighbours.
 pub(super) struct Rows<T> {
-    /// Where the first place of the padding would be, in the first row.
+    /// Where the first place of the padding would be, in the first row that is there.
     first: *const T,
     /// How far it is from one row to the next.
     next: usize,
-    /// How many rows there are before the first one's place is used again.
-    count: usize,
     /// The columns of which each tap is there.
     inside: Range<usize>,
     copies: Option<Copies<T>>,
@@ -52,26 +50,56 @@ pub(super) struct Rows<T> {
 /// Which rows are copied.
 struct Copies<T> {
     to: *mut T,
-    /// The first row that isn't copied yet, and its place.
-    row: usize,
-    place: usize,
+    /// How many rows there is room for.
+    most: usize,
     /// How many numbers of a row windows see.
     len: usize,
 }
 
+/// Some rows of outputs, and where their windows see the value.
+pub(super) struct Block<T> {
+    /// The rows of outputs.
+    pub(super) rows: Range<usize>,
+    /// Where the first place of the padding would be, in the first row of the value.
+    first: *const T,
+    /// How far it is from one row to the next.
+    next: usize,
+    /// The columns of which each tap is there.
+    inside: Range<usize>,
+}
+
 /// What the windows of a row of outputs see.
 pub(super) struct Seen<T> {
-    rows: *const T,
-    next: usize,
-    count: usize,
+    /// Where the first place of the padding would be, in the first row.
+    pub(super) first: *const T,
+    /// How far it is from one row to the next.
+    pub(super) next: usize,
     /// The row of outputs.
     pub(super) row: usize,
     /// The taps that see rows of the value.
     pub(super) taps: Range<usize>,
-    /// What the first of them sees: for [`place`](Self::place).
-    pub(super) first: usize,
     /// The columns of which each tap is there.
     pub(super) inside: Range<usize>,
+}
+
+impl<T: Scalar> Block<T> {
+    /// What a row sees.
+    #[inline(always)]
+    pub(super) fn seen(&self, of: &Convolution<T>, row: usize) -> Seen<T> {
+        let taps = of.rows.taps_at(row);
+        let place = if taps.is_empty() {
+            0
+        } else {
+            of.rows.place(row, taps.start)
+        };
+        Seen {
+            first: self.first.wrapping_add(place * self.next),
+            next: self.next,
+            row,
+            taps,
+            inside: self.inside.clone(),
+        }
+    }
 }
 
 impl<T: Scalar> Rows<T> {
@@ -97,7 +125,6 @@ impl<T: Scalar> Rows<T> {
                 .x
                 .wrapping_sub(of.columns.padding.wrapping_mul(of.inputs)),
             next: of.columns.size * of.inputs,
-            count: usize::MAX,
             inside,
             copies: None,
         })
@@ -111,113 +138,73 @@ impl<T: Scalar> Rows<T> {
         scratch: &mut Scratch<T>,
     ) -> Option<Self> {
         let width = of.columns.width();
-        let next = width.saturating_mul(of.inputs);
-        // What was just written is slow to read: if all rows are few numbers, none waits for its copy.
-        let count = if next.saturating_mul(of.rows.size) <= FEW {
-            of.rows.size
-        } else {
-            of.rows.reach().min(of.rows.size)
-        };
-        let first = scratch.zeros::<V>(isa, next.saturating_mul(count))?;
+        let next = width.saturating_mul(of.inputs).max(1);
+        // Several times what a window sees: the last rows of a block are copied for the next one again.
+        let reach = of.rows.reach();
+        let most = reach.saturating_mul(4).min(COPIED / next);
+        let most = most.max(reach).min(of.rows.size);
+        let first = scratch.zeros::<V>(isa, next.saturating_mul(most))?;
         let padding = of.columns.padding;
         Some(Self {
             first,
             next,
-            count,
             inside: 0..of.columns.outputs,
             copies: Some(Copies {
                 to: first.wrapping_add(padding.wrapping_mul(of.inputs)),
-                row: 0,
-                place: 0,
+                most,
                 len: of.columns.size.min(width.saturating_sub(padding)) * of.inputs,
             }),
         })
     }
 
-    /// What a row of outputs sees; rows are asked for in their order.
+    /// The next rows of outputs, from this one on.
     ///
     /// # Safety
     ///
     /// As of [`Convolution`], which is that of [`new`](Self::new).
     #[inline(always)]
-    pub(super) unsafe fn seen<V: Vector<Scalar = T>>(
+    pub(super) unsafe fn block<V: Vector<Scalar = T>>(
         &mut self,
         isa: V::Isa,
         of: &Convolution<T>,
         row: usize,
-    ) -> Seen<T> {
-        let taps = of.rows.taps_at(row);
-        let mut first = 0;
-        if !taps.is_empty() {
-            first = of.rows.place(row, taps.start);
-            if let Some(copies) = &mut self.copies {
-                let end = if self.count == of.rows.size {
-                    self.count
-                } else {
-                    of.rows.place(row, taps.end - 1) + 1
-                };
-                while copies.row < end {
-                    let to = copies.to.wrapping_add(copies.place * self.next);
-                    // SAFETY: the row is one of the value, and there is room for it.
-                    unsafe { copy::<V>(isa, of.x.add(of.from(copies.row, 0)), to, copies.len) };
-                    copies.row += 1;
-                    copies.place = if copies.place + 1 == self.count {
-                        0
-                    } else {
-                        copies.place + 1
-                    };
-                }
-                let behind = copies.row - first;
-                first = if copies.place >= behind {
-                    copies.place - behind
-                } else {
-                    copies.place + self.count - behind
-                };
+    ) -> Block<T> {
+        let (mut rows, mut first) = (row..of.rows.outputs, self.first);
+        if let Some(copies) = &self.copies {
+            // The next rows may see places before the first that this one sees: some of a dilated window's are
+            // passed over.
+            let start = of.rows.start(row).saturating_sub(of.rows.padding);
+            let start = start.min(of.rows.size);
+            let end = of.rows.size.min(start + copies.most);
+            let mut to = copies.to;
+            for row in start..end {
+                // SAFETY: the row is one of the value, and there is room for it.
+                unsafe { copy::<V>(isa, of.x.add(of.from(row, 0)), to, copies.len) };
+                to = to.wrapping_add(self.next);
+            }
+            first = first.wrapping_sub(start * self.next);
+            rows.end = row + 1;
+            while rows.end < of.rows.outputs && of.rows.sees_below(rows.end, end) {
+                rows.end += 1;
             }
         }
-        Seen {
-            rows: self.first,
-            next: self.next,
-            count: self.count,
-            row,
-            taps,
+        Block {
+            rows,
             first,
+            next: self.next,
             inside: self.inside.clone(),
-        }
-    }
-}
-
-impl<T> Seen<T> {
-    /// The place so many numbers behind the first one of a row.
-    #[inline(always)]
-    pub(super) fn place(&self, row: usize, before: usize) -> *const T {
-        self.rows
-            .wrapping_add((row * self.next).wrapping_add(before))
-    }
-
-    /// How many numbers it is to the row so many behind, from where one has come in this one; the same where
-    /// that row's place is before.
-    #[inline(always)]
-    pub(super) fn steps(&self, rows: usize, come: usize) -> [usize; 2] {
-        let on = rows.wrapping_mul(self.next).wrapping_sub(come);
-        [on, on.wrapping_sub(self.count.wrapping_mul(self.next))]
-    }
-
-    /// The row so many behind.
-    #[inline(always)]
-    pub(super) fn after(&self, row: usize, step: usize) -> usize {
-        let next = row.wrapping_add(step);
-        if next >= self.count {
-            next - self.count
-        } else {
-            next
         }
     }
 }
 
 /// Copies `len` numbers.
 #[inline(always)]
-unsafe fn copy<V: Vector>(isa: V::Isa, from: *const V::Scalar, to: *mut V::Scalar, len: usize) {
+pub(super) unsafe fn copy<V: Vector>(
+    isa: V::Isa,
+    from: *const V::Scalar,
+    to: *mut V::Scalar,
+    len: usize,
+) {
     let mut at = 0;
     // SAFETY: by the caller.
     unsafe {

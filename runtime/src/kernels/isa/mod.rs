@@ -398,19 +398,39 @@ pub trait Vector: Copy {
         self.for_each(|lane, x| unsafe { *to.add(lane * stride) = x });
     }
 
-    /// Whether [`scatter_four`](Self::scatter_four) is a few instructions.
+    /// Whether there are [`turned_four`](Self::turned_four) and [`store_fours`](Self::store_fours).
     const FOURS: bool = false;
+    /// Of each four lanes, the first of all four vectors, then the second of all, the third and the fourth.
+    #[must_use]
+    #[inline(always)]
+    fn turned_four(four: [Self; 4]) -> [Self; 4] {
+        four
+    }
+    /// Each four lanes, `stride` numbers behind the last ones.
+    ///
+    /// # Safety
+    ///
+    /// There is room for all of them.
+    #[inline(always)]
+    unsafe fn store_fours(self, _to: *mut Self::Scalar, _stride: usize) {}
     /// The inverse of [`gather_four`](Self::gather_four).
     ///
     /// # Safety
     ///
     /// As of `scatter`, for each of the four.
     #[inline(always)]
-    unsafe fn scatter_four(isa: Self::Isa, four: [Self; 4], to: *mut Self::Scalar, stride: usize) {
-        let _ = isa;
-        for (number, vector) in four.into_iter().enumerate() {
-            // SAFETY: by the caller.
-            unsafe { vector.scatter(to.add(number), stride) };
+    unsafe fn scatter_four(_: Self::Isa, four: [Self; 4], to: *mut Self::Scalar, stride: usize) {
+        // SAFETY: by the caller.
+        unsafe {
+            if Self::FOURS {
+                for (place, turned) in Self::turned_four(four).into_iter().enumerate() {
+                    turned.store_fours(to.add(place * stride), 4 * stride);
+                }
+            } else {
+                for (number, vector) in four.into_iter().enumerate() {
+                    vector.scatter(to.add(number), stride);
+                }
+            }
         }
     }
 }

@@ -66,10 +66,12 @@ isa! {
             }
             const FOURS: bool = true;
             #[inline(always)]
-            unsafe fn scatter_four(_: Simd128, four: [Self; 4], to: *mut f32, stride: usize) {
-                for (place, vector) in Self::turned(four).into_iter().enumerate() {
-                    unsafe { store(to.add(place * stride), vector.0) };
-                }
+            fn turned_four(four: [Self; 4]) -> [Self; 4] {
+                Self::turned(four)
+            }
+            #[inline(always)]
+            unsafe fn store_fours(self, to: *mut f32, _: usize) {
+                unsafe { store(to, self.0) };
             }
         }
     }

@@ -83,14 +83,12 @@ macro_rules! fours {
         }
         const FOURS: bool = true;
         #[inline(always)]
-        unsafe fn scatter_four(_: $Isa, four: [Self; 4], to: *mut f32, stride: usize) {
-            unsafe {
-                let [a, b, c, d] = Self::turned(four);
-                $store(to, 4 * stride, a.0);
-                $store(to.add(stride), 4 * stride, b.0);
-                $store(to.add(2 * stride), 4 * stride, c.0);
-                $store(to.add(3 * stride), 4 * stride, d.0);
-            }
+        fn turned_four(four: [Self; 4]) -> [Self; 4] {
+            Self::turned(four)
+        }
+        #[inline(always)]
+        unsafe fn store_fours(self, to: *mut f32, stride: usize) {
+            unsafe { $store(to, stride, self.0) };
         }
     };
     (turned $F32:ident $low:ident $high:ident $shuffle:ident) => {

@@ -1,7 +1,10 @@
 //! The one loop that all products are made of.
 
 use super::Tile;
-use crate::{kernels::isa::Vector, scalar::Scalar};
+use crate::{
+    kernels::isa::{Isa, Vector},
+    scalar::Scalar,
+};
 
 /// y[:, c] += Σᵢ A[:, i] · b(i, c), with each i a term. A forward pass has weights for A and inputs
 /// for b; with other strides it is the product of a transposed matrix, or of two batches.
@@ -112,9 +115,9 @@ impl<T: Scalar> Product<T> {
 /// The same in pieces: some terms follow each other, the next ones are somewhere else.
 pub(in crate::kernels) struct Walk<T, const C: usize> {
     a: *const T,
+    /// An address for each column: with one and a distance, an instruction that multiplies what it reads would
+    /// be two for the processor.
     b: [*const T; C],
-    /// How far it has come in b.
-    at: usize,
 }
 
 impl<T: Scalar, const C: usize> Walk<T, C> {
@@ -126,14 +129,16 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
             *each = b;
             b = b.wrapping_add(column);
         }
-        Self { a, b: all, at: 0 }
+        Self { a, b: all }
     }
 
     /// Goes on without a term.
     #[inline(always)]
     pub(in crate::kernels) fn skip(&mut self, a: usize, b: usize) {
         self.a = self.a.wrapping_add(a);
-        self.at = hidden(self.at.wrapping_add(b));
+        for each in &mut self.b {
+            *each = opaque(each.wrapping_add(b));
+        }
     }
 
     /// Adds a term where each row of A has a b of its own: as many numbers behind each other.
@@ -145,7 +150,7 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
     pub(in crate::kernels) unsafe fn multiply<V, const R: usize, const FULL: bool>(
         &mut self,
         tile: Tile<V, R, FULL>,
-        a_next: usize,
+        [a_next, b_next]: [usize; 2],
         y: &mut [[V; R]; C],
     ) where
         V: Vector<Scalar = T>,
@@ -154,14 +159,13 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
         unsafe {
             let vectors = tile.load(self.a);
             for (b, y) in self.b.iter().zip(y.iter_mut()) {
-                let b = tile.load(b.wrapping_add(self.at));
+                let b = tile.load(*b);
                 for (y, (a, b)) in y.iter_mut().zip(vectors.into_iter().zip(b)) {
                     *y = a.mul_add(b, *y);
                 }
             }
         }
-        self.a = self.a.wrapping_add(a_next);
-        self.at = self.at.wrapping_add(1);
+        self.skip(a_next, b_next);
     }
 
     /// Adds so many terms: each is the next column of A, and the next number of b.
@@ -180,7 +184,7 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
         V: Vector<Scalar = T>,
     {
         // Where a column of A is masked, too, two at a time take more registers than there may be.
-        let pairs = if FULL { terms / 2 } else { 0 };
+        let pairs = if FULL || V::Isa::WIDE { terms / 2 } else { 0 };
         for _ in 0..pairs {
             // SAFETY: by the caller.
             unsafe { self.add_some::<V, R, 2, FULL>(tile, a_next, y) };
@@ -206,15 +210,14 @@ impl<T: Scalar, const C: usize> Walk<T, C> {
             unsafe {
                 let vectors = tile.load(self.a.wrapping_add(n * a_next));
                 for (b, y) in self.b.iter().zip(y.iter_mut()) {
-                    let b = V::splat(tile.isa, *b.wrapping_add(self.at).wrapping_add(n));
+                    let b = V::splat(tile.isa, *b.wrapping_add(n));
                     for (y, a) in y.iter_mut().zip(vectors) {
                         *y = a.mul_add(b, *y);
                     }
                 }
             }
         }
-        self.a = self.a.wrapping_add(N * a_next);
-        self.at = self.at.wrapping_add(N);
+        self.skip(N * a_next, N);
     }
 }
 
