@@ -266,8 +266,9 @@ fn inner_loops_stay_in_registers(assembly: &str, levels: &[Level]) {
     for level in levels {
         for (name, code) in level.kernels(&functions) {
             for inner in loops(code) {
+                let arithmetic = count(&inner, level.instruction[0], level.register);
                 assert!(
-                    !inner.iter().any(|line| line.starts_with("call")),
+                    arithmetic == 0 || !inner.iter().any(|line| line.starts_with("call")),
                     "{name} has a call in an inner loop: {inner:#?}"
                 );
                 // The loops of tanh and its like, which begin with a bound, have many constants.
@@ -280,7 +281,6 @@ fn inner_loops_stay_in_registers(assembly: &str, levels: &[Level]) {
                         && line.contains(level.register)
                         && line.ends_with("(%rsp)")
                 });
-                let arithmetic = count(&inner, level.instruction[0], level.register);
                 assert!(
                     arithmetic < 6 || stored.count() <= 1,
                     "{name} keeps sums in memory: {inner:#?}"

@@ -5,7 +5,7 @@ use core::{array, ops::Range};
 use super::{Linear, Sizes, Tile, packed::can_pack, stream::can_stream};
 use crate::{
     kernels::{
-        function::{Function, softmax_in_registers},
+        function::{Function, each, softmax_in_registers},
         isa::{Isa, Vector},
     },
     scalar::Scalar,
@@ -88,7 +88,7 @@ impl<T: Scalar> Linear<T> {
             } else if const { OUT <= 4 * V::LANES } {
                 self.column_tile::<V, 4, 2, false>(isa, 0, OUT);
             } else {
-                self.tiles::<V>(isa);
+                self.tiles::<V, false>(isa);
             }
             if const { OUT > V::LANES } {
                 self.softmax_of_many::<V>(isa);
@@ -105,9 +105,13 @@ impl<T: Scalar> Linear<T> {
         }
     }
 
-    /// As many vectors of outputs at a time as there are accumulators, then fewer.
+    /// As many vectors of outputs at a time as there are accumulators, then fewer. A long function is one
+    /// `APART`, or a part of this one, where it is known while compiling which it is.
     #[inline(always)]
-    pub(super) unsafe fn tiles<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+    pub(super) unsafe fn tiles<V, const APART: bool>(&self, isa: V::Isa)
+    where
+        V: Vector<Scalar = T>,
+    {
         let mut row = 0;
         // SAFETY: each tile stays below `outputs`.
         unsafe {
@@ -138,8 +142,12 @@ impl<T: Scalar> Linear<T> {
                 row = self.outputs;
             }
             // These tiles are too large to go through a long function in registers.
-            if self.function.is_long() {
-                self.apply(isa, 0, row, 0, 1);
+            match self.function {
+                _ if APART && self.function.is_long() => self.apply(isa, 0, row, 0, 1),
+                Function::Exp if !APART => each::<V>(isa, self.y, row, Function::Exp),
+                Function::Sigmoid if !APART => each::<V>(isa, self.y, row, Function::Sigmoid),
+                Function::Tanh if !APART => each::<V>(isa, self.y, row, Function::Tanh),
+                _ => {}
             }
             if row + 4 * V::LANES <= self.outputs {
                 self.column_tile::<V, 4, 2, true>(isa, row, 4 * V::LANES);

@@ -132,7 +132,7 @@ impl Way for Tiles {
     unsafe fn run<V: Vector>(isa: V::Isa, linear: &Linear<V::Scalar>, _: &Sizes) {
         // SAFETY: by the caller.
         unsafe {
-            linear.tiles::<V>(isa);
+            linear.tiles::<V, true>(isa);
             linear.softmax_of_many::<V>(isa);
         }
     }
