@@ -33,7 +33,7 @@ use crate::{
     backward::Trainable,
     kernels::{Function, Map, MapRow, Zip},
     layer::Layer,
-    parameters::{layout::Layout, runs},
+    parameters::{Parameters, layout::Layout, runs},
     scalar::Scalar,
     value::Value,
 };
@@ -43,6 +43,10 @@ const SMALL: usize = 128;
 
 /// The most numbers that enter or leave such a network.
 const NARROW: usize = 64;
+
+/// The most stages of such a network in a debug build, where each operation has room of its own on the stack:
+/// there are some 200 KiB of it for a stage.
+const SHORT: usize = 5;
 
 /// Whether this is a debug build, as far as a library can tell. What is compiled with a user's
 /// program, not with this library, is slow in one.
@@ -126,6 +130,7 @@ const fn suits_lanes<X: Value, L: Layer<X>>() -> bool {
         && size_of::<L>() <= lanes::back::MOST
         && X::LEN <= NARROW
         && L::Output::LEN <= NARROW
+        && is_short::<L>()
         && is_flat::<X, L>()
         && standardized(&L::LAYOUT).0 == 0
 }
@@ -190,7 +195,13 @@ const fn is_small<X: Value, L: Layer<X>>() -> bool {
     L::LAYOUT.parameters() <= SMALL
         && X::LEN <= NARROW
         && L::Output::LEN <= NARROW
+        && is_short::<L>()
         && is_flat::<X, L>()
+}
+
+/// Whether a function of all stages leaves enough of a stack.
+const fn is_short<L: Parameters>() -> bool {
+    !DEBUG || L::LAYOUT.stages() <= SHORT
 }
 
 /// Whether all values are vectors.

@@ -118,6 +118,12 @@ impl Level {
         }
     }
 
+    /// Whether a program takes it by itself where it is there. In a debug build each operation has room of
+    /// its own on the stack, and with registers of 64 bytes a function needs megabytes of it.
+    fn is_taken(self) -> bool {
+        !(cfg!(debug_assertions) && self.name() == "avx512") && self.is_available()
+    }
+
     /// Whether this processor has it.
     #[must_use]
     pub fn is_available(self) -> bool {
@@ -204,7 +210,7 @@ mod cache {
         let wanted = std::env::var("LAYERWISE_ISA").unwrap_or_default();
         let level = Level::available()
             .find(|level| wanted == level.name())
-            .or_else(|| Level::available().last())
+            .or_else(|| Level::ALL.iter().rfind(|level| level.is_taken()).copied())
             .unwrap_or(Level::Portable);
         set(level);
         level
@@ -225,7 +231,7 @@ mod cache {
     pub(super) fn level() -> Level {
         let mut best = Level::Portable;
         for &level in Level::ALL {
-            if level.is_available() {
+            if level.is_taken() {
                 best = level;
             }
         }

@@ -147,6 +147,23 @@ impl Layout {
         }
     }
 
+    /// How many stages there are, those that are made of others included.
+    pub(crate) const fn stages(&self) -> usize {
+        match self {
+            Self::Tensor(_) => 0,
+            Self::Array { len, item, .. } => *len * item.stages(),
+            Self::Struct(fields) => {
+                let mut sum = 0;
+                let mut rest = *fields;
+                while let [field, tail @ ..] = rest {
+                    sum += field.stage.is_some() as usize + field.layout.stages();
+                    rest = tail;
+                }
+                sum
+            }
+        }
+    }
+
     /// Whether all values between stages are vectors.
     pub(crate) const fn is_flat(&self) -> bool {
         match self {

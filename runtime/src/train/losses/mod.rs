@@ -32,6 +32,17 @@ use crate::{
     value::Value,
 };
 
+/// Declares values that are named as their types are.
+macro_rules! by_default {
+    ($($Loss:ident)*) => {$(
+        #[doc = concat!("`", stringify!($Loss), "::new()`: with PyTorch's defaults.")]
+        #[allow(non_upper_case_globals, reason = "it is written as the type is")]
+        pub const $Loss: $Loss = $Loss::new();
+    )*};
+}
+
+by_default! { BCELoss BCEWithLogitsLoss CrossEntropyLoss HuberLoss L1Loss MSELoss NLLLoss SmoothL1Loss }
+
 /// What a network's outputs are compared with, and how far off they are.
 ///
 /// A loss of your own says what one sample's is and its gradient:
