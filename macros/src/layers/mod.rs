@@ -12,6 +12,7 @@ mod group_norm;
 mod linear;
 mod norm;
 mod options;
+pub(crate) use options::is_none;
 mod pool;
 mod prelu;
 
@@ -190,6 +191,8 @@ pub(crate) enum Kind {
     UpTo(usize),
     /// A whole number of at least so much for each of so many dimensions, or one for all.
     Whole(usize, usize),
+    /// The same, of at least 1, or `None`, as if it weren't given.
+    OrNone(usize),
     /// The same, of at least 0, or `"same"` or `"valid"`.
     Padding(usize),
     /// 1 or −1: the dimension that holds the features.

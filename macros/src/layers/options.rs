@@ -44,6 +44,7 @@ impl Kind {
                     literal.to_token_stream()
                 }),
             (Self::Whole(least, dims), _) => wholes(value, least, dims),
+            (Self::OrNone(dims), _) => wholes(value, 1, dims),
             (Self::Padding(_), Some(Lit::Str(written))) => {
                 matches!(&*written.value(), "same" | "valid").then_some(tokens)
             }
@@ -58,7 +59,14 @@ impl Kind {
             }
             _ => None,
         };
-        found.ok_or_else(|| format!("`{name}` is {}, not `{}`", self.takes(), text(value)))
+        found.ok_or_else(|| {
+            let (takes, written) = (self.takes(), text(value));
+            if is_constant(value) {
+                format!("`{name}` is {takes}, and must be written out: what `{written}` is isn't known here")
+            } else {
+                format!("`{name}` is {takes}, not `{written}`")
+            }
+        })
     }
 
     /// What an option takes, for a message.
@@ -79,15 +87,21 @@ impl Kind {
             Self::UpTo(most) if most < 100 => format!("a whole number from 1 to {most}"),
             Self::UpTo(_) => "a whole number that is at least 1".to_owned(),
             Self::Whole(least, 1) => format!("a whole number that is at least {least}"),
+            Self::OrNone(1) => "a whole number that is at least 1, or `None`".to_owned(),
             Self::Whole(least, _) => {
                 format!("a whole number that is at least {least}, or a pair of them")
+            }
+            Self::OrNone(_) => {
+                "a whole number that is at least 1, a pair of them, or `None`".to_owned()
             }
             Self::Padding(1) => "a whole number, `\"same\"` or `\"valid\"`".to_owned(),
             Self::Padding(_) => {
                 "a whole number, a pair of them, `\"same\"` or `\"valid\"`".to_owned()
             }
             Self::Only(number, reason) => format!("{number}, {reason}"),
-            Self::Features => "1 or -1, which both mean the features".to_owned(),
+            Self::Features => {
+                "1 for the features or channels, or -1 for the features of a vector".to_owned()
+            }
             Self::Choice(words) => {
                 let words = words.iter().map(|(word, _)| format!("`\"{word}\"`"));
                 words.collect::<Vec<_>>().join(" or ")
@@ -165,6 +179,25 @@ fn short(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
+/// Python's and Rust's word for what isn't given.
+pub(crate) fn is_none(value: &Expr) -> bool {
+    matches!(value, Expr::Path(path) if path.path.is_ident("None"))
+}
+
+/// Whether it may well be what an option takes: a constant, or a calculation.
+fn is_constant(value: &Expr) -> bool {
+    match value {
+        Expr::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let name = last.ident.to_string();
+            !name.contains(char::is_lowercase)
+        }),
+        Expr::Binary(_) | Expr::Block(_) | Expr::Call(_) | Expr::Cast(_) => true,
+        Expr::Group(group) => is_constant(&group.expr),
+        Expr::Paren(paren) => is_constant(&paren.expr),
+        _ => false,
+    }
+}
+
 /// A literal, also in parentheses or the invisible groups of somebody's `macro_rules!`.
 fn literal(value: &Expr) -> Option<&Lit> {
     match value {
@@ -236,6 +269,7 @@ fn number(value: &Expr) -> Option<TokenStream> {
             let digits = format!("{}.0", int.base10_digits());
             Some(LitFloat::new(&digits, int.span()).to_token_stream())
         }
+        None if is_none(value) => None,
         Some(Lit::Float(_) | Lit::Int(_)) | None => Some(value.to_token_stream()),
         Some(_) => None,
     }

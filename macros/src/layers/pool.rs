@@ -14,7 +14,7 @@ pub(crate) const MAX1: Spec = spec(
     "MaxPool1d",
     Takes::WINDOW,
     &[
-        ("stride", Kind::Whole(1, 1)),
+        ("stride", Kind::OrNone(1)),
         ("padding", Kind::Whole(0, 1)),
         ("dilation", Kind::Whole(1, 1)),
         ("return_indices", INDICES),
@@ -26,7 +26,7 @@ pub(crate) const MAX2: Spec = spec(
     "MaxPool2d",
     Takes::IMAGE,
     &[
-        ("stride", Kind::Whole(1, 2)),
+        ("stride", Kind::OrNone(2)),
         ("padding", Kind::Whole(0, 2)),
         ("dilation", Kind::Whole(1, 2)),
         ("return_indices", INDICES),
@@ -38,7 +38,7 @@ pub(crate) const AVG1: Spec = spec(
     "AvgPool1d",
     Takes::WINDOW,
     &[
-        ("stride", Kind::Whole(1, 1)),
+        ("stride", Kind::OrNone(1)),
         ("padding", Kind::Whole(0, 1)),
         ("ceil_mode", Kind::Switch),
         ("count_include_pad", Kind::Flag),
@@ -49,11 +49,11 @@ pub(crate) const AVG2: Spec = spec(
     "AvgPool2d",
     Takes::IMAGE,
     &[
-        ("stride", Kind::Whole(1, 2)),
+        ("stride", Kind::OrNone(2)),
         ("padding", Kind::Whole(0, 2)),
         ("ceil_mode", Kind::Switch),
         ("count_include_pad", Kind::Flag),
-        ("divisor_override", Kind::Whole(1, 1)),
+        ("divisor_override", Kind::OrNone(1)),
     ],
 );
 

@@ -1,5 +1,7 @@
 //! The layers of [`layers`](crate::layers): their arguments, and what they expand to.
 
+use std::ptr;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Ident};
@@ -9,7 +11,7 @@ use crate::{
     ast::{Argument, Call},
     check,
     ir::{Check, Claim, Dim, Producer, Shape, Stage, TOO_MANY, Value},
-    layers::{self, Form, Kind, Spec},
+    layers::{self, Form, Kind, Spec, is_none},
     nearest::nearest,
     text::text,
 };
@@ -285,6 +287,7 @@ impl Lowering<'_> {
         let mut sizes = Vec::new();
         let mut options: Vec<(Ident, TokenStream)> = Vec::new();
         let mut place = 0;
+        let mut more = Vec::new();
         for argument in call.values() {
             match argument {
                 Argument::Option(name, value) if spec.sizes.iter().any(|size| name == size) => {
@@ -305,15 +308,11 @@ impl Lowering<'_> {
                     place += 1;
                     self.option(spec, &name, value, &mut options);
                 }
-                _ => {
-                    let message = format!(
-                        "`{}` takes no more arguments: it is `{}`",
-                        spec.name,
-                        spec.signature()
-                    );
-                    self.errors.error(argument, message);
-                }
+                _ => more.push(argument),
             }
+        }
+        if let Some(first) = more.first() {
+            self.errors.error(first, self.too_many(spec, call, &more));
         }
         if sizes.len() < spec.sizes.len() {
             let message = format!(
@@ -340,6 +339,41 @@ impl Lowering<'_> {
         (sizes, options)
     }
 
+    /// What is said of arguments that have no place: of options, that they go by their names.
+    fn too_many(&self, spec: &Spec, call: &Call, more: &[&Argument]) -> String {
+        let (sizes, last) = call.values().split_at(call.values().len() - more.len());
+        let named = spec
+            .options
+            .iter()
+            .zip(more)
+            .map(|((name, kind), argument)| {
+                let Argument::Value(value) = argument else {
+                    return None;
+                };
+                let is_last = last.iter().any(|last| ptr::eq(last, *argument));
+                let name = Ident::new(name, Span::call_site());
+                let taken = kind.value(&name, value, self.krate).is_ok();
+                (is_last && taken).then(|| format!("{name} = {}", text(value)))
+            });
+        let named: Option<Vec<String>> = named.collect();
+        match named.filter(|named| named.len() == more.len() && sizes.len() == spec.sizes.len()) {
+            Some(named) => {
+                let written: Vec<String> = sizes.iter().map(text).chain(named).collect();
+                format!(
+                    "`{}` takes options by their names\nhelp: write `{}({})`",
+                    spec.name,
+                    spec.name,
+                    written.join(", ")
+                )
+            }
+            None => format!(
+                "`{}` takes no more arguments: it is `{}`",
+                spec.name,
+                spec.signature()
+            ),
+        }
+    }
+
     fn option(
         &mut self,
         spec: &'static Spec,
@@ -363,6 +397,9 @@ impl Lowering<'_> {
         if options.iter().any(|(other, _)| other == name) {
             let message = format!("`{name}` is given twice");
             return self.errors.error(name, message);
+        }
+        if matches!(kind, Kind::OrNone(_)) && is_none(value) {
+            return;
         }
         match kind.value(name, value, self.krate) {
             Ok(value) => options.push((name.clone(), value)),

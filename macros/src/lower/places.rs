@@ -344,10 +344,11 @@ impl Lowering<'_> {
             .options
             .iter()
             .any(|(_, kind)| *kind == layers::Kind::Features);
-        let says_one = options
-            .iter()
-            .any(|(name, value)| name == "dim" && value.to_string() == "1");
-        if !goes_by_features || says_one || shape.hole().is_some() {
+        let dim = options.iter().find(|(name, _)| name == "dim");
+        let says_one = dim.is_some_and(|(_, dim)| dim.to_string() == "1");
+        // One that is written and isn't here is an error already.
+        let is_wrong = dim.is_none() && !call.values().is_empty();
+        if !goes_by_features || says_one || is_wrong || shape.hole().is_some() {
             return;
         }
         match shape {

@@ -181,7 +181,7 @@ fn options(spec: &Spec, item: &ItemStruct) -> String {
             (Kind::Switch | Kind::False(_), _) => format!("`{name} = false`"),
             (Kind::UpTo(_), _) => format!("`{name} = 1`"),
             (Kind::Only(number, _), _) => format!("`{name} = {number}`"),
-            (Kind::Whole(..) | Kind::Padding(_), Some(default)) => {
+            (Kind::Whole(..) | Kind::OrNone(_) | Kind::Padding(_), Some(default)) => {
                 let default = match default.trim_matches('[').split(';').next() {
                     Some(default) if !default.contains("KERNEL") => default,
                     _ => "kernel_size",

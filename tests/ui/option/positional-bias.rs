@@ -2,7 +2,7 @@ use layerwise::network;
 
 network! {
     struct Net = Linear(10, 5, false) -> ReLU;
-    //                         ^^^^^ takes no more arguments | `Linear(in_features, out_features, bias)`
+    //                         ^^^^^ options by their names | write `Linear(10, 5, bias = false)`
 }
 
 fn main() {}

@@ -2,7 +2,7 @@ use layerwise::network;
 
 network! {
     struct Net = Linear(10, 5) -> Softmax(2);
-    //                                    ^ 1 or -1
+    //                                    ^ `dim` is 1 for the features
 }
 
 fn main() {}
