@@ -6,7 +6,7 @@ use layerwise::{
     SELU, SVector, Scalar, SiLU, Sigmoid, Softmax, Softmin, Softplus, Softshrink, Softsign, Tanh,
     Tanhshrink, Threshold, network,
 };
-use layerwise_tests::{fixture, numbers};
+use layerwise_tests::{fixture, numbers, on_each_level};
 
 /// Declares one model for both scalars and compares it with its fixtures.
 macro_rules! model {
@@ -24,14 +24,14 @@ macro_rules! model {
             fn f32() {
                 let file = concat!(stringify!($test), "_f32");
                 let net = Single::load(fixture(file)).unwrap();
-                compare(&net, |x, y| net.forward_batch(x, y), file, 2e-6);
+                on_each_level(|_| compare(&net, |x, y| net.forward_batch(x, y), file, 2e-6));
             }
 
             #[test]
             fn f64() {
                 let file = concat!(stringify!($test), "_f64");
                 let net = Double::load(fixture(file)).unwrap();
-                compare(&net, |x, y| net.forward_batch(x, y), file, 1e-14);
+                on_each_level(|_| compare(&net, |x, y| net.forward_batch(x, y), file, 1e-14));
             }
         }
     };

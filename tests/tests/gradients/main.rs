@@ -7,6 +7,7 @@ use layerwise::{
     Network, Parameters, Path, Reduction, SGD, SVector, Scalar, SmoothL1Loss, Trainable, Trainer,
     Value, VisitorMut, train::ends::Accepts,
 };
+use layerwise_tests::on_each_level;
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 
 /// Half the distance between the two points of a difference.
@@ -68,9 +69,12 @@ fn check<N, X, Y, L>(
         let inputs: Vec<_> = (0..samples).map(|_| random(&mut rng)).collect();
         let targets: Vec<_> = (0..samples).map(|_| target(&mut rng)).collect();
         let mut trainer = Trainer::new(network.clone(), SGD::new(0.1), loss());
-        let (value, gradient) = trainer.gradient(&inputs, &targets);
-        assert!(value.is_finite(), "{name}: a loss of {value}");
-        let gradient = numbers(gradient);
+        let mut gradients = Vec::new();
+        on_each_level(|level| {
+            let (value, gradient) = trainer.gradient(&inputs, &targets);
+            assert!(value.is_finite(), "{name}: a loss of {value} on {level:?}");
+            gradients.push((level, numbers(gradient)));
+        });
         let mut at = |index, by| {
             let root = Path::root::<N>();
             N::walk_mut([trainer.model_mut()], &root, &mut Nudge { index, by });
@@ -78,16 +82,18 @@ fn check<N, X, Y, L>(
             N::walk_mut([trainer.model_mut()], &root, &mut Nudge { index, by: -by });
             loss
         };
-        let expected: Vec<f64> = (0..gradient.len())
+        let expected: Vec<f64> = (0..gradients[0].1.len())
             .map(|index| (at(index, STEP) - at(index, -STEP)) / (2.0 * STEP))
             .collect();
         let largest = expected.iter().fold(1.0_f64, |most, x| most.max(x.abs()));
         assert!(expected.iter().any(|&x| x != 0.0), "{name}: no gradient");
-        for (index, (got, expected)) in gradient.iter().zip(&expected).enumerate() {
-            assert!(
-                (got - expected).abs() <= TOLERANCE * largest,
-                "{name}, {samples} samples: gradient {index} is {got}, not {expected}"
-            );
+        for (level, gradient) in &gradients {
+            for (index, (got, expected)) in gradient.iter().zip(&expected).enumerate() {
+                assert!(
+                    (got - expected).abs() <= TOLERANCE * largest,
+                    "{name}, {samples} samples, {level:?}: gradient {index} is {got}, not {expected}"
+                );
+            }
         }
     }
 }

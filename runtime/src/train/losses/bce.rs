@@ -5,7 +5,7 @@ use crate::{kernels::functions::log, scalar::Scalar, value::Value};
 /// [`torch.nn.BCELoss`](https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html): for a
 /// network that ends in `Sigmoid`. Each logarithm is −100 at the least, as there.
 ///
-/// [`BCEWithLogitsLoss`](super::BCEWithLogitsLoss), without the `Sigmoid`, is faster and loses no
+/// [`BCEWithLogitsLoss`](struct@super::BCEWithLogitsLoss), without the `Sigmoid`, is faster and loses no
 /// digits.
 ///
 /// ```

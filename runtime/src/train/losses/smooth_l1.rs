@@ -37,7 +37,7 @@ impl SmoothL1Loss {
         }
     }
 
-    /// Where the square goes over into a line; with zero it is [`L1Loss`](super::L1Loss).
+    /// Where the square goes over into a line; with zero it is [`L1Loss`](struct@super::L1Loss).
     #[must_use]
     pub const fn beta(mut self, beta: f64) -> Self {
         self.beta = beta;
