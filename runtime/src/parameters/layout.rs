@@ -147,11 +147,12 @@ impl Layout {
         }
     }
 
-    /// How many stages there are, those that are made of others included.
+    /// How many stages are written, those that are made of others included.
     pub(crate) const fn stages(&self) -> usize {
         match self {
             Self::Tensor(_) => 0,
-            Self::Array { len, item, .. } => *len * item.stages(),
+            // A repeat is a loop.
+            Self::Array { item, .. } => item.stages(),
             Self::Struct(fields) => {
                 let mut sum = 0;
                 let mut rest = *fields;
