@@ -14,8 +14,13 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let span = Span::mixed_site();
     let check = match claim {
-        Claim::Size { size, written } => {
-            call("size", at, &quote_spanned!(span=> #size, #written), krate)
+        Claim::Size {
+            size,
+            what,
+            written,
+        } => {
+            let arguments = quote_spanned!(span=> #size, #what, #written);
+            call("size", at, &arguments, krate)
         }
         Claim::Inputs {
             takes,
@@ -90,6 +95,14 @@ pub(crate) fn expand(
             &quote_spanned!(span=> #size, #groups, #what, #layer),
             krate,
         ),
+        Claim::Padding {
+            kernel,
+            padding,
+            layer,
+        } => {
+            let arguments = quote_spanned!(span=> #kernel, #padding, #layer);
+            call("places::padding", at, &arguments, krate)
+        }
         Claim::Budget(Budget { setting, limit }) => {
             let title = network.unraw().to_string();
             let arguments = quote_spanned! {span=>

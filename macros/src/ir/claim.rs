@@ -13,8 +13,13 @@ pub(crate) struct Check {
 }
 
 pub(crate) enum Claim {
-    /// A size is at least one.
-    Size { size: Dim, written: String },
+    /// A size is at least one, or an option that is one.
+    Size {
+        size: Dim,
+        /// `a size`, or the option's name in backticks.
+        what: String,
+        written: String,
+    },
     /// A layer takes what the one before it gives.
     Inputs {
         takes: Dim,
@@ -62,9 +67,15 @@ pub(crate) enum Claim {
     /// Groups divide what they are groups of.
     Groups {
         size: Dim,
-        groups: usize,
+        groups: Dim,
         /// `inputs`, `outputs` or `channels`
         what: &'static str,
+        layer: String,
+    },
+    /// The padding of a pool is at most half of its window, which may not be of padding alone.
+    Padding {
+        kernel: Dim,
+        padding: Dim,
         layer: String,
     },
     /// A layer that goes by channel says so, unless a vector reaches it.

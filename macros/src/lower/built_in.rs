@@ -2,7 +2,7 @@
 
 use std::ptr;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Ident};
 
@@ -11,7 +11,7 @@ use crate::{
     ast::{Argument, Call},
     check,
     ir::{Check, Claim, Dim, Producer, Shape, Stage, TOO_MANY, Value},
-    layers::{self, Form, Kind, Spec, is_none},
+    layers::{self, Form, Given, Kind, Options, Spec, Whole, is_none},
     nearest::nearest,
     text::text,
 };
@@ -88,7 +88,7 @@ impl Lowering<'_> {
         call: &Call,
         shape: &Shape,
         written: &[Option<&Argument>],
-        options: &mut Vec<(Ident, TokenStream)>,
+        options: &mut Options,
         flow: &Flow,
     ) -> Vec<Dim> {
         let input = Self::channels(shape);
@@ -283,9 +283,9 @@ impl Lowering<'_> {
         &mut self,
         spec: &'static Spec,
         call: &'c Call,
-    ) -> (Vec<Option<&'c Argument>>, Vec<(Ident, TokenStream)>) {
+    ) -> (Vec<Option<&'c Argument>>, Options) {
         let mut sizes = Vec::new();
-        let mut options: Vec<(Ident, TokenStream)> = Vec::new();
+        let mut options = Options::default();
         let mut place = 0;
         let mut more = Vec::new();
         for argument in call.values() {
@@ -325,7 +325,7 @@ impl Lowering<'_> {
             self.hole(syn::Error::new_spanned(at, message));
             sizes.resize(spec.sizes.len(), None);
         }
-        if spec.needs_options && options.len() < spec.options.len() {
+        if spec.needs_options && options.0.len() < spec.options.len() {
             let signature = spec.signature();
             let message = format!(
                 "`{}` is not complete\nhelp: write `{signature}`, with numbers for both",
@@ -374,13 +374,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn option(
-        &mut self,
-        spec: &'static Spec,
-        name: &Ident,
-        value: &Expr,
-        options: &mut Vec<(Ident, TokenStream)>,
-    ) {
+    fn option(&mut self, spec: &'static Spec, name: &Ident, value: &Expr, options: &mut Options) {
         let Some((_, kind)) = spec.options.iter().find(|(option, _)| name == option) else {
             let names = spec.options.iter().map(|(option, _)| *option);
             let list: Vec<&str> = names.clone().collect();
@@ -394,17 +388,38 @@ impl Lowering<'_> {
             let message = format!("`{}` has no option `{name}`; {has}{help}", spec.name);
             return self.errors.error(name, message);
         };
-        if options.iter().any(|(other, _)| other == name) {
+        if options.find(&name.to_string()).is_some() {
             let message = format!("`{name}` is given twice");
             return self.errors.error(name, message);
         }
         if matches!(kind, Kind::OrNone(_)) && is_none(value) {
             return;
         }
-        match kind.value(name, value, self.krate) {
-            Ok(value) => options.push((name.clone(), value)),
-            Err(message) => self.errors.error(value, message),
-        }
+        let at = value.to_token_stream();
+        let (value, numbers) = match kind.value(name, value, self.krate) {
+            Ok(layers::Value::Tokens(tokens)) => (tokens, Vec::new()),
+            Ok(layers::Value::Wholes(least, wholes)) => {
+                let numbers = self.numbers(name, least, &wholes);
+                (kind.numbers(&numbers), numbers)
+            }
+            Err(message) => return self.errors.error(value, message),
+        };
+        options.0.push(Given {
+            name: name.clone(),
+            at,
+            value,
+            numbers,
+        });
+    }
+
+    fn numbers(&mut self, name: &Ident, least: usize, wholes: &[Whole<'_>]) -> Vec<Dim> {
+        let what = format!("`{name}`");
+        let what = (least > 0).then_some(&*what);
+        let numbers = wholes.iter().map(|whole| match whole {
+            Whole::Known(number) => Dim::Known(*number),
+            Whole::Constant(written) => self.calculated(written, what),
+        });
+        numbers.collect()
     }
 }
 

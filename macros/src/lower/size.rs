@@ -40,22 +40,30 @@ impl Lowering<'_> {
                     let message = "`_` stands for the whole size, and can't be a part of one";
                     return self.wrong_size(underscore, message);
                 }
-                let argument = match written {
-                    Expr::Block(block) => block.to_token_stream(),
-                    _ => quote::quote_spanned!(Span::mixed_site()=> { #written }),
-                };
-                let path = self.constant(Value::Size(argument));
-                let size = Dim::Const(path, text(written));
-                self.checks.push(Check {
-                    at: written.to_token_stream(),
-                    claim: Claim::Size {
-                        size: size.clone(),
-                        written: text(written),
-                    },
-                });
-                size
+                self.calculated(written, Some("a size"))
             }
         }
+    }
+
+    /// What only the compiler can calculate: at least 1, if it has a name.
+    pub(super) fn calculated(&mut self, written: &Expr, at_least_one: Option<&str>) -> Dim {
+        let argument = match written {
+            Expr::Block(block) => block.to_token_stream(),
+            _ => quote::quote_spanned!(Span::mixed_site()=> { #written }),
+        };
+        let path = self.constant(Value::Size(argument));
+        let size = Dim::Const(path, text(written));
+        if let Some(what) = at_least_one {
+            self.checks.push(Check {
+                at: written.to_token_stream(),
+                claim: Claim::Size {
+                    size: size.clone(),
+                    what: what.to_owned(),
+                    written: text(written),
+                },
+            });
+        }
+        size
     }
 
     fn wrong_size(&mut self, at: impl ToTokens, message: &str) -> Dim {
