@@ -34,7 +34,7 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
 
 fn verdict(claim: &Claim) -> Verdict {
     match claim {
-        Claim::Size { .. } | Claim::ByChannel { .. } | Claim::Budget(_) => Verdict::Open,
+        Claim::Asked { .. } | Claim::Budget(_) => Verdict::Open,
         Claim::Inputs {
             takes,
             gets,

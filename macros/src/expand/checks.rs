@@ -14,14 +14,10 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let span = Span::mixed_site();
     let check = match claim {
-        Claim::Size {
-            size,
-            what,
-            written,
-        } => {
-            let arguments = quote_spanned!(span=> #size, #what, #written);
-            call("size", at, &arguments, krate)
-        }
+        Claim::Asked {
+            function,
+            arguments,
+        } => call(function, at, arguments, krate),
         Claim::Inputs {
             takes,
             gets,
@@ -45,11 +41,6 @@ pub(crate) fn expand(
             let written = producer.phrase();
             let arguments = quote_spanned!(span=> #takes, #gets, #layer, #written);
             call_by_way_of(producer, "places::shapes", "Unit", at, &arguments, krate)
-        }
-        Claim::ByChannel { shape, name, layer } => {
-            let shape = shape.value(krate);
-            let arguments = quote_spanned!(span=> #shape, #name, #layer);
-            call("places::by_channel", at, &arguments, krate)
         }
         Claim::Count {
             count,

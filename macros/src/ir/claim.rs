@@ -1,6 +1,6 @@
 //! What must hold between sizes.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 
 use super::{Dim, Producer, Shape};
 
@@ -13,12 +13,10 @@ pub(crate) struct Check {
 }
 
 pub(crate) enum Claim {
-    /// A size is at least one, or an option that is one.
-    Size {
-        size: Dim,
-        /// `a size`, or the option's name in backticks.
-        what: String,
-        written: String,
+    /// What only the compiler knows: a function of the runtime's `check`, and what it is asked.
+    Asked {
+        function: &'static str,
+        arguments: TokenStream,
     },
     /// A layer takes what the one before it gives.
     Inputs {
@@ -78,13 +76,6 @@ pub(crate) enum Claim {
         padding: Dim,
         layer: String,
     },
-    /// A layer that goes by channel says so, unless a vector reaches it.
-    ByChannel {
-        shape: Shape,
-        /// The layer's name, and the layer as it was written.
-        name: &'static str,
-        layer: String,
-    },
     /// The network costs no more than it may.
     Budget(Budget),
 }
@@ -94,5 +85,5 @@ pub(crate) enum Claim {
 pub(crate) struct Budget {
     /// The setting's name.
     pub(crate) setting: &'static str,
-    pub(crate) limit: Literal,
+    pub(crate) limit: TokenStream,
 }

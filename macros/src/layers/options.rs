@@ -107,7 +107,7 @@ impl Kind {
     }
 
     /// What an option takes, for a message.
-    fn takes(self) -> String {
+    pub(crate) fn takes(self) -> String {
         match self {
             Self::Number | Self::Above(..) | Self::NotBelow(..) => {
                 "a number, such as `0.2`".to_owned()
@@ -215,7 +215,7 @@ pub(crate) fn is_none(value: &Expr) -> bool {
 }
 
 /// Whether it may well be what an option takes: a constant, or a calculation.
-fn is_constant(value: &Expr) -> bool {
+pub(crate) fn is_constant(value: &Expr) -> bool {
     match value {
         Expr::Path(path) => path.path.segments.last().is_some_and(|last| {
             let name = last.ident.to_string();

@@ -11,7 +11,7 @@ use crate::{
     ast::{Argument, Call},
     check,
     ir::{Check, Claim, Dim, Producer, Shape, Stage, TOO_MANY, Value},
-    layers::{self, Form, Given, Kind, Options, Spec, Whole, is_none},
+    layers::{self, Form, Given, Kind, Options, Spec, Whole, is_constant, is_none},
     nearest::nearest,
     text::text,
 };
@@ -396,6 +396,9 @@ impl Lowering<'_> {
             return;
         }
         let at = value.to_token_stream();
+        if is_constant(value) {
+            self.in_range(name, *kind, value);
+        }
         let (value, numbers) = match kind.value(name, value, self.krate) {
             Ok(layers::Value::Tokens(tokens)) => (tokens, Vec::new()),
             Ok(layers::Value::Wholes(least, wholes)) => {
@@ -409,6 +412,37 @@ impl Lowering<'_> {
             at,
             value,
             numbers,
+        });
+    }
+
+    /// The compiler calculates whether an option is what it may be.
+    fn in_range(&mut self, name: &Ident, kind: Kind, value: &Expr) {
+        let (krate, span) = (self.krate, Span::mixed_site());
+        let message = format!(
+            "`{name}` is {}, which `{}` is not",
+            kind.takes(),
+            text(value)
+        );
+        // That it is an `f64` is said where it becomes a field.
+        let number =
+            quote_spanned!(span=> { let number = #value; number as #krate::__private::f64 });
+        let (function, arguments) = match kind {
+            Kind::Within(least, most) => {
+                let most = most.min(f64::MAX);
+                (
+                    "within",
+                    quote_spanned!(span=> #number, [#least, #most], #message),
+                )
+            }
+            Kind::Nonzero => ("nonzero", quote_spanned!(span=> #number, #message)),
+            _ => return,
+        };
+        self.checks.push(Check {
+            at: value.to_token_stream(),
+            claim: Claim::Asked {
+                function,
+                arguments,
+            },
         });
     }
 

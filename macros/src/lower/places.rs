@@ -346,14 +346,16 @@ impl Lowering<'_> {
                 let message = check::not_by_channel(shape, spec.name, &text(call));
                 self.errors.error(call, message);
             }
-            Shape::Own(_) => self.checks.push(Check {
-                at: call.to_token_stream(),
-                claim: Claim::ByChannel {
-                    shape: shape.clone(),
-                    name: spec.name,
-                    layer: text(call),
-                },
-            }),
+            Shape::Own(shape) => {
+                let (name, layer) = (spec.name, text(call));
+                self.checks.push(Check {
+                    at: call.to_token_stream(),
+                    claim: Claim::Asked {
+                        function: "places::by_channel",
+                        arguments: quote_spanned!(Span::mixed_site()=> #shape, #name, #layer),
+                    },
+                });
+            }
         }
     }
 }

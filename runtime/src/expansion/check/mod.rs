@@ -58,6 +58,18 @@ pub const fn size(size: usize, what: &str, written: &str) {
     }
 }
 
+/// An option that is written as an expression is in its range.
+#[track_caller]
+pub const fn within(value: f64, [least, most]: [f64; 2], message: &str) {
+    assert!(least <= value && value <= most, "{}", message);
+}
+
+/// An option that is written as an expression is not zero.
+#[track_caller]
+pub const fn nonzero(value: f64, message: &str) {
+    assert!(value != 0.0, "{}", message);
+}
+
 /// What a layer takes is what the one before it gives. The two halves of `write` go around the
 /// right number, as in `Linear(` and `, 5)`.
 #[track_caller]
@@ -155,7 +167,10 @@ pub const fn count_of(count: usize, gets: usize, layer: &str, name: &str, produc
 /// The inputs that each of some groups has. That there are none is an error of its own, as what follows.
 #[must_use]
 pub const fn each(inputs: usize, groups: usize) -> usize {
-    if groups == 0 { 1 } else { inputs / groups }
+    match inputs.checked_div(groups) {
+        Some(each) => each,
+        None => 1,
+    }
 }
 
 /// Groups divide what they are groups of, as in `inputs`.
