@@ -274,6 +274,12 @@ impl Spec {
         self.sizes.is_empty() || matches!(self.form, Form::Convolution | Form::Pool)
     }
 
+    /// Which of its options says how many parameters it has.
+    pub(crate) fn counted(&self) -> Option<usize> {
+        let mut options = self.options.iter();
+        options.position(|(_, kind)| *kind == Kind::Count)
+    }
+
     /// How the layer is written, for messages.
     pub(crate) fn signature(&self) -> String {
         let options = self.options.iter().map(|(name, _)| *name);
