@@ -2,14 +2,12 @@
 
 use crate::value::Shape;
 
-/// Text that is built in a constant: it keeps the first `N` bytes and counts all.
+/// Text that is built in a constant: it keeps the first `N` bytes and counts all. The compiler interprets
+/// this, and takes far longer for a call than for a byte in a loop.
 #[derive(Clone, Copy)]
 pub(crate) struct Text<const N: usize> {
     bytes: [u8; N],
     len: usize,
-    chars: usize,
-    /// Spaces that are written only if something follows them on the line.
-    gap: usize,
 }
 
 impl<const N: usize> Text<N> {
@@ -17,23 +15,6 @@ impl<const N: usize> Text<N> {
         Self {
             bytes: [0; N],
             len: 0,
-            chars: 0,
-            gap: 0,
-        }
-    }
-
-    const fn byte(&mut self, byte: u8) {
-        while self.gap > 0 {
-            self.gap -= 1;
-            self.byte(b' ');
-        }
-        if self.len < N {
-            self.bytes[self.len] = byte;
-        }
-        self.len += 1;
-        // Continuation bytes of UTF-8 are no characters of their own.
-        if byte & 0xC0 != 0x80 {
-            self.chars += 1;
         }
     }
 
@@ -43,10 +24,14 @@ impl<const N: usize> Text<N> {
         new
     }
 
-    pub(crate) const fn bytes(&mut self, mut bytes: &[u8]) {
-        while let [byte, tail @ ..] = bytes {
-            self.byte(*byte);
-            bytes = tail;
+    pub(crate) const fn bytes(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while let [byte, tail @ ..] = rest {
+            if self.len < N {
+                self.bytes[self.len] = *byte;
+            }
+            self.len += 1;
+            rest = tail;
         }
     }
 
@@ -67,28 +52,32 @@ impl<const N: usize> Text<N> {
     }
 
     pub(crate) const fn number(&mut self, number: usize) {
-        if number >= 10 {
-            self.number(number / 10);
+        let mut place = 1;
+        while number / place >= 10 {
+            place *= 10;
         }
-        self.byte(b'0' + (number % 10) as u8);
+        while place > 0 {
+            if self.len < N {
+                self.bytes[self.len] = b'0' + (number / place % 10) as u8;
+            }
+            self.len += 1;
+            place /= 10;
+        }
     }
 
     pub(crate) const fn spaces(&mut self, count: usize) {
-        self.gap += count;
-    }
-
-    pub(crate) const fn end_line(&mut self) {
-        self.gap = 0;
-        self.byte(b'\n');
+        let end = self.len + count;
+        while self.len < end {
+            if self.len < N {
+                self.bytes[self.len] = b' ';
+            }
+            self.len += 1;
+        }
     }
 
     /// How many bytes were written, those beyond `N` included.
     pub(crate) const fn len(&self) -> usize {
         self.len
-    }
-
-    pub(crate) const fn chars(&self) -> usize {
-        self.chars
     }
 
     pub(crate) const fn as_bytes(&self) -> &[u8] {

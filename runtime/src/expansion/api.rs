@@ -55,10 +55,10 @@ macro_rules! __network_core {
             #[allow(long_running_const_eval, reason = "of a network with thousands of layers")]
             pub const SUMMARY: &'static $crate::__private::str = {
                 const LAYOUT: $crate::Layout = <$Net as $crate::Parameters>::LAYOUT;
-                const LEN: $crate::__private::usize =
-                    $crate::__private::summary::len($name, &LAYOUT);
-                const BYTES: [$crate::__private::u8; LEN] =
-                    $crate::__private::summary::write($name, &LAYOUT);
+                const SIZES: $crate::__private::summary::Sizes =
+                    $crate::__private::summary::Sizes::new($name, &LAYOUT);
+                const BYTES: [$crate::__private::u8; SIZES.bytes()] =
+                    $crate::__private::summary::write($name, &LAYOUT, &SIZES);
                 $crate::__private::summary::text(&BYTES)
             };
 
