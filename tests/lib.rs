@@ -48,7 +48,8 @@ pub fn numbers(file: &str, tensor: &str) -> Vec<f64> {
     }
 }
 
-/// Runs a test on each instruction set of this machine, of which a process has one at a time.
+/// Runs a test on each instruction set of this machine, of which a process has one at a time. Whatever in
+/// such a process compares bits, which another instruction set may round otherwise, goes through here, too.
 pub fn on_each_level(mut run: impl FnMut(Level)) {
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,7 +3,7 @@
 
 use crate::{
     errors::Errors,
-    ir::{Check, Claim, Declaration, Dim, Producer, Shape, Slide},
+    ir::{Check, Claim, Declaration, Dim, Producer, Shape, Slid, Slide},
     layers::Spec,
 };
 
@@ -34,7 +34,7 @@ pub(crate) fn check(declaration: &mut Declaration, errors: &mut Errors) {
 
 fn verdict(claim: &Claim) -> Verdict {
     match claim {
-        Claim::Size { .. } | Claim::ByChannel { .. } | Claim::Budget(_) => Verdict::Open,
+        Claim::Asked { .. } | Claim::Budget(_) => Verdict::Open,
         Claim::Inputs {
             takes,
             gets,
@@ -74,13 +74,21 @@ fn verdict(claim: &Claim) -> Verdict {
             groups,
             what,
             layer,
-        } => match size {
-            Dim::Known(size) if size % groups != 0 => Verdict::False(format!(
-                "`{layer}` has {size} {what}, which can't be divided into {groups} groups"
-            )),
-            Dim::Known(_) | Dim::Hole(_) => Verdict::True,
-            Dim::Const(..) => Verdict::Open,
-        },
+        } => numbers([size, groups], |[size, groups]| {
+            (size % groups != 0).then(|| {
+                format!("`{layer}` has {size} {what}, which can't be divided into {groups} groups")
+            })
+        }),
+        Claim::Padding {
+            kernel,
+            padding,
+            layer,
+        } => numbers([kernel, padding], |[kernel, padding]| {
+            let most = kernel / 2;
+            (padding > most).then(|| {
+                format!("the padding of `{layer}` is at most half of its window, which is {most}, not {padding}")
+            })
+        }),
         Claim::Alike {
             first,
             gives,
@@ -127,13 +135,18 @@ fn verdict(claim: &Claim) -> Verdict {
     }
 }
 
-/// Whether two sizes are the same, and what is said if they aren't.
-fn sizes(a: &Dim, b: &Dim, message: impl FnOnce(usize, usize) -> String) -> Verdict {
+/// What is wrong with two numbers, if something is.
+fn numbers([a, b]: [&Dim; 2], wrong: impl FnOnce([usize; 2]) -> Option<String>) -> Verdict {
     match (a, b) {
-        (Dim::Known(a), Dim::Known(b)) if a != b => Verdict::False(message(*a, *b)),
-        (Dim::Known(_), Dim::Known(_)) | (Dim::Hole(_), _) | (_, Dim::Hole(_)) => Verdict::True,
+        (Dim::Known(a), Dim::Known(b)) => wrong([*a, *b]).map_or(Verdict::True, Verdict::False),
+        (Dim::Hole(_), _) | (_, Dim::Hole(_)) => Verdict::True,
         _ => Verdict::Open,
     }
+}
+
+/// Whether two sizes are the same, and what is said if they aren't.
+fn sizes(a: &Dim, b: &Dim, message: impl FnOnce(usize, usize) -> String) -> Verdict {
+    numbers([a, b], |[a, b]| (a != b).then(|| message(a, b)))
 }
 
 /// Whether two shapes are the same, and what is said if they aren't.
@@ -207,20 +220,24 @@ pub(crate) fn not_taken(spec: &Spec, shape: &Shape, layer: &str, producer: &Prod
 }
 
 /// What is said of a window that is larger than what it slides over.
-pub(crate) fn leaves_nothing(slide: &Slide, layer: &str, producer: &Producer) -> String {
+pub(crate) fn leaves_nothing(
+    slide: &Slide,
+    slid: Slid,
+    layer: &str,
+    producer: &Producer,
+) -> String {
+    let Slid {
+        places,
+        kernel,
+        padding,
+        dilation,
+        ..
+    } = slid;
     let place = match (slide.shape.dims().len(), slide.along) {
         (2, _) => "step",
         (_, 1) => "row",
         _ => "column",
     };
-    let known = |dim: &Dim| match dim {
-        Dim::Known(size) => *size,
-        _ => 0,
-    };
-    let (kernel, places) = (
-        known(&slide.kernel),
-        known(&slide.shape.dims()[slide.along]),
-    );
     let (from, shape) = (producer.phrase(), words(&slide.shape));
     if slide.adapts {
         return format!(
@@ -230,12 +247,12 @@ pub(crate) fn leaves_nothing(slide: &Slide, layer: &str, producer: &Producer) ->
             count(places, place)
         );
     }
-    let reach = slide.dilation * (kernel - 1) + 1;
-    let padded = match slide.padding {
+    let reach = dilation * (kernel - 1) + 1;
+    let padded = match padding {
         0 => String::new(),
         padding => format!(", and {} with the padding", places + 2 * padding),
     };
-    let help = match (places + 2 * slide.padding - 1) / slide.dilation + 1 {
+    let help = match (places + 2 * padding - 1) / dilation + 1 {
         1 => format!(
             "let more {place}s reach it, as by padding or smaller windows before it, or write a window \
              of 1 {place}"

@@ -6,6 +6,7 @@ use layerwise::{
     Adam, Best, CrossEntropyLoss, Fit, Parameters, Path, SGD, SVector, Scalar, StepLR, Trainer,
     Visitor, network,
 };
+use safetensors::{SafeTensors, tensor::TensorView};
 
 network! {
     /// It learns which of three numbers is the largest.
@@ -269,4 +270,25 @@ fn what_is_no_checkpoint_of_it_changes_nothing() {
     // The network in it is one as any other.
     let net = Net::load_with(&path, layerwise::Keys::new().prefix("model.")).expect("it is there");
     assert_eq!(bits(&net), bits(other.model()));
+
+    // A count that no training has.
+    let file = std::fs::read(&path).expect("it is there");
+    let file = SafeTensors::deserialize(&file).expect("it is one");
+    let less = (-1_i64).to_le_bytes();
+    let tensors = file.tensors().into_iter().map(|(name, tensor)| {
+        let is_count = name == "trainer.steps";
+        let data = if is_count { &less } else { tensor.data() };
+        let view = TensorView::new(tensor.dtype(), tensor.shape().to_vec(), data);
+        (name, view.expect("it is as long"))
+    });
+    let forged = safetensors::serialize(tensors.collect::<Vec<_>>(), None).expect("it is valid");
+    std::fs::write(&path, forged).expect("it is written");
+    let (before, steps) = (bits(other.model()), other.steps());
+    let error = other
+        .resume(&path)
+        .expect_err("it counts less than nothing");
+    let text = std::error::Error::source(&error).map(ToString::to_string);
+    let expected = "`trainer.steps` is -1 in the file, but a count is zero or more";
+    assert_eq!(text.as_deref(), Some(expected));
+    assert_eq!((bits(other.model()), other.steps()), (before, steps));
 }

@@ -119,7 +119,7 @@ model!(relu3, rnn: RNN(2, HIDDEN, num_layers = 3, nonlinearity = "relu") -> fc: 
 
 model!(
     conv,
-    Conv1d(2, 4, 3) -> Tanh -> Conv1d(4, 2 * THREE, THREE - 1, dilation = 4, groups = 2, bias = false) -> Tanh
+    Conv1d(2, 4, 3) -> Tanh -> Conv1d(4, 2 * THREE, THREE - 1, dilation = THREE + 1, groups = THREE - 1, bias = false) -> Tanh
         -> Conv1d(_, 1, 5, dilation = 3)
 );
 

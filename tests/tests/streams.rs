@@ -75,58 +75,66 @@ const INPUTS: [[f32; 2]; 3] = [[1.0, 0.5], [-0.25, 2.0], [0.125, -1.0]];
 
 #[test]
 fn blocks_repeats_and_branches_remember() {
-    let net = Parts::new();
-    let expected = parts(&net, &INPUTS);
-    let mut state = PartsState::default();
-    for (x, expected) in INPUTS.iter().zip(&expected) {
-        let found = net.step(&mut state, &SVector::from(*x));
-        for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() < 1e-4, "{found} {expected}");
+    on_each_level(|_| {
+        let net = Parts::new();
+        let expected = parts(&net, &INPUTS);
+        let mut state = PartsState::default();
+        for (x, expected) in INPUTS.iter().zip(&expected) {
+            let found = net.step(&mut state, &SVector::from(*x));
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-4, "{found} {expected}");
+            }
         }
-    }
+    });
     assert_eq!(Parts::PARAMETERS, 4 * 2 + 2);
     assert!(Parts::SUMMARY.contains("Multiply"), "{}", Parts::SUMMARY);
 }
 
 #[test]
 fn a_copy_goes_its_own_way_and_a_reset_begins_anew() {
-    let net = Inner::new();
-    let mut state = InnerState::default();
-    let x = SVector::from([1.0, 2.0]);
-    let first = net.step(&mut state, &x);
-    let mut copy = state.clone();
-    let second = net.step(&mut state, &x);
-    assert_eq!(net.step(&mut copy, &x), second);
-    net.step(&mut copy, &x);
-    assert_ne!(net.step(&mut copy, &x), net.step(&mut state, &x));
-    state.reset();
-    assert_eq!(net.step(&mut state, &x), first);
+    on_each_level(|_| {
+        let net = Inner::new();
+        let mut state = InnerState::default();
+        let x = SVector::from([1.0, 2.0]);
+        let first = net.step(&mut state, &x);
+        let mut copy = state.clone();
+        let second = net.step(&mut state, &x);
+        assert_eq!(net.step(&mut copy, &x), second);
+        net.step(&mut copy, &x);
+        assert_ne!(net.step(&mut copy, &x), net.step(&mut state, &x));
+        state.reset();
+        assert_eq!(net.step(&mut state, &x), first);
+    });
 }
 
 #[test]
 fn stretches_and_batches_are_steps() {
-    let net = Parts::new();
-    let inputs = INPUTS.map(SVector::from);
-    let mut state = net.state();
-    let expected = inputs.map(|x| net.step(&mut state, &x));
-    let mut found = [SVector::zeros(); 3];
-    let mut state = net.state();
-    net.steps(&mut state, &inputs[..1], &mut found[..1]);
-    net.steps(&mut state, &inputs[1..], &mut found[1..]);
-    assert_eq!(found, expected);
-    let mut states = [(); 3].map(|()| net.state());
-    net.step_batch(&mut states, &[inputs[0]; 3], &mut found);
-    assert_eq!(found, [expected[0]; 3]);
+    on_each_level(|_| {
+        let net = Parts::new();
+        let inputs = INPUTS.map(SVector::from);
+        let mut state = net.state();
+        let expected = inputs.map(|x| net.step(&mut state, &x));
+        let mut found = [SVector::zeros(); 3];
+        let mut state = net.state();
+        net.steps(&mut state, &inputs[..1], &mut found[..1]);
+        net.steps(&mut state, &inputs[1..], &mut found[1..]);
+        assert_eq!(found, expected);
+        let mut states = [(); 3].map(|()| net.state());
+        net.step_batch(&mut states, &[inputs[0]; 3], &mut found);
+        assert_eq!(found, [expected[0]; 3]);
+    });
 }
 
 #[test]
 fn a_state_without_ones_own_is_a_constant() {
     static STATE: Mutex<ForgetfulState> = Mutex::new(ForgetfulState::new());
-    let net = Forgetful::new();
-    let x = SVector::from([1.0, 2.0]);
-    let y = net.step(&mut STATE.lock().unwrap(), &x);
-    let expected = Layer::forward(&net.tanh1, &Layer::forward(&net.linear0, &x));
-    assert_eq!(y, expected);
+    on_each_level(|_| {
+        let net = Forgetful::new();
+        let x = SVector::from([1.0, 2.0]);
+        let y = net.step(&mut STATE.lock().unwrap(), &x);
+        let expected = Layer::forward(&net.tanh1, &Layer::forward(&net.linear0, &x));
+        assert_eq!(y, expected);
+    });
 }
 
 #[test]

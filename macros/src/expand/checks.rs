@@ -14,9 +14,10 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let span = Span::mixed_site();
     let check = match claim {
-        Claim::Size { size, written } => {
-            call("size", at, &quote_spanned!(span=> #size, #written), krate)
-        }
+        Claim::Asked {
+            function,
+            arguments,
+        } => call(function, at, arguments, krate),
         Claim::Inputs {
             takes,
             gets,
@@ -40,11 +41,6 @@ pub(crate) fn expand(
             let written = producer.phrase();
             let arguments = quote_spanned!(span=> #takes, #gets, #layer, #written);
             call_by_way_of(producer, "places::shapes", "Unit", at, &arguments, krate)
-        }
-        Claim::ByChannel { shape, name, layer } => {
-            let shape = shape.value(krate);
-            let arguments = quote_spanned!(span=> #shape, #name, #layer);
-            call("places::by_channel", at, &arguments, krate)
         }
         Claim::Count {
             count,
@@ -90,6 +86,14 @@ pub(crate) fn expand(
             &quote_spanned!(span=> #size, #groups, #what, #layer),
             krate,
         ),
+        Claim::Padding {
+            kernel,
+            padding,
+            layer,
+        } => {
+            let arguments = quote_spanned!(span=> #kernel, #padding, #layer);
+            call("places::padding", at, &arguments, krate)
+        }
         Claim::Budget(Budget { setting, limit }) => {
             let title = network.unraw().to_string();
             let arguments = quote_spanned! {span=>

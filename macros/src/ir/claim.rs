@@ -1,6 +1,6 @@
 //! What must hold between sizes.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 
 use super::{Dim, Producer, Shape};
 
@@ -13,8 +13,11 @@ pub(crate) struct Check {
 }
 
 pub(crate) enum Claim {
-    /// A size is at least one.
-    Size { size: Dim, written: String },
+    /// What only the compiler knows: a function of the runtime's `check`, and what it is asked.
+    Asked {
+        function: &'static str,
+        arguments: TokenStream,
+    },
     /// A layer takes what the one before it gives.
     Inputs {
         takes: Dim,
@@ -62,16 +65,15 @@ pub(crate) enum Claim {
     /// Groups divide what they are groups of.
     Groups {
         size: Dim,
-        groups: usize,
+        groups: Dim,
         /// `inputs`, `outputs` or `channels`
         what: &'static str,
         layer: String,
     },
-    /// A layer that goes by channel says so, unless a vector reaches it.
-    ByChannel {
-        shape: Shape,
-        /// The layer's name, and the layer as it was written.
-        name: &'static str,
+    /// The padding of a pool is at most half of its window, which may not be of padding alone.
+    Padding {
+        kernel: Dim,
+        padding: Dim,
         layer: String,
     },
     /// The network costs no more than it may.
@@ -83,5 +85,5 @@ pub(crate) enum Claim {
 pub(crate) struct Budget {
     /// The setting's name.
     pub(crate) setting: &'static str,
-    pub(crate) limit: Literal,
+    pub(crate) limit: TokenStream,
 }

@@ -45,7 +45,7 @@ pub(crate) enum Value {
     },
     /// How many outputs a window has that slides.
     Slides {
-        slide: Slide,
+        slide: Box<Slide>,
         at: TokenStream,
         layer: String,
         producer: Producer,
@@ -89,8 +89,8 @@ pub(crate) struct Slide {
     pub(crate) kernel: Dim,
     pub(crate) stride: Dim,
     /// Before the first place, and behind the last one.
-    pub(crate) padding: usize,
-    pub(crate) dilation: usize,
+    pub(crate) padding: Dim,
+    pub(crate) dilation: Dim,
     /// Whether a last window counts that is not whole.
     pub(crate) ceil_mode: bool,
     /// The outputs along the dimension before: where they are in error, nothing is said of these.
@@ -109,18 +109,50 @@ pub(crate) struct Probe {
     pub(crate) streams: bool,
 }
 
+/// The sizes of a [`Slide`] where the macro knows all of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Slid {
+    pub(crate) places: usize,
+    pub(crate) kernel: usize,
+    pub(crate) stride: usize,
+    pub(crate) padding: usize,
+    pub(crate) dilation: usize,
+}
+
 impl Slide {
+    /// The places that it slides over.
+    pub(crate) fn places(&self) -> &Dim {
+        &self.shape.dims()[self.along]
+    }
+
+    pub(crate) fn known(&self) -> Option<Slid> {
+        Some(Slid {
+            places: self.places().known()?,
+            kernel: self.kernel.known()?,
+            stride: self.stride.known()?,
+            padding: self.padding.known()?,
+            dilation: self.dilation.known()?,
+        })
+    }
+
     /// How many outputs there are, as PyTorch calculates it; `None` where there are none.
-    pub(crate) fn outputs(&self, places: usize, kernel: usize, stride: usize) -> Option<usize> {
+    pub(crate) fn outputs(&self, slid: Slid) -> Option<usize> {
+        let Slid {
+            places,
+            kernel,
+            stride,
+            padding,
+            dilation,
+        } = slid;
         if self.adapts {
             return (kernel <= places).then_some(kernel);
         }
-        let reach = self.dilation * (kernel - 1) + 1;
-        let left = (places + 2 * self.padding).checked_sub(reach)?;
+        let reach = dilation * (kernel - 1) + 1;
+        let left = (places + 2 * padding).checked_sub(reach)?;
         let outputs = if self.ceil_mode {
             let outputs = left.div_ceil(stride) + 1;
             // A last window begins in the value or in the padding before it.
-            outputs - usize::from((outputs - 1) * stride >= places + self.padding)
+            outputs - usize::from((outputs - 1) * stride >= places + padding)
         } else {
             left / stride + 1
         };

@@ -8,7 +8,7 @@ use proc_macro2::{Literal, TokenStream};
 use syn::{Attribute, Ident, Visibility};
 
 pub(crate) use claim::{Budget, Check, Claim};
-pub(crate) use constant::{Constant, Probe, Slide, Value};
+pub(crate) use constant::{Constant, Probe, Slid, Slide, Value};
 pub(crate) use shape::{Dim, Shape, TOO_MANY};
 
 use crate::{layers, weights::File};

@@ -19,6 +19,14 @@ pub(crate) enum Dim {
 }
 
 impl Dim {
+    /// The size, where the macro knows it.
+    pub(crate) fn known(&self) -> Option<usize> {
+        match self {
+            Self::Known(size) => Some(*size),
+            Self::Const(..) | Self::Hole(_) => None,
+        }
+    }
+
     /// What a table shows.
     pub(crate) fn text(&self) -> String {
         match self {
@@ -83,12 +91,8 @@ impl Shape {
 
     /// The sizes, where the macro knows all of them.
     pub(crate) fn known(&self) -> Option<Vec<usize>> {
-        let known = |dim: &Dim| match dim {
-            Dim::Known(size) => Some(*size),
-            Dim::Const(..) | Dim::Hole(_) => None,
-        };
         let dims = self.dims();
-        (!dims.is_empty()).then(|| dims.iter().map(known).collect())?
+        (!dims.is_empty()).then(|| dims.iter().map(Dim::known).collect())?
     }
 
     /// How many numbers a value has, if that is more than any value here has.

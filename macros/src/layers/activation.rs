@@ -13,7 +13,7 @@ pub(crate) const fn spec(name: &'static str, options: &'static [(&'static str, K
         build: |call| Built {
             ty: call.ty.clone(),
             output: call.shape.clone(),
-            options: call.options.clone(),
+            options: call.options.all(),
             init: None,
             tensors: Vec::new(),
         },

@@ -36,7 +36,7 @@ pub(crate) const TWO: Spec = Spec {
 fn build(call: &Call<'_>) -> Built {
     let (ty, scalar, krate) = (&call.ty, call.scalar, call.krate);
     let (size, span) = (call.input.argument(), Span::mixed_site());
-    let has_weight = !call.is_off("affine");
+    let has_weight = !call.options.is_off("affine");
     let affine = (!has_weight).then(|| quote_spanned!(span=> , #krate::NoBias));
     let vector = |name| (name, vec![call.input.clone()]);
     let mut tensors = Vec::new();
@@ -48,7 +48,7 @@ fn build(call: &Call<'_>) -> Built {
     Built {
         ty: quote_spanned!(span=> #ty<#scalar, #size #affine>),
         output: call.shape.clone(),
-        options: call.options(&["eps", "momentum"]),
+        options: call.options.fields(&["eps", "momentum"]),
         init: None,
         tensors,
     }

@@ -6,9 +6,6 @@ use quote::quote_spanned;
 
 use super::{Built, Call, Form, Kind, Shape, Spec, Takes};
 
-/// More than a stream of audio has in hours.
-const MOST: usize = 1 << 30;
-
 pub(crate) const ONE: Spec = Spec {
     name: "Conv1d",
     form: Form::Convolution,
@@ -18,7 +15,7 @@ pub(crate) const ONE: Spec = Spec {
         ("stride", Kind::Whole(1, 1)),
         ("padding", Kind::Padding(1)),
         ("dilation", Kind::Whole(1, 1)),
-        ("groups", Kind::UpTo(MOST)),
+        ("groups", Kind::Whole(1, 1)),
         ("bias", Kind::Flag),
     ],
     needs_options: false,
@@ -32,7 +29,7 @@ pub(crate) const TWO: Spec = Spec {
         ("stride", Kind::Whole(1, 2)),
         ("padding", Kind::Padding(2)),
         ("dilation", Kind::Whole(1, 2)),
-        ("groups", Kind::UpTo(MOST)),
+        ("groups", Kind::Whole(1, 1)),
         ("bias", Kind::Flag),
     ],
     ..ONE
@@ -45,7 +42,7 @@ fn build(call: &Call<'_>) -> Built {
     let [output, each, columns, rest @ ..] = &call.sizes[..] else {
         unreachable!("the outputs, and what follows from all sizes");
     };
-    let has_bias = !call.is_off("bias");
+    let has_bias = !call.options.is_off("bias");
     let no_bias = (!has_bias).then(|| quote_spanned!(span=> , #krate::NoBias));
     let along = call.shape.dims().len() - 1;
     let kernel = &rest[..along.max(1)];
@@ -72,7 +69,7 @@ fn build(call: &Call<'_>) -> Built {
     Built {
         ty: quote_spanned!(span=> #ty<#scalar, #(#channels,)* #(#kernel),* #no_bias>),
         output: Shape::Dims([output].into_iter().chain(places).cloned().collect()),
-        options: call.options(&["stride", "padding", "dilation"]),
+        options: call.options.fields(&["stride", "padding", "dilation"]),
         init: None,
         tensors,
     }

@@ -55,8 +55,8 @@ const fn spec(name: &'static str, gates: usize, options: &'static [(&'static str
 fn build(call: &Call<'_>) -> Built {
     let (ty, scalar, krate, span) = (&call.ty, call.scalar, call.krate, Span::mixed_site());
     let (input, hidden, sums) = (&call.input, &call.sizes[0], &call.sizes[1]);
-    let layers = Call::number(&call.options, "num_layers");
-    let has_bias = !call.is_off("bias");
+    let layers = call.options.number("num_layers").known().unwrap_or(1);
+    let has_bias = !call.options.is_off("bias");
     let [inputs, units, rows] = [input, hidden, sums].map(super::Dim::argument);
     let bias = if has_bias {
         quote_spanned!(span=> #krate::SVector<#scalar, #rows>)
@@ -76,7 +76,7 @@ fn build(call: &Call<'_>) -> Built {
     Built {
         ty: quote_spanned!(span=> #ty<#scalar, #inputs, #units, #rows, #bias, #deeper>),
         output: super::Shape::vector(hidden.clone()),
-        options: call.options(&["nonlinearity"]),
+        options: call.options.fields(&["nonlinearity"]),
         init: None,
         tensors,
     }

@@ -17,7 +17,7 @@ pub(crate) const SPEC: Spec = Spec {
         Built {
             ty: quote_spanned!(Span::mixed_site()=> #ty<#half>),
             output: call.shape.with_channels(&call.sizes[0]),
-            options: call.options.clone(),
+            options: call.options.all(),
             init: None,
             tensors: Vec::new(),
         }

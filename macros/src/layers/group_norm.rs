@@ -18,14 +18,14 @@ pub(crate) const SPEC: Spec = Spec {
 fn build(call: &Call<'_>) -> Built {
     let (ty, scalar, krate) = (&call.ty, call.scalar, call.krate);
     let (size, span) = (call.input.argument(), Span::mixed_site());
-    let affine = call.is_off("affine");
+    let affine = call.options.is_off("affine");
     let no_affine = affine.then(|| quote_spanned!(span=> , #krate::NoBias));
     let mut tensors = Vec::new();
     if !affine {
         let vector = vec![call.input.clone()];
         tensors.extend([("weight", vector.clone()), ("bias", vector)]);
     }
-    let mut options = call.options(&["eps"]);
+    let mut options = call.options.fields(&["eps"]);
     let groups = call.sizes[0].to_token_stream();
     options.push((Ident::new("num_groups", span), groups));
     Built {

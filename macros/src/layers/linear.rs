@@ -18,7 +18,7 @@ pub(crate) const SPEC: Spec = Spec {
 fn build(call: &Call<'_>) -> Built {
     let (ty, scalar, krate) = (&call.ty, call.scalar, call.krate);
     let (input, output) = (&call.input, &call.sizes[0]);
-    let bias = !call.is_off("bias");
+    let bias = !call.options.is_off("bias");
     let (inputs, outputs) = (input.argument(), output.argument());
     let mut tensors = vec![("weight", vec![output.clone(), input.clone()])];
     let mut arguments = quote_spanned!(Span::mixed_site()=> #scalar, #inputs, #outputs);

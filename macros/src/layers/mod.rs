@@ -7,12 +7,14 @@ mod batch_norm;
 mod convolution;
 mod flatten;
 mod gated;
+mod given;
+pub(crate) use given::{Given, Options};
 mod glu;
 mod group_norm;
 mod linear;
 mod norm;
 mod options;
-pub(crate) use options::is_none;
+pub(crate) use options::{Value, Whole, is_constant, is_none};
 mod pool;
 mod prelu;
 
@@ -187,7 +189,7 @@ pub(crate) enum Kind {
     Flag,
     /// The same; the second if it isn't given.
     Switch,
-    /// A whole number from 1 to this.
+    /// A whole number from 1 to this, which must be known here.
     UpTo(usize),
     /// A whole number of at least so much for each of so many dimensions, or one for all.
     Whole(usize, usize),
@@ -213,7 +215,7 @@ pub(crate) struct Call<'a> {
     pub(crate) input: Dim,
     /// The sizes but for the inputs, those that nobody writes behind those that are written.
     pub(crate) sizes: Vec<Dim>,
-    pub(crate) options: Vec<(Ident, TokenStream)>,
+    pub(crate) options: Options,
     pub(crate) krate: &'a TokenStream,
 }
 
@@ -227,38 +229,6 @@ pub(crate) struct Built {
     pub(crate) init: Option<TokenStream>,
     /// Names and shapes of the tensors.
     pub(crate) tensors: Vec<(&'static str, Vec<Dim>)>,
-}
-
-impl Call<'_> {
-    /// The options of these names.
-    pub(crate) fn options(&self, names: &[&str]) -> Vec<(Ident, TokenStream)> {
-        let options = self.options.iter();
-        options
-            .filter(|(option, _)| names.iter().any(|name| option == name))
-            .cloned()
-            .collect()
-    }
-
-    /// The number of an option, or 1.
-    pub(crate) fn number(options: &[(Ident, TokenStream)], name: &str) -> usize {
-        Self::numbers(options, name).map_or(1, |[number, _]| number)
-    }
-
-    /// The numbers of an option for rows and columns, or twice the only one.
-    pub(crate) fn numbers(options: &[(Ident, TokenStream)], name: &str) -> Option<[usize; 2]> {
-        let (_, value) = options.iter().find(|(option, _)| option == name)?;
-        let text = value.to_string();
-        let mut numbers = text.trim_matches(['[', ']']).split(',');
-        let mut next = || numbers.next()?.trim().parse().ok();
-        let first = next()?;
-        Some([first, next().unwrap_or(first)])
-    }
-
-    /// Whether this flag is `false`.
-    pub(crate) fn is_off(&self, name: &str) -> bool {
-        let mut options = self.options.iter();
-        options.any(|(option, value)| option == name && value.to_string() == "false")
-    }
 }
 
 impl Spec {
@@ -302,6 +272,12 @@ impl Spec {
     /// Whether options may stand without their names.
     pub(crate) fn has_placed_options(&self) -> bool {
         self.sizes.is_empty() || matches!(self.form, Form::Convolution | Form::Pool)
+    }
+
+    /// Which of its options says how many parameters it has.
+    pub(crate) fn counted(&self) -> Option<usize> {
+        let mut options = self.options.iter();
+        options.position(|(_, kind)| *kind == Kind::Count)
     }
 
     /// How the layer is written, for messages.

@@ -32,8 +32,8 @@ pub(crate) const RMS: Spec = Spec {
 
 fn build(call: &Call<'_>, may_have_bias: bool) -> Built {
     let (ty, scalar, krate, size) = (&call.ty, call.scalar, call.krate, call.input.argument());
-    let has_weight = !call.is_off("elementwise_affine");
-    let has_bias = has_weight && may_have_bias && !call.is_off("bias");
+    let has_weight = !call.options.is_off("elementwise_affine");
+    let has_bias = has_weight && may_have_bias && !call.options.is_off("bias");
     let span = Span::mixed_site();
     let vector = |is_there: bool| {
         if is_there {
@@ -54,7 +54,7 @@ fn build(call: &Call<'_>, may_have_bias: bool) -> Built {
     Built {
         ty: quote_spanned!(span=> #ty<#scalar, #size, #weight, #bias>),
         output: call.shape.clone(),
-        options: call.options(&["eps"]),
+        options: call.options.fields(&["eps"]),
         init: None,
         tensors,
     }

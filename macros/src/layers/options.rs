@@ -1,22 +1,66 @@
 //! What an option's value may be.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitFloat, UnOp, spanned::Spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitFloat, UnOp};
 
-use super::{Kind, Spec};
-use crate::text::text;
+use super::{Kind, Options, Spec};
+use crate::{ir::Dim, text::text};
+
+/// What an option is given.
+pub(crate) enum Value<'a> {
+    /// As Rust wants it.
+    Tokens(TokenStream),
+    /// Whole numbers of at least so much: one, or one for each dimension.
+    Wholes(usize, Vec<Whole<'a>>),
+}
+
+/// A whole number.
+pub(crate) enum Whole<'a> {
+    Known(usize),
+    /// What the compiler calculates.
+    Constant(&'a Expr),
+}
 
 impl Kind {
-    /// The value as Rust wants it; `Err` says what is wrong with it.
-    pub(crate) fn value(
+    /// What is given; `Err` says what is wrong with it.
+    pub(crate) fn value<'a>(
+        self,
+        name: &Ident,
+        value: &'a Expr,
+        krate: &TokenStream,
+    ) -> Result<Value<'a>, String> {
+        let found = match self {
+            Self::UpTo(most) => usize::try_from(whole(value).unwrap_or(0))
+                .ok()
+                .filter(|number| (1..=most).contains(number))
+                .map(|number| Value::Wholes(1, vec![Whole::Known(number)])),
+            Self::Whole(least, dims) => wholes(value, least, dims),
+            Self::OrNone(dims) => wholes(value, 1, dims),
+            Self::Padding(dims) if !matches!(literal(value), Some(Lit::Str(_))) => {
+                wholes(value, 0, dims)
+            }
+            _ => self.tokens(name, value, krate)?.map(Value::Tokens),
+        };
+        found.ok_or_else(|| {
+            let (takes, written) = (self.takes(), text(value));
+            if is_constant(value) {
+                format!("`{name}` is {takes}, and must be written out: what `{written}` is isn't known here")
+            } else {
+                format!("`{name}` is {takes}, not `{written}`")
+            }
+        })
+    }
+
+    /// The value as Rust wants it; `None` where it isn't what the option takes.
+    fn tokens(
         self,
         name: &Ident,
         value: &Expr,
         krate: &TokenStream,
-    ) -> Result<TokenStream, String> {
+    ) -> Result<Option<TokenStream>, String> {
         let tokens = value.to_token_stream();
-        let found = match (self, literal(value)) {
+        Ok(match (self, literal(value)) {
             // Which of two numbers is more is known where both are.
             (Self::Number | Self::Above(..) | Self::NotBelow(..), _) => number(value),
             (Self::Nonzero, _) => number(value).filter(|_| known(value) != Some(0.0)),
@@ -35,20 +79,9 @@ impl Kind {
             | (Self::Flag | Self::Switch | Self::True(_) | Self::False(_), Some(Lit::Bool(_))) => {
                 Some(tokens)
             }
-            (Self::UpTo(most), _) => usize::try_from(whole(value).unwrap_or(0))
-                .ok()
-                .filter(|number| (1..=most).contains(number))
-                .map(|number| {
-                    let mut literal = proc_macro2::Literal::usize_unsuffixed(number);
-                    literal.set_span(value.span());
-                    literal.to_token_stream()
-                }),
-            (Self::Whole(least, dims), _) => wholes(value, least, dims),
-            (Self::OrNone(dims), _) => wholes(value, 1, dims),
             (Self::Padding(_), Some(Lit::Str(written))) => {
                 matches!(&*written.value(), "same" | "valid").then_some(tokens)
             }
-            (Self::Padding(dims), _) => wholes(value, 0, dims),
             (Self::Only(number, _), _) => (whole(value) == Some(number)).then_some(tokens),
             (Self::Features, _) => matches!(whole(value), Some(1 | -1)).then_some(tokens),
             (Self::Choice(words), Some(Lit::Str(written))) => {
@@ -58,19 +91,23 @@ impl Kind {
                     .map(|path| quote::quote!(#krate::#path))
             }
             _ => None,
-        };
-        found.ok_or_else(|| {
-            let (takes, written) = (self.takes(), text(value));
-            if is_constant(value) {
-                format!("`{name}` is {takes}, and must be written out: what `{written}` is isn't known here")
-            } else {
-                format!("`{name}` is {takes}, not `{written}`")
-            }
         })
     }
 
+    /// Numbers as Rust wants them: one, or one for each dimension.
+    pub(crate) fn numbers(self, numbers: &[Dim]) -> TokenStream {
+        let (Self::Whole(_, dims) | Self::OrNone(dims) | Self::Padding(dims)) = self else {
+            return quote::quote!(#(#numbers)*);
+        };
+        let numbers = numbers.iter().cycle().take(dims);
+        match dims {
+            1 => quote::quote!(#(#numbers)*),
+            _ => quote_spanned!(Span::mixed_site()=> [#(#numbers),*]),
+        }
+    }
+
     /// What an option takes, for a message.
-    fn takes(self) -> String {
+    pub(crate) fn takes(self) -> String {
         match self {
             Self::Number | Self::Above(..) | Self::NotBelow(..) => {
                 "a number, such as `0.2`".to_owned()
@@ -84,8 +121,7 @@ impl Kind {
             Self::Flag | Self::Switch | Self::True(_) | Self::False(_) => {
                 "`true` or `false`".to_owned()
             }
-            Self::UpTo(most) if most < 100 => format!("a whole number from 1 to {most}"),
-            Self::UpTo(_) => "a whole number that is at least 1".to_owned(),
+            Self::UpTo(most) => format!("a whole number from 1 to {most}"),
             Self::Whole(least, 1) => format!("a whole number that is at least {least}"),
             Self::OrNone(1) => "a whole number that is at least 1, or `None`".to_owned(),
             Self::Whole(least, _) => {
@@ -113,20 +149,14 @@ impl Kind {
 impl Spec {
     /// What is wrong with two numbers of which one must be more than the other, and at which of the
     /// options.
-    pub(crate) fn disorder<'a>(
-        &self,
-        options: &'a [(Ident, TokenStream)],
-    ) -> Option<(&'a TokenStream, String)> {
+    pub(crate) fn disorder<'a>(&self, options: &'a Options) -> Option<(&'a TokenStream, String)> {
         self.options.iter().find_map(|&(most, kind)| {
             let (least, defaults, may_be_equal) = match kind {
                 Kind::Above(least, defaults) => (least, defaults, false),
                 Kind::NotBelow(least, defaults) => (least, defaults, true),
                 _ => return None,
             };
-            let given = [least, most].map(|name| {
-                let option = options.iter().find(|(option, _)| option == name);
-                option.map(|(_, value)| value)
-            });
+            let given = [least, most].map(|name| options.value(name));
             let number = |i: usize| match given[i] {
                 Some(value) => syn::parse2(value.clone())
                     .ok()
@@ -185,13 +215,19 @@ pub(crate) fn is_none(value: &Expr) -> bool {
 }
 
 /// Whether it may well be what an option takes: a constant, or a calculation.
-fn is_constant(value: &Expr) -> bool {
+pub(crate) fn is_constant(value: &Expr) -> bool {
     match value {
         Expr::Path(path) => path.path.segments.last().is_some_and(|last| {
             let name = last.ident.to_string();
             !name.contains(char::is_lowercase)
         }),
-        Expr::Binary(_) | Expr::Block(_) | Expr::Call(_) | Expr::Cast(_) => true,
+        Expr::Binary(_)
+        | Expr::Block(_)
+        | Expr::Call(_)
+        | Expr::Cast(_)
+        | Expr::Field(_)
+        | Expr::Index(_)
+        | Expr::MethodCall(_) => true,
         Expr::Group(group) => is_constant(&group.expr),
         Expr::Paren(paren) => is_constant(&paren.expr),
         _ => false,
@@ -227,35 +263,27 @@ fn whole(value: &Expr) -> Option<i64> {
     }
 }
 
-/// A number for each dimension: `[3, 3]` for `3`, and a number alone for one dimension.
-fn wholes(value: &Expr, least: usize, dims: usize) -> Option<TokenStream> {
+/// Whole numbers of at least so much: one for all dimensions, or a pair.
+fn wholes(value: &Expr, least: usize, dims: usize) -> Option<Value<'_>> {
     /// More than any value has places.
     const MOST: usize = 1 << 30;
-    let number = |value: &Expr| {
-        let number = usize::try_from(whole(value)?).ok()?;
-        (least..=MOST).contains(&number).then_some(number)
+    let number = |value| match whole(value) {
+        None if is_constant(value) => Some(Whole::Constant(value)),
+        number => {
+            let number = usize::try_from(number?).ok()?;
+            (least..=MOST)
+                .contains(&number)
+                .then_some(Whole::Known(number))
+        }
     };
     let numbers = match value {
         Expr::Group(group) => return wholes(&group.expr, least, dims),
         Expr::Tuple(tuple) if tuple.elems.len() == dims => {
-            tuple.elems.iter().map(number).collect::<Option<Vec<_>>>()?
+            tuple.elems.iter().map(number).collect::<Option<_>>()?
         }
-        _ => vec![number(value)?; dims],
+        _ => vec![number(value)?],
     };
-    let literals = numbers.iter().map(|number| {
-        let mut literal = proc_macro2::Literal::usize_unsuffixed(*number);
-        literal.set_span(value.span());
-        literal
-    });
-    Some(match dims {
-        1 => quote::quote!(#(#literals)*),
-        _ => {
-            let list = quote::quote!(#(#literals),*);
-            let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Bracket, list);
-            group.set_span(value.span());
-            group.to_token_stream()
-        }
-    })
+    Some(Value::Wholes(least, numbers))
 }
 
 /// `1` for `1.0`, as in Python. What is no literal is left to the compiler.

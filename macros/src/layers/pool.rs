@@ -86,8 +86,10 @@ fn build(call: &Call<'_>) -> Built {
     let along = call.shape.dims().len() - 1;
     let sizes = call.sizes.iter().map(Dim::argument);
     let places = &call.sizes[call.sizes.len() - along..];
-    let mut options = call.options(&["stride", "padding", "dilation", "count_include_pad"]);
-    for (name, divisor) in call.options(&["divisor_override"]) {
+    let mut options = call
+        .options
+        .fields(&["stride", "padding", "dilation", "count_include_pad"]);
+    for (name, divisor) in call.options.fields(&["divisor_override"]) {
         let some = quote_spanned!(span=> ::core::option::Option::Some(#divisor));
         options.push((name, some));
     }

@@ -18,7 +18,7 @@ pub(crate) const SPEC: Spec = Spec {
 fn build(call: &Call<'_>) -> Built {
     let (ty, scalar, count) = (&call.ty, call.scalar, &call.sizes[0]);
     let argument = count.argument();
-    let init = call.options(&["init"]).pop().map(|(_, value)| value);
+    let init = call.options.fields(&["init"]).pop().map(|(_, value)| value);
     Built {
         ty: quote_spanned!(Span::mixed_site()=> #ty<#scalar, #argument>),
         output: call.shape.clone(),

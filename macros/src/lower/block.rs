@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::Ident;
+use syn::{Expr, Ident};
 
 use super::{Building, Flow, Lowering, Reach};
 use crate::{
@@ -44,7 +44,14 @@ impl Lowering<'_> {
     ) -> Stage {
         let input = flow.as_ref().map(|reach| reach.shape.clone());
         let item = self.item(to, name, &repeat.chain, flow);
-        let count = self.size(&repeat.count);
+        let count = match &repeat.count {
+            count @ Expr::Infer(_) => {
+                let message =
+                    "`_` takes what reaches a layer; how many copies there are is a number";
+                self.hole(syn::Error::new_spanned(count, message))
+            }
+            count => self.size(count),
+        };
         let input = input.unwrap_or_else(|| item.input.clone());
         let shapes = [&input, &item.takes, &item.output].map(Shape::clone);
         let written = format!("[{}; {}]", repeat.chain.text(), text(&repeat.count));

@@ -1,8 +1,6 @@
 //! The layers of [`layers`](crate::layers): their arguments, and what they expand to.
 
-use std::ptr;
-
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Ident};
 
@@ -11,8 +9,7 @@ use crate::{
     ast::{Argument, Call},
     check,
     ir::{Check, Claim, Dim, Producer, Shape, Stage, TOO_MANY, Value},
-    layers::{self, Form, Kind, Spec, is_none},
-    nearest::nearest,
+    layers::{self, Form, Options, Spec},
     text::text,
 };
 
@@ -88,7 +85,7 @@ impl Lowering<'_> {
         call: &Call,
         shape: &Shape,
         written: &[Option<&Argument>],
-        options: &mut Vec<(Ident, TokenStream)>,
+        options: &mut Options,
         flow: &Flow,
     ) -> Vec<Dim> {
         let input = Self::channels(shape);
@@ -125,7 +122,7 @@ impl Lowering<'_> {
             }
             _ => {}
         }
-        if let Some(at) = counted(spec) {
+        if let Some(at) = spec.counted() {
             sizes.push(self.count(spec.options[at].0, at, call, &input, flow));
         }
         sizes
@@ -276,140 +273,4 @@ impl Lowering<'_> {
             }
         }
     }
-
-    /// The arguments sorted into as many sizes as the layer has (`None` where one is missing) and
-    /// its options.
-    fn arguments<'c>(
-        &mut self,
-        spec: &'static Spec,
-        call: &'c Call,
-    ) -> (Vec<Option<&'c Argument>>, Vec<(Ident, TokenStream)>) {
-        let mut sizes = Vec::new();
-        let mut options: Vec<(Ident, TokenStream)> = Vec::new();
-        let mut place = 0;
-        let mut more = Vec::new();
-        for argument in call.values() {
-            match argument {
-                Argument::Option(name, value) if spec.sizes.iter().any(|size| name == size) => {
-                    let written = text(value);
-                    let message = format!(
-                        "`{name}` is a size, which has no name here\nhelp: write `{written}`"
-                    );
-                    self.hole(syn::Error::new_spanned(name, message));
-                    sizes.push(None);
-                }
-                Argument::Option(name, value) => self.option(spec, name, value, &mut options),
-                _ if sizes.len() < spec.sizes.len() => sizes.push(Some(argument)),
-                Argument::Infer(_) if counted(spec) == Some(place) => place += 1,
-                Argument::Value(value)
-                    if spec.has_placed_options() && place < spec.options.len() =>
-                {
-                    let name = Ident::new(spec.options[place].0, super::first_span(value));
-                    place += 1;
-                    self.option(spec, &name, value, &mut options);
-                }
-                _ => more.push(argument),
-            }
-        }
-        if let Some(first) = more.first() {
-            self.errors.error(first, self.too_many(spec, call, &more));
-        }
-        if sizes.len() < spec.sizes.len() {
-            let message = format!(
-                "`{}` is not complete\nhelp: write `{}({})`",
-                text(call),
-                spec.name,
-                spec.sizes.join(", ")
-            );
-            let at = call.to_token_stream();
-            self.hole(syn::Error::new_spanned(at, message));
-            sizes.resize(spec.sizes.len(), None);
-        }
-        if spec.needs_options && options.len() < spec.options.len() {
-            let signature = spec.signature();
-            let message = format!(
-                "`{}` is not complete\nhelp: write `{signature}`, with numbers for both",
-                text(call)
-            );
-            self.errors.error(call, message);
-        }
-        if let Some((at, message)) = spec.disorder(&options) {
-            self.errors.error(at, message);
-        }
-        (sizes, options)
-    }
-
-    /// What is said of arguments that have no place: of options, that they go by their names.
-    fn too_many(&self, spec: &Spec, call: &Call, more: &[&Argument]) -> String {
-        let (sizes, last) = call.values().split_at(call.values().len() - more.len());
-        let named = spec
-            .options
-            .iter()
-            .zip(more)
-            .map(|((name, kind), argument)| {
-                let Argument::Value(value) = argument else {
-                    return None;
-                };
-                let is_last = last.iter().any(|last| ptr::eq(last, *argument));
-                let name = Ident::new(name, Span::call_site());
-                let taken = kind.value(&name, value, self.krate).is_ok();
-                (is_last && taken).then(|| format!("{name} = {}", text(value)))
-            });
-        let named: Option<Vec<String>> = named.collect();
-        match named.filter(|named| named.len() == more.len() && sizes.len() == spec.sizes.len()) {
-            Some(named) => {
-                let written: Vec<String> = sizes.iter().map(text).chain(named).collect();
-                format!(
-                    "`{}` takes options by their names\nhelp: write `{}({})`",
-                    spec.name,
-                    spec.name,
-                    written.join(", ")
-                )
-            }
-            None => format!(
-                "`{}` takes no more arguments: it is `{}`",
-                spec.name,
-                spec.signature()
-            ),
-        }
-    }
-
-    fn option(
-        &mut self,
-        spec: &'static Spec,
-        name: &Ident,
-        value: &Expr,
-        options: &mut Vec<(Ident, TokenStream)>,
-    ) {
-        let Some((_, kind)) = spec.options.iter().find(|(option, _)| name == option) else {
-            let names = spec.options.iter().map(|(option, _)| *option);
-            let list: Vec<&str> = names.clone().collect();
-            let has = match list[..] {
-                [] => "it has none".to_owned(),
-                _ => format!("it has `{}`", list.join("`, `")),
-            };
-            let help = nearest(&name.to_string(), names)
-                .map(|meant| format!("\nhelp: write `{meant}`"))
-                .unwrap_or_default();
-            let message = format!("`{}` has no option `{name}`; {has}{help}", spec.name);
-            return self.errors.error(name, message);
-        };
-        if options.iter().any(|(other, _)| other == name) {
-            let message = format!("`{name}` is given twice");
-            return self.errors.error(name, message);
-        }
-        if matches!(kind, Kind::OrNone(_)) && is_none(value) {
-            return;
-        }
-        match kind.value(name, value, self.krate) {
-            Ok(value) => options.push((name.clone(), value)),
-            Err(message) => self.errors.error(value, message),
-        }
-    }
-}
-
-/// Which of a layer's options says how many parameters it has.
-fn counted(spec: &Spec) -> Option<usize> {
-    let mut options = spec.options.iter();
-    options.position(|(_, kind)| *kind == Kind::Count)
 }

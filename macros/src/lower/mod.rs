@@ -3,6 +3,7 @@
 //! After an error the work goes on with the likeliest meaning, so that independent faults are all
 //! found, and with a hole where there is none.
 
+mod arguments;
 mod block;
 mod built_in;
 mod call;

@@ -1,6 +1,6 @@
 //! Layers that go over the places of windows and images: what they see, and what leaves them.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 
@@ -9,7 +9,7 @@ use crate::{
     ast::{Argument, Call},
     check,
     ir::{Check, Claim, Dim, Memory, Shape, Slide, Value},
-    layers::{self, Form, Spec},
+    layers::{self, Form, Options, Spec},
     text::text,
 };
 
@@ -133,7 +133,7 @@ impl Lowering<'_> {
         call: &Call,
         shape: &Shape,
         written: &[Option<&Argument>],
-        options: &mut Vec<(Ident, TokenStream)>,
+        options: &mut Options,
         flow: &Flow,
     ) -> Vec<Dim> {
         let along = spec.along();
@@ -141,15 +141,14 @@ impl Lowering<'_> {
         let at = written.last().copied().flatten();
         let at = at.map_or_else(|| call.to_token_stream(), ToTokens::to_token_stream);
         let same = self.same_padding(call, &kernel, options);
-        let padding = layers::Call::numbers(options, "padding").unwrap_or([0; 2]);
-        let stride = layers::Call::numbers(options, "stride");
-        let dilation = layers::Call::numbers(options, "dilation").unwrap_or([1; 2]);
+        let both = |number| [Dim::Known(number), Dim::Known(number)];
+        let padding = options.numbers("padding").unwrap_or(both(0));
+        let stride = options.numbers("stride");
+        let dilation = options.numbers("dilation").unwrap_or(both(1));
         if spec.form == Form::Pool {
-            self.half_at_most(call, &kernel, padding, options);
+            self.half_at_most(call, &kernel, options);
         }
-        let ceil_mode = options
-            .iter()
-            .any(|(name, value)| name == "ceil_mode" && value.to_string() == "true");
+        let ceil_mode = options.is("ceil_mode", "true");
         let mut outputs: Vec<Dim> = Vec::new();
         for i in 0..along {
             let places = &shape.dims()[i + 1];
@@ -161,13 +160,13 @@ impl Lowering<'_> {
                 shape: shape.clone(),
                 along: i + 1,
                 kernel: kernel[i].clone(),
-                stride: match (stride, spec.form) {
-                    (Some(stride), _) => Dim::Known(stride[i]),
+                stride: match (&stride, spec.form) {
+                    (Some(stride), _) => stride[i].clone(),
                     (None, Form::Pool) => kernel[i].clone(),
                     (None, _) => Dim::Known(1),
                 },
-                padding: padding[i],
-                dilation: dilation[i],
+                padding: padding[i].clone(),
+                dilation: dilation[i].clone(),
                 ceil_mode,
                 adapts: spec.form == Form::Adaptive,
                 behind: outputs.last().cloned(),
@@ -208,66 +207,56 @@ impl Lowering<'_> {
     }
 
     /// Puts numbers in the place of `"same"` and `"valid"`, and says whether it was the first.
-    fn same_padding(
-        &mut self,
-        call: &Call,
-        kernel: &[Dim],
-        options: &mut Vec<(Ident, TokenStream)>,
-    ) -> bool {
-        let stride = layers::Call::numbers(options, "stride").unwrap_or([1; 2]);
-        let dilation = layers::Call::numbers(options, "dilation").unwrap_or([1; 2]);
-        let Some(place) = options.iter().position(|(name, _)| name == "padding") else {
-            return false;
-        };
-        match options[place].1.to_string().as_str() {
-            "\"same\"" => {
-                if stride != [1; 2] {
-                    let message = format!(
-                        "`{}` can't have `padding = \"same\"` with a stride: as many leave as enter \
-                         with a stride of 1 only",
-                        text(call)
-                    );
-                    self.errors.error(&options[place].1, message);
-                }
-                let before = kernel.iter().zip(dilation).map(|(kernel, dilation)| {
-                    quote_spanned!(Span::mixed_site()=> (#kernel - 1) * #dilation / 2)
-                });
-                let value = match kernel {
-                    [_] => quote_spanned!(Span::mixed_site()=> #(#before)*),
-                    _ => quote_spanned!(Span::mixed_site()=> [#(#before),*]),
-                };
-                options[place].1 = value;
-                true
-            }
-            "\"valid\"" => {
-                options.remove(place);
-                false
-            }
-            _ => false,
+    fn same_padding(&mut self, call: &Call, kernel: &[Dim], options: &mut Options) -> bool {
+        if options.is("padding", "\"valid\"") {
+            options.0.retain(|given| given.name != "padding");
         }
+        if !options.is("padding", "\"same\"") {
+            return false;
+        }
+        let ones = [Dim::Known(1), Dim::Known(1)];
+        let stride = options.numbers("stride").unwrap_or(ones.clone());
+        let dilation = options.numbers("dilation").unwrap_or(ones);
+        let before = kernel.iter().zip(dilation).map(
+            |(kernel, dilation)| quote_spanned!(Span::mixed_site()=> (#kernel - 1) * #dilation / 2),
+        );
+        let before = match kernel {
+            [_] => quote_spanned!(Span::mixed_site()=> #(#before)*),
+            _ => quote_spanned!(Span::mixed_site()=> [#(#before),*]),
+        };
+        for given in options.0.iter_mut().filter(|given| given.name == "padding") {
+            given.value = before.clone();
+            if stride.iter().any(|stride| stride.known() != Some(1)) {
+                let message = format!(
+                    "`{}` can't have `padding = \"same\"` with a stride: as many leave as enter \
+                     with a stride of 1 only",
+                    text(call)
+                );
+                self.errors.error(&given.at, message);
+            }
+        }
+        true
     }
 
     /// A window may not be of padding alone.
-    fn half_at_most(
-        &mut self,
-        call: &Call,
-        kernel: &[Dim],
-        padding: [usize; 2],
-        options: &[(Ident, TokenStream)],
-    ) {
-        let Some((_, at)) = options.iter().find(|(name, _)| name == "padding") else {
+    fn half_at_most(&mut self, call: &Call, kernel: &[Dim], options: &Options) {
+        let Some((given, padding)) = options.find("padding").zip(options.numbers("padding")) else {
             return;
         };
         for (kernel, padding) in kernel.iter().zip(padding) {
-            if let Dim::Known(kernel) = kernel
-                && padding > kernel / 2
-            {
-                let message = format!(
-                    "the padding of `{}` is at most half of its window, which is {}, not {padding}",
-                    text(call),
-                    kernel / 2
-                );
-                return self.errors.error(at, message);
+            // One error is enough for both dimensions.
+            let known = kernel.known().zip(padding.known());
+            let is_wrong = known.is_some_and(|(kernel, padding)| padding > kernel / 2);
+            self.checks.push(Check {
+                at: given.at.clone(),
+                claim: Claim::Padding {
+                    kernel: kernel.clone(),
+                    padding,
+                    layer: text(call),
+                },
+            });
+            if is_wrong {
+                return;
             }
         }
     }
@@ -277,30 +266,30 @@ impl Lowering<'_> {
         let Some(Reach { from, .. }) = flow else {
             return self.unknown();
         };
-        let places = &slide.shape.dims()[slide.along];
         // One error is enough for both dimensions.
         if let Some(hole @ Dim::Hole(_)) = &slide.behind {
             return hole.clone();
         }
-        match (places, &slide.kernel, &slide.stride) {
-            (hole @ Dim::Hole(_), ..) | (_, hole @ Dim::Hole(_), _) => hole.clone(),
-            (Dim::Known(places), Dim::Known(kernel), Dim::Known(stride)) => {
-                match slide.outputs(*places, *kernel, *stride) {
-                    Some(outputs) => Dim::Known(outputs),
-                    None => {
-                        let message = check::leaves_nothing(&slide, &text(call), from);
-                        self.hole(syn::Error::new_spanned(at, message))
-                    }
-                }
-            }
-            _ => {
-                let value = Value::Slides {
-                    slide,
-                    at: at.clone(),
-                    layer: text(call),
-                    producer: from.clone(),
-                };
-                Dim::Const(self.constant(value), "…".to_owned())
+        if let hole @ Dim::Hole(_) = slide.places() {
+            return hole.clone();
+        }
+        if let hole @ Dim::Hole(_) = &slide.kernel {
+            return hole.clone();
+        }
+        let Some(slid) = slide.known() else {
+            let value = Value::Slides {
+                slide: Box::new(slide),
+                at: at.clone(),
+                layer: text(call),
+                producer: from.clone(),
+            };
+            return Dim::Const(self.constant(value), "…".to_owned());
+        };
+        match slide.outputs(slid) {
+            Some(outputs) => Dim::Known(outputs),
+            None => {
+                let message = check::leaves_nothing(&slide, slid, &text(call), from);
+                self.hole(syn::Error::new_spanned(at, message))
             }
         }
     }
@@ -308,19 +297,20 @@ impl Lowering<'_> {
     /// A number of groups divides what they are groups of.
     pub(super) fn divides(
         &mut self,
-        groups: usize,
+        groups: &Dim,
         at: &TokenStream,
         of: &[(&Dim, &'static str)],
         call: &Call,
     ) {
         for (size, what) in of {
             // One error is enough for inputs and outputs.
-            let is_wrong = matches!(size, Dim::Known(size) if size % groups.max(1) != 0);
+            let known = size.known().zip(groups.known());
+            let is_wrong = known.is_some_and(|(size, groups)| size % groups != 0);
             self.checks.push(Check {
                 at: at.clone(),
                 claim: Claim::Groups {
                     size: (*size).clone(),
-                    groups,
+                    groups: groups.clone(),
                     what,
                     layer: text(call),
                 },
@@ -338,16 +328,15 @@ impl Lowering<'_> {
         spec: &'static Spec,
         call: &Call,
         shape: &Shape,
-        options: &[(Ident, TokenStream)],
+        options: &Options,
     ) {
         let goes_by_features = spec
             .options
             .iter()
             .any(|(_, kind)| *kind == layers::Kind::Features);
-        let dim = options.iter().find(|(name, _)| name == "dim");
-        let says_one = dim.is_some_and(|(_, dim)| dim.to_string() == "1");
+        let says_one = options.is("dim", "1");
         // One that is written and isn't here is an error already.
-        let is_wrong = dim.is_none() && !call.values().is_empty();
+        let is_wrong = options.find("dim").is_none() && !call.values().is_empty();
         if !goes_by_features || says_one || is_wrong || shape.hole().is_some() {
             return;
         }
@@ -357,14 +346,16 @@ impl Lowering<'_> {
                 let message = check::not_by_channel(shape, spec.name, &text(call));
                 self.errors.error(call, message);
             }
-            Shape::Own(_) => self.checks.push(Check {
-                at: call.to_token_stream(),
-                claim: Claim::ByChannel {
-                    shape: shape.clone(),
-                    name: spec.name,
-                    layer: text(call),
-                },
-            }),
+            Shape::Own(shape) => {
+                let (name, layer) = (spec.name, text(call));
+                self.checks.push(Check {
+                    at: call.to_token_stream(),
+                    claim: Claim::Asked {
+                        function: "places::by_channel",
+                        arguments: quote_spanned!(Span::mixed_site()=> #shape, #name, #layer),
+                    },
+                });
+            }
         }
     }
 }

@@ -2,14 +2,16 @@
 //! check = "check.safetensors", tolerance = 1e-5, max_parameters = 10_000, max_macs = 20_000,
 //! max_bytes = 65_536)]`
 
-use proc_macro2::{Literal, Span, TokenTree};
+use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Ident, Lit, LitStr, Token, meta::ParseNestedMeta};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Token, meta::ParseNestedMeta};
 
 use crate::{
     errors::Errors,
     ir::{Budget, Check, Claim, Reference, Weights},
+    layers::is_constant,
     nearest::nearest,
+    text::text,
     weights::{self, Keys, Numbers},
 };
 
@@ -83,12 +85,16 @@ impl Settings {
         if !meta.input.peek(Token![=]) {
             return Err(meta.error(format!("`{name}` has a value\nhelp: write `{example}`")));
         }
-        let value: TokenTree = meta.value()?.parse()?;
+        let input = meta.value()?;
+        let value = match input.fork().parse::<Expr>() {
+            Ok(_) if name.starts_with("max_") => input.parse::<Expr>()?.to_token_stream(),
+            _ => input.parse::<TokenTree>()?.into(),
+        };
         let is_wrong = |what: &str| {
-            let message = format!("{what}, not `{value}`\nhelp: write `{example}`");
+            let message = format!("{what}, not `{}`\nhelp: write `{example}`", text(&value));
             Err(syn::Error::new_spanned(&value, message))
         };
-        let literal = syn::parse2::<Lit>(value.to_token_stream());
+        let literal = syn::parse2::<Lit>(value.clone());
         match (*name, literal) {
             ("scalar", _) => match value.to_string().as_str() {
                 name @ ("f32" | "f64") => self.scalar = Some(Ident::new(name, Span::mixed_site())),
@@ -105,7 +111,7 @@ impl Settings {
                 Some(tolerance) => self.tolerance = Some(tolerance),
                 None => return is_wrong("the tolerance is a positive number"),
             },
-            (setting, literal) => match literal.ok().and_then(|literal| limit(&literal)) {
+            (setting, _) => match syn::parse2(value.clone()).ok().as_ref().and_then(limit) {
                 Some(limit) => self.budgets.push(Budget { setting, limit }),
                 None => return is_wrong("a budget is a whole number"),
             },
@@ -117,7 +123,7 @@ impl Settings {
     pub(crate) fn budgets(&self) -> Vec<Check> {
         let budgets = self.budgets.iter();
         let checks = budgets.map(|budget| Check {
-            at: budget.limit.to_token_stream(),
+            at: budget.limit.clone(),
             claim: Claim::Budget(budget.clone()),
         });
         checks.collect()
@@ -177,14 +183,17 @@ impl Settings {
     }
 }
 
-/// A whole number that has no type of its own, as `usize` is written.
-fn limit(literal: &Lit) -> Option<Literal> {
-    let Lit::Int(int) = literal else {
+/// A whole number that has no type of its own, as `usize` is written, or what the compiler calculates.
+fn limit(written: &Expr) -> Option<TokenStream> {
+    let Expr::Lit(ExprLit { lit, .. }) = written else {
+        return is_constant(written).then(|| written.to_token_stream());
+    };
+    let Lit::Int(int) = lit else {
         return None;
     };
     let mut limit = Literal::usize_unsuffixed(int.base10_parse().ok()?);
     limit.set_span(int.span());
-    int.suffix().is_empty().then_some(limit)
+    int.suffix().is_empty().then(|| limit.to_token_stream())
 }
 
 /// A number that is finite and has no type of its own, as `f64` is written.

@@ -1,7 +1,7 @@
 //! Sizes: literals are known here, everything else becomes a constant.
 
 use proc_macro2::Span;
-use quote::ToTokens;
+use quote::{ToTokens, quote_spanned};
 use syn::{Expr, ExprInfer, ExprLit, ExprPath, Lit, LitInt, UnOp};
 
 use super::Lowering;
@@ -40,22 +40,30 @@ impl Lowering<'_> {
                     let message = "`_` stands for the whole size, and can't be a part of one";
                     return self.wrong_size(underscore, message);
                 }
-                let argument = match written {
-                    Expr::Block(block) => block.to_token_stream(),
-                    _ => quote::quote_spanned!(Span::mixed_site()=> { #written }),
-                };
-                let path = self.constant(Value::Size(argument));
-                let size = Dim::Const(path, text(written));
-                self.checks.push(Check {
-                    at: written.to_token_stream(),
-                    claim: Claim::Size {
-                        size: size.clone(),
-                        written: text(written),
-                    },
-                });
-                size
+                self.calculated(written, Some("a size"))
             }
         }
+    }
+
+    /// What only the compiler can calculate: at least 1, if it has a name.
+    pub(super) fn calculated(&mut self, written: &Expr, at_least_one: Option<&str>) -> Dim {
+        let argument = match written {
+            Expr::Block(block) => block.to_token_stream(),
+            _ => quote_spanned!(Span::mixed_site()=> { #written }),
+        };
+        let path = self.constant(Value::Size(argument));
+        let name = text(written);
+        let size = Dim::Const(path, name.clone());
+        if let Some(what) = at_least_one {
+            self.checks.push(Check {
+                at: written.to_token_stream(),
+                claim: Claim::Asked {
+                    function: "size",
+                    arguments: quote_spanned!(Span::mixed_site()=> #size, #what, #name),
+                },
+            });
+        }
+        size
     }
 
     fn wrong_size(&mut self, at: impl ToTokens, message: &str) -> Dim {

@@ -8,7 +8,7 @@ use super::{Building, Flow, Lowering, Reach, state};
 use crate::{
     ast::{Call, Chain, Layer, Stage as Written},
     ir::{Dim, Fits, Memory, Stage, Value},
-    layers::{self, Form, Spec},
+    layers::{Form, Given, Options, Spec},
     nearest::is_slip,
     text::text,
 };
@@ -64,15 +64,15 @@ impl Lowering<'_> {
     }
 
     /// In a stream, a convolution gives a value for each that enters, and what came before is its padding.
-    pub(super) fn in_a_stream(&mut self, spec: &Spec, options: &[(Ident, TokenStream)]) {
-        for (name, value) in options {
+    pub(super) fn in_a_stream(&mut self, spec: &Spec, options: &Options) {
+        for Given { name, at, .. } in &options.0 {
             if name == "stride" || name == "padding" {
                 let message = format!(
                     "in a stream, `{}` has no `{name}`: it gives a value for each that enters, and \
                      sees what came before\nhelp: leave it out",
                     spec.name
                 );
-                self.errors.error(value, message);
+                self.errors.error(at, message);
             }
         }
     }
@@ -84,19 +84,10 @@ impl Lowering<'_> {
         input: &Dim,
         output: &Dim,
         kernel: &[Dim],
-        options: &[(Ident, TokenStream)],
+        options: &Options,
     ) -> [Dim; 2] {
-        let groups = layers::Call::number(options, "groups");
-        if let Some((_, at)) = options.iter().find(|(option, _)| option == "groups") {
-            let of = [(input, "input channels"), (output, "output channels")];
-            self.divides(groups, at, &of, call);
-        }
-        let each = self.following(
-            [input, input],
-            |input, _| input / groups,
-            quote_spanned!(Span::mixed_site()=> #input / #groups),
-            format!("{} / {groups}", input.text()),
-        );
+        let of = [(input, "input channels"), (output, "output channels")];
+        let each = self.each(call, &of, options);
         let mut columns = each.clone();
         for kernel in kernel {
             let text = format!("{} · {}", columns.text(), kernel.text());
@@ -111,21 +102,23 @@ impl Lowering<'_> {
         let Some(at) = call.values().first() else {
             return;
         };
-        match groups {
-            Dim::Known(groups) => {
-                self.divides(
-                    *groups,
-                    &at.to_token_stream(),
-                    &[(channels, "channels")],
-                    call,
-                );
-            }
-            Dim::Const(..) => {
-                let message = "the number of groups is a number here, such as `4`";
-                self.errors.error(at, message);
-            }
-            Dim::Hole(_) => {}
+        let of = [(channels, "channels")];
+        self.divides(groups, &at.to_token_stream(), &of, call);
+    }
+
+    /// The inputs in each of a convolution's groups, which divide the inputs and the outputs.
+    fn each(&mut self, call: &Call, of: &[(&Dim, &'static str); 2], options: &Options) -> Dim {
+        let (groups, [(input, _), _]) = (options.number("groups"), of);
+        if let Some(given) = options.find("groups") {
+            self.divides(&groups, &given.at, of, call);
         }
+        let krate = self.krate;
+        self.following(
+            [input, &groups],
+            |input, groups| input / groups,
+            quote_spanned!(Span::mixed_site()=> #krate::__private::check::each(#input, #groups)),
+            format!("{} / {}", input.text(), groups.text()),
+        )
     }
 
     /// What follows from the sizes of a convolution: the inputs that each output sees, the columns of
@@ -135,38 +128,26 @@ impl Lowering<'_> {
         call: &Call,
         input: &Dim,
         sizes: &[Dim],
-        options: &[(Ident, TokenStream)],
+        options: &Options,
     ) -> [Dim; 3] {
         let [output, kernel] = sizes else {
             return [0; 3].map(|_| self.unknown());
         };
-        let [groups, dilation] =
-            ["groups", "dilation"].map(|option| layers::Call::number(options, option));
-        if let Some((_, at)) = options.iter().find(|(option, _)| option == "groups") {
-            self.divides(groups, at, &[(input, "inputs"), (output, "outputs")], call);
-        }
-        let span = Span::mixed_site();
-        let (inputs, taps) = (input.text(), kernel.text());
-        [
-            self.following(
-                [input, input],
-                |input, _| input / groups,
-                quote_spanned!(span=> #input / #groups),
-                format!("{inputs} / {groups}"),
-            ),
-            self.following(
-                [input, kernel],
-                |input, kernel| (input / groups).saturating_mul(kernel),
-                quote_spanned!(span=> #input / #groups * #kernel),
-                format!("{inputs} / {groups} · {taps}"),
-            ),
-            self.following(
-                [kernel, kernel],
-                |kernel, _| (kernel - 1).saturating_mul(dilation),
-                quote_spanned!(span=> (#kernel - 1) * #dilation),
-                format!("({taps} − 1) · {dilation}"),
-            ),
-        ]
+        let each = self.each(call, &[(input, "inputs"), (output, "outputs")], options);
+        let (span, dilation) = (Span::mixed_site(), options.number("dilation"));
+        let columns = self.following(
+            [&each, kernel],
+            usize::saturating_mul,
+            quote_spanned!(span=> #each * #kernel),
+            format!("{} · {}", each.text(), kernel.text()),
+        );
+        let past = self.following(
+            [kernel, &dilation],
+            |kernel, dilation| (kernel - 1).saturating_mul(dilation),
+            quote_spanned!(span=> (#kernel - 1) * #dilation),
+            format!("({} − 1) · {}", kernel.text(), dilation.text()),
+        );
+        [each, columns, past]
     }
 
     /// A size that follows from others.

@@ -158,6 +158,10 @@ impl Chains<'_> {
             let name = name.clone();
             return Ok(Layer::Combine(Combine { name, branches }));
         }
+        if input.peek(token::Bracket) || input.peek(token::Brace) {
+            let what = "arguments in parentheses, as in `Linear(10, 5)`";
+            return Err(expected(input, what, self.end));
+        }
         let arguments = if input.peek(token::Paren) {
             let content;
             let parentheses = parenthesized!(content in input);
@@ -273,12 +277,13 @@ fn skip_to_arrow(input: ParseStream<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What stands in the place of an arrow: `=>`, `-`, `,` and the like.
+/// What stands in the place of an arrow: `=>`, `-`, `- >`, `,` and the like.
 fn skip_operator(input: ParseStream<'_>) -> Result<()> {
-    let mut is_joint = true;
-    while is_joint && let Some((operator, _)) = input.cursor().punct() {
-        is_joint = operator.spacing() == Spacing::Joint;
+    let mut goes_on = true;
+    while goes_on && let Some((operator, _)) = input.cursor().punct() {
         input.parse::<TokenTree>()?;
+        let is_half = operator.as_char() == '-' && input.peek(Token![>]);
+        goes_on = operator.spacing() == Spacing::Joint || is_half;
     }
     Ok(())
 }

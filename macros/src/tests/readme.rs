@@ -179,7 +179,7 @@ fn options(spec: &Spec, item: &ItemStruct) -> String {
         match (kind, default) {
             (Kind::Flag | Kind::True(_), _) => format!("`{name} = true`"),
             (Kind::Switch | Kind::False(_), _) => format!("`{name} = false`"),
-            (Kind::UpTo(_), _) => format!("`{name} = 1`"),
+            (Kind::UpTo(_), _) | (Kind::Whole(1, _), None) => format!("`{name} = 1`"),
             (Kind::Only(number, _), _) => format!("`{name} = {number}`"),
             (Kind::Whole(..) | Kind::OrNone(_) | Kind::Padding(_), Some(default)) => {
                 let default = match default.trim_matches('[').split(';').next() {

@@ -114,13 +114,13 @@ pub(crate) const fn steps_alone<X: Value, L: Layer<X>>() -> bool {
 
 /// Such a step. Nothing is done, and nothing given, where the processor is slower.
 #[inline(always)]
-pub(crate) fn step_alone<X, L, J>(layer: &mut L, x: &X, judge: &mut J, start: Start) -> Option<()>
+pub(crate) fn step_alone<X, L, J>(layer: &mut L, x: &X, judge: &mut J) -> Option<J::Loss>
 where
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
     J: Follow<L, <L as Layer<X>>::Output>,
 {
-    registers::alone::step(layer, x, judge, start)
+    registers::alone::step(layer, x, judge)
 }
 
 /// Whether its samples go in lanes: a register for each number of the gradient is much for a

@@ -160,12 +160,27 @@ pub(crate) trait Judge<Y: Value> {
         false
     }
 
+    /// Whether nobody asks for a gradient any more.
+    #[inline(always)]
+    fn gives_up(&self) -> bool {
+        false
+    }
+
     /// Forgets what it has seen.
     fn begin(&mut self);
 }
 
 /// One that also says what becomes of a network by its gradient.
 pub(crate) trait Follow<L, Y: Value>: Judge<Y> {
+    /// What it finds, as a number of the network.
+    type Loss;
+
+    /// Where the sample is.
+    fn start(&self) -> Start;
+
+    /// What it has found.
+    fn loss(&self) -> Self::Loss;
+
     /// Changes it, in a function for an instruction set.
     fn follow<I: Isa>(&mut self, isa: I, layer: &mut L, gradient: &L);
 }

@@ -45,18 +45,16 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         N: Trainable<N::Input, Output = OutputOf<N>>,
         L: Loss<OutputOf<N>>,
     {
-        let (scale, start) = (self.scale(1), self.start(0));
         let mut learner = Learner {
             loss: &self.loss,
             target: targets.first()?,
-            scale,
-            sum: 0.0,
+            found: ScalarOf::<N>::ZERO,
             optimizer: &self.optimizer,
             state: &mut self.state,
             steps: &mut self.steps,
+            seed: self.seed,
         };
-        flow::step_alone(&mut self.model, input, &mut learner, start)?;
-        Some(learner.mean::<ScalarOf<N>>())
+        flow::step_alone(&mut self.model, input, &mut learner)
     }
 }
 
@@ -64,19 +62,16 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
 struct Learner<'a, N: Network, O: Optimizer, L, T> {
     loss: &'a L,
     target: &'a T,
-    scale: f64,
-    sum: f64,
+    /// Its loss.
+    found: ScalarOf<N>,
     optimizer: &'a O,
     state: &'a mut O::State<N>,
     steps: &'a mut u64,
+    seed: u64,
 }
 
-impl<N: Network, O: Optimizer, L, T> Learner<'_, N, O, L, T> {
-    #[inline(always)]
-    fn mean<S: Scalar>(&self) -> S {
-        S::from_f64(self.sum * self.scale)
-    }
-}
+/// Of one sample the mean and the sum are the same.
+const SCALE: f64 = 1.0;
 
 impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Judge<OutputOf<N>>
     for Learner<'_, N, O, L, TargetOf<N, L>>
@@ -85,31 +80,49 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Judge<OutputOf<N>>
     fn judge(&mut self, _: usize, y: &[OutputOf<N>], dy: &mut [OutputOf<N>]) {
         // A slice whose length is known: without a branch the step is one chain of instructions.
         let targets = core::slice::from_ref(self.target);
-        self.sum += self.loss.losses(y, targets, self.scale, dy);
+        self.found = ScalarOf::<N>::from_f64(self.loss.losses(y, targets, SCALE, dy));
     }
 
     #[inline(always)]
     fn judge_in<I: Isa>(&mut self, isa: I, _: usize, y: &[OutputOf<N>], dy: &mut [OutputOf<N>]) {
         let targets = core::slice::from_ref(self.target);
-        self.sum += self.loss.losses_in(isa, y, targets, self.scale, dy);
+        self.found = ScalarOf::<N>::from_f64(self.loss.losses_in(isa, y, targets, SCALE, dy));
+    }
+
+    /// Before the way back, so that it and the update are without a branch.
+    #[inline(always)]
+    fn gives_up(&self) -> bool {
+        !self.found.to_f64().is_finite()
     }
 
     #[inline(always)]
-    fn begin(&mut self) {
-        self.sum = 0.0;
-    }
+    fn begin(&mut self) {}
 }
 
 impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Follow<N, OutputOf<N>>
     for Learner<'_, N, O, L, TargetOf<N, L>>
 {
+    type Loss = ScalarOf<N>;
+
+    #[inline(always)]
+    fn start(&self) -> Start {
+        Start {
+            seed: self.seed,
+            step: *self.steps,
+            first: 0,
+        }
+    }
+
+    #[inline(always)]
+    fn loss(&self) -> ScalarOf<N> {
+        self.found
+    }
+
     #[inline(always)]
     fn follow<I: Isa>(&mut self, isa: I, network: &mut N, gradient: &N) {
-        if self.mean::<ScalarOf<N>>().to_f64().is_finite() {
-            *self.steps += 1;
-            let (state, step) = (&mut *self.state, *self.steps);
-            self.optimizer
-                .step_by::<ScalarOf<N>, N, _>(In(isa), network, gradient, state, step);
-        }
+        *self.steps += 1;
+        let (state, step) = (&mut *self.state, *self.steps);
+        self.optimizer
+            .step_by::<ScalarOf<N>, N, _>(In(isa), network, gradient, state, step);
     }
 }

@@ -30,6 +30,24 @@ struct Numbers {
     lr: SVector<f64, 1>,
 }
 
+impl Numbers {
+    /// Whether all that counts does.
+    fn count(&self) -> Result<(), WeightsError> {
+        let counts = [
+            ("steps", self.steps),
+            ("epoch", self.epoch),
+            ("batch", self.batch),
+        ];
+        match counts.into_iter().find(|(_, found)| *found < 0) {
+            None => Ok(()),
+            Some((name, found)) => Err(WeightsError::Negative {
+                name: format!("{NUMBERS}{name}"),
+                found,
+            }),
+        }
+    }
+}
+
 const MODEL: &str = "model.";
 const NUMBERS: &str = "trainer.";
 
@@ -85,6 +103,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
                 file::check(state, bytes, Keys::new().prefix(&prefix))?;
             }
             file::read(&mut numbers, bytes, Keys::new().prefix(NUMBERS))?;
+            numbers.count()?;
             // All of it is there.
             file::read(&mut self.model, bytes, Keys::new().prefix(MODEL))?;
             for (prefix, state) in prefixes.zip(self.state.as_mut()) {

@@ -81,6 +81,13 @@ pub enum WeightsError {
         /// Its type in the file.
         found: String,
     },
+    /// A checkpoint counts less than nothing.
+    Negative {
+        /// The count's key.
+        name: String,
+        /// The count in the file.
+        found: i64,
+    },
 }
 
 impl fmt::Display for WeightsError {
@@ -138,6 +145,10 @@ impl fmt::Display for WeightsError {
             } => write!(
                 f,
                 "tensor `{name}` is {found} in the file, but {expected} can be read"
+            ),
+            Self::Negative { name, found } => write!(
+                f,
+                "`{name}` is {found} in the file, but a count is zero or more"
             ),
         }
     }

@@ -4,9 +4,9 @@ use std::error::Error;
 use std::fmt::Write;
 use std::hint::black_box;
 
-use crate::contestants::{BATCH, Mode, Runner, layerwise};
+use crate::contestants::{BATCH, Mode, Prepared, Runner, layerwise};
 use crate::measure::{self, Timing};
-use crate::models;
+use crate::models::{self, Model};
 
 /// Multiplies and adds in registers, as many at a time as hide the latency.
 struct Fma {
@@ -15,6 +15,9 @@ struct Fma {
     operations: u64,
     vectors: &'static str,
 }
+
+/// How layerwise gets ready for a model.
+type Prepare = fn(&Model, Mode) -> Prepared;
 
 const SUMS: usize = 12;
 const STEPS: u64 = 1000;
@@ -29,30 +32,42 @@ impl Runner for Fma {
     }
 }
 
-/// The widest FMA of this processor; nothing where it is not known here.
-fn fma() -> Option<Fma> {
+/// The FMAs of this processor, the widest first, each with what layerwise does on registers as wide;
+/// nothing where they are not known here.
+fn fmas() -> Vec<(Fma, Prepare)> {
+    let mut fmas: Vec<(Fma, Prepare)> = Vec::new();
     #[cfg(target_arch = "x86_64")]
     {
         if is_x86_feature_detected!("avx512f") {
-            return Some(Fma {
+            let fma = Fma {
                 // SAFETY: the processor has AVX-512.
                 #[allow(unsafe_code)]
                 kernel: |calls| unsafe { x86::avx512(calls) },
                 operations: STEPS * SUMS as u64 * 16 * 2,
                 vectors: "AVX-512",
-            });
+            };
+            fmas.push((fma, layerwise::prepare));
         }
         if is_x86_feature_detected!("fma") {
-            return Some(Fma {
+            let fma = Fma {
                 // SAFETY: the processor has FMA, and AVX with it.
                 #[allow(unsafe_code)]
                 kernel: |calls| unsafe { x86::fma(calls) },
                 operations: STEPS * SUMS as u64 * 8 * 2,
                 vectors: "AVX2",
-            });
+            };
+            let is_widest = fmas.is_empty();
+            fmas.push((
+                fma,
+                if is_widest {
+                    layerwise::prepare
+                } else {
+                    layerwise::prepare_avx2
+                },
+            ));
         }
     }
-    None
+    fmas
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -85,29 +100,45 @@ mod x86 {
 
 /// The table of single layers, at batch [`BATCH`].
 pub fn shares(timing: Timing) -> Result<String, Box<dyn Error>> {
-    let Some(fma) = fma() else {
+    let fmas = fmas();
+    if fmas.is_empty() {
         return Ok("The peak of this processor is not known.\n".into());
-    };
-    let (peak_operations, vectors) = (fma.operations as f64, fma.vectors);
+    }
     let layers = models::layers();
-    let mut runners: Vec<Box<dyn Runner>> = vec![Box::new(fma)];
-    for layer in &layers {
-        runners.extend(layerwise::prepare(layer, Mode::Batch)?);
+    let mut runners: Vec<Box<dyn Runner>> = Vec::new();
+    let mut operations = Vec::new();
+    let (mut head, mut line) = (
+        format!("| Linear → ReLU, batch {BATCH} |"),
+        "|---|".to_owned(),
+    );
+    for (fma, prepare) in fmas {
+        write!(head, " {}, GFLOP/s | of the peak |", fma.vectors)?;
+        line.push_str("--:|--:|");
+        operations.push(fma.operations as f64);
+        runners.push(Box::new(fma));
+        for layer in &layers {
+            operations.push((layer.operations() * BATCH) as f64);
+            runners.extend(prepare(layer, Mode::Batch)?);
+        }
     }
     let times = measure::interleaved(&mut runners, timing);
-    let peak = peak_operations / times[0] / 1e9;
+    let speeds: Vec<f64> = operations
+        .iter()
+        .zip(times)
+        .map(|(operations, time)| operations / time / 1e9)
+        .collect();
 
-    let mut text =
-        format!("| Linear → ReLU, batch {BATCH} | GFLOP/s | of the peak |\n|---|--:|--:|\n");
-    for (layer, time) in layers.iter().zip(&times[1..]) {
-        let speed = (layer.operations() * BATCH) as f64 / time / 1e9;
-        writeln!(
-            text,
-            "| {} | {speed:.1} | {:.0} % |",
-            layer.name,
-            100.0 * speed / peak
-        )?;
+    let names = ["peak"]
+        .into_iter()
+        .chain(layers.iter().map(|layer| layer.name));
+    let mut text = format!("{head}\n{line}\n");
+    for (row, name) in names.enumerate() {
+        write!(text, "| {name} |")?;
+        for speeds in speeds.chunks(1 + layers.len()) {
+            let share = 100.0 * speeds[row] / speeds[0];
+            write!(text, " {:.1} | {share:.0} % |", speeds[row])?;
+        }
+        text.push('\n');
     }
-    writeln!(text, "| peak, {vectors} | {peak:.1} | |")?;
     Ok(text)
 }

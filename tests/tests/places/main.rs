@@ -162,22 +162,25 @@ macro_rules! model {
     };
 }
 
+/// In the place of a number, which the compiler knows then and the macro doesn't.
+const TWO: usize = 2;
+
 model!(lenet:
     Input(1, 12, 12) -> Conv2d(1, 6, 5, padding = 2) -> ReLU -> MaxPool2d(2)
         -> Conv2d(_, 16, 3) -> ReLU -> MaxPool2d(2) -> Flatten -> Linear(64, 10));
 model!(strides:
-    Input(3, 11, 14) -> Conv2d(3, 20, 3, stride = 2, padding = 1) -> Tanh
-        -> Conv2d(20, 5, (2, 3), (1, 2), (1, 0), bias = false) -> Sigmoid
+    Input(3, 11, 14) -> Conv2d(3, 20, 3, stride = TWO, padding = TWO - 1) -> Tanh
+        -> Conv2d(20, 5, (2, 3), (1, TWO), (1, 0), bias = false) -> Sigmoid
         -> Conv2d(5, 7, (3, 2), stride = (3, 1), padding = (2, 1)));
 model!(same:
     Input(2, 7, 9) -> Conv2d(2, 40, 3, padding = "same") -> ELU
-        -> Conv2d(40, 3, (2, 4), padding = "same", dilation = (2, 1))
+        -> Conv2d(40, 3, (2, 4), padding = "same", dilation = (TWO, 1))
         -> Conv2d(3, 33, 1, padding = "valid"));
 model!(dilated:
     Input(4, 13, 12) -> Conv2d(4, 6, 3, dilation = 2) -> LeakyReLU(0.2)
-        -> Conv2d(6, 8, 3, padding = (3, 4), dilation = (3, 2), stride = (1, 2)));
+        -> Conv2d(6, 8, 3, padding = (3, 2 * TWO), dilation = (3, TWO), stride = (1, 2)));
 model!(groups:
-    Input(8, 6, 7) -> Conv2d(8, 12, 3, padding = 1, groups = 4) -> GELU
+    Input(8, 6, 7) -> Conv2d(8, 12, 3, padding = 1, groups = 2 * TWO) -> GELU
         -> Conv2d(12, 36, (1, 3), groups = 2, dilation = (1, 2)) -> SiLU
         -> Conv2d(36, 6, 1, groups = 3, bias = false));
 model!(depthwise:
@@ -190,15 +193,15 @@ model!(multiplied:
 model!(one_pixel:
     Input(5, 1, 1) -> Conv2d(5, 17, 1) -> Tanh -> Conv2d(17, 4, 3, padding = 1) -> Flatten);
 model!(pools:
-    Input(3, 11, 13) -> MaxPool2d(3, 1, 1) -> Tanh -> MaxPool2d((2, 3), ceil_mode = true)
+    Input(3, 11, 13) -> MaxPool2d(3, 1, TWO - 1) -> Tanh -> MaxPool2d((2, 3), ceil_mode = true)
         -> Conv2d(3, 18, 2) -> AvgPool2d(2, stride = 1, padding = 1)
-        -> MaxPool2d(2, stride = 1, dilation = 2)
+        -> MaxPool2d(2, stride = 1, dilation = TWO)
         -> AvgPool2d((1, 2), ceil_mode = true, padding = (0, 1), count_include_pad = false));
 model!(shares:
     Input(4, 7, 10) -> Conv2d(4, 6, 1) -> AdaptiveAvgPool2d((3, 4)) -> Tanh
-        -> AvgPool2d(2, divisor_override = 3) -> AdaptiveAvgPool2d(1) -> Flatten -> Linear(_, 2));
+        -> AvgPool2d(2, divisor_override = TWO + 1) -> AdaptiveAvgPool2d(1) -> Flatten -> Linear(_, 2));
 model!(normed:
-    Input(3, 6, 5) -> Conv2d(3, 8, 3) -> BatchNorm2d(8) -> ReLU -> GroupNorm(4, 8) -> PReLU(8)
+    Input(3, 6, 5) -> Conv2d(3, 8, 3) -> BatchNorm2d(8) -> ReLU -> GroupNorm(2 * TWO, 8) -> PReLU(8)
         -> Residual(Conv2d(8, 8, 3, padding = 1) -> BatchNorm2d(_, affine = false) -> PReLU)
         -> GroupNorm(1, _, affine = false) -> GLU(dim = 1) -> LogSoftmax(dim = 1));
 model!(branches:
@@ -210,7 +213,7 @@ model!(windows:
     Input(10, 49) -> Conv1d(10, 16, 3, stride = 2, padding = 1) -> BatchNorm1d(16) -> GELU
         -> Residual(Conv1d(16, 16, 5, padding = "same", groups = 16) -> SiLU -> Conv1d(16, 16, 1))
         -> MaxPool1d(3, 2, padding = 1, ceil_mode = true)
-        -> Conv1d(16, 6, 4, dilation = 2, groups = 2, bias = false)
+        -> Conv1d(16, 6, 4, dilation = 2, groups = TWO, bias = false)
         -> AvgPool1d(2, padding = 1) -> GLU(dim = 1) -> AdaptiveAvgPool1d(2) -> Flatten -> Linear(6, 3));
 model!(pooled:
     Input(1, 9, 37)

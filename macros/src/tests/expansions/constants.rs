@@ -249,17 +249,17 @@ impl Net {
 #[cfg(feature = "double")]
 const _: () = {
     use ::layerwise::__private::check::size as __check;
-    __check(Net::NETWORK_SIZE_0, "N")
+    __check(Net::NETWORK_SIZE_0, "a size", "N")
 };
 #[cfg(feature = "double")]
 const _: () = {
     use ::layerwise::__private::check::size as __check;
-    __check(Net::NETWORK_SIZE_1, "2 * N")
+    __check(Net::NETWORK_SIZE_1, "a size", "2 * N")
 };
 #[cfg(feature = "double")]
 const _: () = {
     use ::layerwise::__private::check::size as __check;
-    __check(Net::NETWORK_SIZE_2, "HIDDEN")
+    __check(Net::NETWORK_SIZE_2, "a size", "HIDDEN")
 };
 #[cfg(feature = "double")]
 const _: () = {

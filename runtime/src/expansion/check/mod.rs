@@ -46,15 +46,28 @@ pub const fn field(is_layer: bool, ty: &str) -> bool {
     true
 }
 
-/// A size that is written as an expression is at least one.
+/// A size that is written as an expression, or an option that is one, is at least one.
 #[track_caller]
-pub const fn size(size: usize, written: &str) {
+pub const fn size(size: usize, what: &str, written: &str) {
     if size == 0 {
-        let mut text = Text::<1024>::from("a size must be at least 1, but `");
+        let mut text = Text::<1024>::from(what);
+        text.str(" must be at least 1, but `");
         text.str(written);
         text.str("` is 0");
         panic!("{}", text.as_str());
     }
+}
+
+/// An option that is written as an expression is in its range.
+#[track_caller]
+pub const fn within(value: f64, [least, most]: [f64; 2], message: &str) {
+    assert!(least <= value && value <= most, "{}", message);
+}
+
+/// An option that is written as an expression is not zero.
+#[track_caller]
+pub const fn nonzero(value: f64, message: &str) {
+    assert!(value != 0.0, "{}", message);
 }
 
 /// What a layer takes is what the one before it gives. The two halves of `write` go around the
@@ -151,10 +164,19 @@ pub const fn count_of(count: usize, gets: usize, layer: &str, name: &str, produc
     panic!("{}", text.as_str());
 }
 
+/// The inputs that each of some groups has. That there are none is an error of its own, as what follows.
+#[must_use]
+pub const fn each(inputs: usize, groups: usize) -> usize {
+    match inputs.checked_div(groups) {
+        Some(each) => each,
+        None => 1,
+    }
+}
+
 /// Groups divide what they are groups of, as in `inputs`.
 #[track_caller]
 pub const fn groups(size: usize, groups: usize, what: &str, layer: &str) {
-    if size.is_multiple_of(groups) {
+    if groups == 0 || size.is_multiple_of(groups) {
         return;
     }
     let mut text = Text::<1024>::from("`");

@@ -60,6 +60,22 @@ pub const fn shapes(takes: Shape, gets: Shape, layer: &str, producer: &str) {
     panic!("{}", text.as_str());
 }
 
+/// The padding of a pool is at most half of its window, which may not be of padding alone.
+#[track_caller]
+pub const fn padding(kernel: usize, padding: usize, layer: &str) {
+    // A size of 0 is an error of its own.
+    if kernel == 0 || padding <= kernel / 2 {
+        return;
+    }
+    let mut text = Text::<1024>::from("the padding of `");
+    text.str(layer);
+    text.str("` is at most half of its window, which is ");
+    text.number(kernel / 2);
+    text.str(", not ");
+    text.number(padding);
+    panic!("{}", text.as_str());
+}
+
 /// A layer that goes by channel says so, unless a vector reaches it.
 #[track_caller]
 pub const fn by_channel(shape: Shape, name: &str, layer: &str) {
@@ -93,21 +109,21 @@ pub const fn slides(
 ) -> usize {
     let places = shape.dim(along);
     // A size of 0 is an error of its own.
-    if kernel == 0 || stride == 0 || places == 0 {
+    if kernel == 0 || stride == 0 || dilation == 0 || places == 0 {
         return 1;
     }
     if adapts && kernel <= places {
         return kernel;
     }
-    let reach = dilation * (kernel - 1) + 1;
-    let padded = places + 2 * padding;
+    let reach = dilation.saturating_mul(kernel - 1).saturating_add(1);
+    let padded = places.saturating_add(padding.saturating_mul(2));
     if !adapts && reach <= padded {
         let left = padded - reach;
         if !ceil_mode {
             return left / stride + 1;
         }
         let outputs = left.div_ceil(stride) + 1;
-        return outputs - ((outputs - 1) * stride >= places + padding) as usize;
+        return outputs - ((outputs - 1) * stride >= places.saturating_add(padding)) as usize;
     }
     let place = match (shape.rank(), along) {
         (2, _) => " step",

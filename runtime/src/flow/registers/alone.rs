@@ -3,7 +3,7 @@
 use super::back::sample;
 use crate::{
     backward::Trainable,
-    flow::record::{Follow, Start},
+    flow::record::Follow,
     kernels::{
         Function,
         dispatch::{Kernel, dispatch_avx2},
@@ -13,32 +13,21 @@ use crate::{
     value::Value,
 };
 
-/// Does it, or gives nothing where the processor is another one.
+/// Does it and gives the loss, or gives nothing where the processor is another one.
 #[inline(always)]
-pub(in crate::flow) fn step<X, L, J>(
-    layer: &mut L,
-    x: &X,
-    judge: &mut J,
-    start: Start,
-) -> Option<()>
+pub(in crate::flow) fn step<X, L, J>(layer: &mut L, x: &X, judge: &mut J) -> Option<J::Loss>
 where
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
     J: Follow<L, <L as Layer<X>>::Output>,
 {
-    dispatch_avx2(Step {
-        layer,
-        x,
-        judge,
-        start,
-    })
+    dispatch_avx2(Step { layer, x, judge })
 }
 
 struct Step<'a, X, L, J> {
     layer: &'a mut L,
     x: &'a X,
     judge: &'a mut J,
-    start: Start,
 }
 
 impl<'a, X, L, J> Kernel for Step<'a, X, L, J>
@@ -47,27 +36,23 @@ where
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
     J: Follow<L, <L as Layer<X>>::Output>,
 {
-    type Output = ();
+    type Output = J::Loss;
     type First = &'a mut L;
-    type Second = (&'a X, Start);
+    type Second = &'a X;
     type Third = &'a mut J;
 
     #[inline(always)]
     fn parts(self) -> (Self::First, Self::Second, Self::Third, Function) {
-        let second = (self.x, self.start);
-        (self.layer, second, self.judge, Function::Identity)
+        (self.layer, self.x, self.judge, Function::Identity)
     }
 
     #[inline(always)]
-    fn run<I: Isa>(
-        isa: I,
-        layer: &'a mut L,
-        (x, start): Self::Second,
-        judge: &'a mut J,
-        _: Function,
-    ) {
+    fn run<I: Isa>(isa: I, layer: &'a mut L, x: &'a X, judge: &'a mut J, _: Function) -> J::Loss {
         let mut gradient = L::ZEROS;
-        sample(isa, layer, &mut gradient, x, 0, judge, start);
-        judge.follow(isa, layer, &gradient);
+        let start = judge.start();
+        if sample(isa, layer, &mut gradient, x, 0, judge, start).is_some() {
+            judge.follow(isa, layer, &gradient);
+        }
+        judge.loss()
     }
 }

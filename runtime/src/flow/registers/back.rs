@@ -91,12 +91,14 @@ where
             let [x] = inputs.block(index, 1) else {
                 return;
             };
-            sample(isa, layer, gradient, x, index, judge, start);
+            if sample(isa, layer, gradient, x, index, judge, start).is_none() {
+                return;
+            }
         }
     }
 }
 
-/// What one sample gives, put into the gradient or, after the first, added to it.
+/// What one sample gives, put into the gradient or, after the first, added to it; unless the judge gives up.
 #[inline(always)]
 pub(super) fn sample<X, L, J, I>(
     isa: I,
@@ -106,7 +108,8 @@ pub(super) fn sample<X, L, J, I>(
     index: usize,
     judge: &mut J,
     start: Start,
-) where
+) -> Option<()>
+where
     I: Isa,
     X: Value,
     L: Layer<X> + Trainable<X, Output = <L as Layer<X>>::Output>,
@@ -129,8 +132,12 @@ pub(super) fn sample<X, L, J, I>(
     let mut dy = <L as Layer<X>>::Output::zeros();
     let (ys, dys) = (core::slice::from_ref(&y), core::slice::from_mut(&mut dy));
     judge.judge_in(isa, index, ys, dys);
+    if judge.gives_up() {
+        return None;
+    }
     let dy = Registers::load(isa, dy.as_slice());
     layer.back::<_, false>(gradient, &mut flow, kept, dy);
+    Some(())
 }
 
 /// What the way back needs.

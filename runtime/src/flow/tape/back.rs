@@ -11,10 +11,10 @@ use crate::{
         batch_norm,
         record::{Record, Standardized},
         slide::Slide,
-        slots::{Handle, NOWHERE},
+        slots::{Handle, LINE, NOWHERE},
     },
     kernels::{
-        BackEach, Function, InputGradient, Map, SlopeEach, WeightGradient, Zip, ZipEach,
+        BackEach, Function, InputGradient, MANY, Map, SlopeEach, WeightGradient, Zip, ZipEach,
         dispatch::dispatch,
     },
     parameters::Parameters,
@@ -34,6 +34,20 @@ impl<'f> Tape<'f> {
     }
 }
 
+impl Tape<'_> {
+    /// Where so many weights or their gradients stay transposed from block to block; null where there is no room.
+    #[inline(always)]
+    fn room_for_turned<T>(&mut self, len: usize) -> *mut T {
+        let bytes = (len * size_of::<T>()).next_multiple_of(LINE);
+        let (place, left) = self.turned;
+        if bytes > left {
+            return ptr::null_mut();
+        }
+        self.turned = (place.wrapping_add(bytes), left - bytes);
+        place.cast()
+    }
+}
+
 impl<'f> Record for Tape<'f> {
     type Slope<X: Value> = Handle<'f, X>;
 
@@ -47,6 +61,12 @@ impl<'f> Record for Tape<'f> {
     ) -> Handle<'f, SVector<T, IN>> {
         let samples = self.slots.samples;
         let dy_at: *const T = dy.at.cast_const().cast();
+        // Those of more outputs stay as they are.
+        let turned = if OUT * size_of::<T>() <= LINE && self.batch.samples >= MANY {
+            self.room_for_turned::<T>(IN * OUT)
+        } else {
+            ptr::null_mut()
+        };
         T::weight_gradient(&WeightGradient {
             x: x.at.cast_const().cast(),
             dy: dy_at,
@@ -60,13 +80,18 @@ impl<'f> Record for Tape<'f> {
             outputs: OUT,
             samples,
             adds: !self.is_first,
+            turned,
+            is_last: self.batch.done + samples == self.batch.samples,
         });
         if !INPUT {
             return self.nothing();
         }
         let dx = self.slots.take::<SVector<T, IN>>();
+        let turned = self.room_for_turned::<T>(IN * OUT);
         T::input_gradient(&InputGradient {
             weight: weight.as_slice().as_ptr(),
+            turned,
+            is_turned: !turned.is_null() && !self.is_first,
             dy: dy_at,
             dx: dx.at.cast(),
             inputs: IN,

@@ -42,6 +42,10 @@ use crate::{
     value::Value,
 };
 
+/// Room for the transposed weights of small layers, and for the gradients of narrow ones before they are turned:
+/// they stay from block to block.
+const TURNED: usize = if cfg!(feature = "std") { 8 << 10 } else { 0 };
+
 /// Puts the sum of what the samples give into `gradient`. By itself: whoever has so large a
 /// frame touches each page of it, used or not.
 #[inline(never)]
@@ -59,6 +63,7 @@ pub(super) fn gradient<X, L, R, S, J>(
     J: Judge<<L as Layer<X>>::Output>,
 {
     let mut room = R::new();
+    let mut turned = needs::Room::<TURNED>::new();
     let needs = const { Needs::of::<X, L>(false) };
     assert!(R::BYTES >= needs.bytes(needs.block()), "there is no room");
     let most = needs.block().min(inputs.most());
@@ -85,6 +90,7 @@ pub(super) fn gradient<X, L, R, S, J>(
             unsafe {
                 let base = room.as_mut_ptr();
                 let mut tape = Tape::new(base, R::BYTES, needs, count, &readers, batch, start);
+                tape.turned = (turned.as_mut_ptr(), TURNED);
                 let x = OnTape::new(inputs.block(done, count).as_ptr().cast_mut().cast());
                 x.is_shared.set(true);
                 let (y, kept) = layer.keep(&mut tape, x);
@@ -129,6 +135,8 @@ pub(crate) struct Tape<'f> {
     /// Where the next value goes.
     top: *mut u8,
     end: *mut u8,
+    /// Room for transposed weights, and how many bytes of it are free.
+    turned: (*mut u8, usize),
     /// Whether the gradient holds nothing yet.
     is_first: bool,
     start: Start,
@@ -171,6 +179,7 @@ impl<'f> Tape<'f> {
                 },
                 top: buffer.add(needs.slots * stride),
                 end: base.add(bytes),
+                turned: (ptr::null_mut(), 0),
                 is_first: batch.done == 0,
                 start: Start {
                     first: start.first + batch.done as u64,

@@ -21,8 +21,8 @@ use crate::{
 /// # Safety
 ///
 /// Whoever makes one sees to it that `x` leads to `samples` times `inputs` numbers, `dy` to `samples`
-/// times `outputs`, `dw` to `outputs` times `inputs` and `db` to `outputs` or is null, and that nothing
-/// else refers to what the last two lead to.
+/// times `outputs`, `dw` and `turned`, if it is not null, to `outputs` times `inputs` and `db` to `outputs` or
+/// is null, and that nothing else refers to what the last three lead to.
 pub struct WeightGradient<T> {
     pub(crate) x: *const T,
     pub(crate) dy: *const T,
@@ -33,6 +33,10 @@ pub struct WeightGradient<T> {
     pub(crate) samples: usize,
     /// Whether it is added to what is there, which otherwise is overwritten.
     pub(crate) adds: bool,
+    /// Room for the gradient of the weights before it is turned, which stays from block to block, or null.
+    pub(crate) turned: *mut T,
+    /// Whether no block follows, so that it is turned.
+    pub(crate) is_last: bool,
 }
 
 impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
@@ -57,6 +61,8 @@ impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
             outputs,
             samples,
             adds,
+            turned,
+            is_last,
         } = back;
         let product = Product {
             a: dy,
@@ -84,7 +90,17 @@ impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
                     ..weights.turned(0, inputs, dw)
                 });
             } else if turns::<T::Vector<I>>(back) {
-                weights.turn(isa);
+                if turned.is_null() {
+                    weights.turn(isa);
+                } else {
+                    isa.call(&Matrix {
+                        adds,
+                        ..weights.turned(0, inputs, turned)
+                    });
+                    if is_last {
+                        turn_back::<T::Vector<I>>(isa, turned, dw, [outputs, inputs], false);
+                    }
+                }
             } else {
                 isa.call(&weights);
             }
@@ -99,16 +115,20 @@ impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
 }
 
 /// Whether it is faster to have the inputs as rows: those of the outputs fill no register, or no two, which read
-/// each number of a sample for fewer products; and there are samples for which that counts. It takes room.
+/// each number of a sample for fewer products; and there are samples for which that counts, or will be. It
+/// takes room.
 #[inline(always)]
 const fn turns<V: Vector>(back: &WeightGradient<V::Scalar>) -> bool {
     let (inputs, outputs) = (back.inputs, back.outputs);
     let few = 2 * outputs <= V::LANES && outputs <= inputs;
     cfg!(feature = "std")
         && outputs > 0
-        && back.samples >= 16
+        && (back.samples >= MANY || !back.turned.is_null())
         && (few || outputs <= V::LANES && 2 * V::LANES <= inputs)
 }
+
+/// For so many samples it counts.
+pub(crate) const MANY: usize = 16;
 
 /// Room for a product before it is turned.
 const TURNED: usize = if cfg!(feature = "std") { 4 << 10 } else { 0 };
@@ -224,6 +244,7 @@ pub(in crate::kernels) unsafe fn add_columns<V: Vector>(
     const SUMS: usize = 4;
     let mut row = 0;
     while row < outputs {
+        let is_whole = row + V::LANES <= outputs;
         let mask = V::mask(isa, (outputs - row).min(V::LANES));
         let mut sums = [V::splat(isa, V::Scalar::ZERO); SUMS];
         // SAFETY: what is read and written stays below `outputs`, samples below `samples`.
@@ -233,6 +254,13 @@ pub(in crate::kernels) unsafe fn add_columns<V: Vector>(
                 sums[0] = V::load_partial(isa, db, mask);
             }
             let mut sample = 0;
+            while is_whole && sample + SUMS <= samples {
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    let dy = dy.add((sample + i) * outputs);
+                    *sum = sum.add(V::load(isa, dy));
+                }
+                sample += SUMS;
+            }
             while sample + SUMS <= samples {
                 for (i, sum) in sums.iter_mut().enumerate() {
                     let dy = dy.add((sample + i) * outputs);
@@ -257,10 +285,14 @@ pub(in crate::kernels) unsafe fn add_columns<V: Vector>(
 /// # Safety
 ///
 /// Whoever makes one sees to it that `weight` leads to `outputs` times `inputs` numbers, `dy` to
-/// `samples` times `outputs`, and `dx` to room for `samples` times `inputs`, which nothing else refers
-/// to.
+/// `samples` times `outputs`, `dx` to room for `samples` times `inputs`, and `turned` to room for the weights
+/// or is null, and that nothing else refers to what the last two lead to.
 pub struct InputGradient<T> {
     pub(crate) weight: *const T,
+    /// Where the transposed weights stay for the next samples.
+    pub(crate) turned: *mut T,
+    /// Whether they are there.
+    pub(crate) is_turned: bool,
     pub(crate) dy: *const T,
     pub(crate) dx: *mut T,
     pub(crate) inputs: usize,
@@ -291,11 +323,15 @@ impl<T: Scalar> InputGradient<T> {
     #[inline(always)]
     unsafe fn run<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
         let &Self {
-            inputs, outputs, ..
+            inputs,
+            outputs,
+            turned,
+            is_turned,
+            ..
         } = self;
         let panel = if V::Isa::WIDE { 4 } else { 2 } * V::LANES;
         let mut packed = Packed::<PACKED>(MaybeUninit::uninit());
-        let packed: *mut T = packed.0.as_mut_ptr().cast();
+        let room: *mut T = packed.0.as_mut_ptr().cast();
         let mut row = 0;
         while row < inputs {
             let rows = panel.min(inputs - row);
@@ -305,8 +341,15 @@ impl<T: Scalar> InputGradient<T> {
                 let terms = part.min(outputs - from);
                 // SAFETY: rows stay below `inputs`, terms below `outputs`, and what is packed has room.
                 unsafe {
-                    let weight = self.weight.add(row * outputs + from);
-                    transpose::<V>(isa, (weight, outputs), packed, [rows, terms]);
+                    let packed = if turned.is_null() {
+                        room
+                    } else {
+                        turned.add(row * outputs + from * rows)
+                    };
+                    if !is_turned {
+                        let weight = self.weight.add(row * outputs + from);
+                        transpose::<V>(isa, (weight, outputs), packed, [rows, terms]);
+                    }
                     isa.call(&Matrix {
                         product: Product {
                             a: packed,

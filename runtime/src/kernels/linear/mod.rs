@@ -14,6 +14,7 @@ mod ways;
 
 use core::ptr;
 
+pub(crate) use back::MANY;
 pub use back::{InputGradient, WeightGradient};
 pub(super) use back::{add_columns, transpose};
 pub(super) use batch::{PACKED, Packed};

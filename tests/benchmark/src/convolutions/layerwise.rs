@@ -53,8 +53,9 @@ macro_rules! networks {
                 }
 
                 fn outputs(&self) -> Vec<f32> {
-                    let alone = [self.network.forward(&self.x[0])];
-                    let y = if self.mode == Mode::Batch { &self.y[..] } else { &alone };
+                    let alone = self.network.forward(&self.x[0]);
+                    let alone = std::slice::from_ref(&alone);
+                    let y = if self.mode == Mode::Batch { &self.y[..] } else { alone };
                     y.iter().flat_map(|y| y.as_slice()).copied().collect()
                 }
             }

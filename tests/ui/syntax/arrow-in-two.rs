@@ -1,0 +1,8 @@
+use layerwise::network;
+
+network! {
+    struct Net = Linear(10, 5) - > ReLU;
+    //                         ^ expected `->` | found `-`
+}
+
+fn main() {}
