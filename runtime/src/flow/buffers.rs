@@ -80,12 +80,13 @@ pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     }
 }
 
-/// Puts `layer.forward(x)` there.
+/// Puts `layer.forward(x)` there. Out of line, it takes the place that the caller's caller has for the output; in
+/// line, the compiler would copy an image into it.
 ///
 /// # Safety
 ///
 /// There is room for it.
-#[inline(always)]
+#[inline(never)]
 unsafe fn fill<X: Value, L: Layer<X>>(layer: &L, x: &X, output: *mut L::Output) {
     /// Runs it with a power of two, of which each has to be written out.
     macro_rules! run_with {

@@ -101,7 +101,7 @@ fn check<T: Scalar>(inputs: usize, outputs: usize, samples: usize, function: Fun
 fn kernels_of_every_size() {
     on_each_vector_level(|_| {
         for inputs in (1..=20).chain([33, 64]) {
-            for outputs in (1..=40).chain([47, 48, 49, 63, 64, 65, 129]) {
+            for outputs in (1..=40).chain([47, 48, 49, 60, 63, 64, 65, 120, 129]) {
                 let function = FUNCTIONS[(inputs + outputs) % FUNCTIONS.len()];
                 for samples in [1, 1 + inputs % 7] {
                     check::<f32>(inputs, outputs, samples, function);

@@ -141,7 +141,7 @@ const FUNCTIONS: [Function; 8] = [
 /// 1 to 40, and around what registers, tiles and panels hold.
 fn sizes() -> impl Iterator<Item = usize> + Clone {
     let around = [
-        47, 48, 49, 63, 64, 65, 99, 100, 101, 127, 128, 129, 255, 256, 257,
+        47, 48, 49, 60, 63, 64, 65, 99, 100, 101, 120, 127, 128, 129, 255, 256, 257,
     ];
     (1..=40).chain(around)
 }

@@ -1,6 +1,6 @@
 //! One sample.
 
-use core::{array, ops::Range};
+use core::{array, mem::MaybeUninit, ops::Range};
 
 use super::{Linear, Sizes, Tile, packed::can_pack, stream::can_stream};
 use crate::{
@@ -136,6 +136,8 @@ impl<T: Scalar> Linear<T> {
             if V::Isa::WIDE && (rest == 6 || rest == 8) {
                 if rest == 6 {
                     self.column_tile::<V, 6, 2, false>(isa, row, self.outputs - row);
+                } else if 2 * self.outputs == 15 * V::LANES && self.inputs.is_multiple_of(2) {
+                    self.pairs::<V>(isa);
                 } else {
                     self.column_tile::<V, 8, 2, false>(isa, row, self.outputs - row);
                 }
@@ -258,6 +260,49 @@ impl<T: Scalar> Linear<T> {
                 self.function.map(isa, &mut total);
             }
             tile.store(&total, self.y.add(row));
+        }
+    }
+
+    /// Columns of half a vector more than seven, two at a time: of each second one by itself, every vector would
+    /// cross cache lines.
+    #[inline(always)]
+    unsafe fn pairs<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+        let half = V::mask(isa, V::LANES / 2);
+        let mut sums = [V::splat(isa, T::ZERO); 15];
+        // SAFETY: there are so many outputs, and an even number of inputs.
+        unsafe {
+            for input in (0..self.inputs).step_by(2) {
+                let columns = self.weight.add(input * self.outputs);
+                let x = V::splat(isa, *self.x.add(input));
+                let next = V::splat(isa, *self.x.add(input + 1));
+                let middle = x.keep(half, next);
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    let x = match i {
+                        0..7 => x,
+                        7 => middle,
+                        _ => next,
+                    };
+                    *sum = V::load(isa, columns.add(i * V::LANES)).mul_add(x, *sum);
+                }
+            }
+            // The second column's sums begin in the middle of a vector.
+            let mut both = MaybeUninit::<[V; 15]>::uninit();
+            let both: *mut T = both.as_mut_ptr().cast();
+            for (i, sum) in sums.iter().enumerate() {
+                sum.store(both.add(i * V::LANES));
+            }
+            let tile = Tile::<V, 8, false>::new(isa, self.outputs);
+            let (mut total, second) = (tile.load(both), tile.load(both.add(self.outputs)));
+            for (total, second) in total.iter_mut().zip(second) {
+                *total = total.add(second);
+            }
+            if !self.bias.is_null() {
+                for (total, bias) in total.iter_mut().zip(tile.load(self.bias)) {
+                    *total = total.add(bias);
+                }
+            }
+            self.function.map_short(isa, array::from_mut(&mut total));
+            tile.store(&total, self.y);
         }
     }
 
