@@ -69,26 +69,26 @@ fn verdict(claim: &Claim) -> Verdict {
                 producer.phrase()
             )
         }),
-        Claim::Groups {
-            size,
-            groups,
-            what,
-            layer,
-        } => numbers([size, groups], |[size, groups]| {
-            (size % groups != 0).then(|| {
-                format!("`{layer}` has {size} {what}, which can't be divided into {groups} groups")
+        Claim::Groups { of, groups, layer } => all(of.iter().map(|(size, what)| {
+            numbers([size, groups], |[size, groups]| {
+                (size % groups != 0).then(|| {
+                    format!(
+                        "`{layer}` has {size} {what}, which can't be divided into {groups} groups"
+                    )
+                })
             })
-        }),
-        Claim::Padding {
-            kernel,
-            padding,
-            layer,
-        } => numbers([kernel, padding], |[kernel, padding]| {
-            let most = kernel / 2;
-            (padding > most).then(|| {
-                format!("the padding of `{layer}` is at most half of its window, which is {most}, not {padding}")
+        })),
+        Claim::Padding { windows, layer } => all(windows.iter().map(|[kernel, padding]| {
+            numbers([kernel, padding], |[kernel, padding]| {
+                let most = kernel / 2;
+                (padding > most).then(|| {
+                    format!(
+                        "the padding of `{layer}` is at most half of its window, which is {most}, \
+                         not {padding}"
+                    )
+                })
             })
-        }),
+        })),
         Claim::Alike {
             first,
             gives,
@@ -133,6 +133,16 @@ fn verdict(claim: &Claim) -> Verdict {
             )
         }),
     }
+}
+
+/// The first of several that is false, or whether all are true.
+fn all(mut verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let first = verdicts.try_fold(Verdict::True, |all, one| match one {
+        Verdict::True => Ok(all),
+        Verdict::Open => Ok(Verdict::Open),
+        Verdict::False(message) => Err(Verdict::False(message)),
+    });
+    first.unwrap_or_else(|wrong| wrong)
 }
 
 /// What is wrong with two numbers, if something is.

@@ -75,23 +75,18 @@ pub(crate) fn expand(
             let arguments = quote_spanned!(span=> #enters, #leaves, #written, #write);
             call("branches::residual", at, &arguments, krate)
         }
-        Claim::Groups {
-            size,
-            groups,
-            what,
-            layer,
-        } => call(
-            "groups",
-            at,
-            &quote_spanned!(span=> #size, #groups, #what, #layer),
-            krate,
-        ),
-        Claim::Padding {
-            kernel,
-            padding,
-            layer,
-        } => {
-            let arguments = quote_spanned!(span=> #kernel, #padding, #layer);
+        Claim::Groups { of, groups, layer } => {
+            let of = of
+                .iter()
+                .map(|(size, what)| quote_spanned!(span=> (#size, #what)));
+            let arguments = quote_spanned!(span=> &[#(#of),*], #groups, #layer);
+            call("groups", at, &arguments, krate)
+        }
+        Claim::Padding { windows, layer } => {
+            let windows = windows
+                .iter()
+                .map(|[kernel, padding]| quote_spanned!(span=> [#kernel, #padding]));
+            let arguments = quote_spanned!(span=> &[#(#windows),*], #layer);
             call("places::padding", at, &arguments, krate)
         }
         Claim::Budget(Budget { setting, limit }) => {

@@ -37,11 +37,15 @@ pub(crate) fn expand(declaration: &Declaration, krate: &TokenStream) -> TokenStr
 fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
     let private = quote_spanned!(span=> #krate::__private);
-    let mut ty = quote_spanned!(span=> usize);
+    let ty = match value.kind() {
+        "FITS" => quote_spanned!(span=> bool),
+        "NUMBER" => quote_spanned!(span=> f64),
+        "SHAPE" => quote_spanned!(span=> Shape),
+        _ => quote_spanned!(span=> usize),
+    };
     let value = match value {
         Value::Size(written) => quote_spanned!(span=> #private::Size::<#written>::V),
         Value::First { layer, written } => {
-            ty = quote_spanned!(span=> Shape);
             let arguments = quote_spanned!(span=> #private::first!(#layer), #written);
             checks::call("first", layer, &arguments, krate)
         }
@@ -58,7 +62,6 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             } = probe;
             let reached = if *streams { "streamed" } else { "reached" };
             let reached = Ident::new(reached, span);
-            ty = quote_spanned!(span=> Shape);
             let input = input.ty(scalar, krate);
             let from = producer.as_ref().map_or_else(String::new, Producer::phrase);
             let write = checks::write(producer.as_ref());
@@ -82,7 +85,6 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             block,
             producer,
         } => {
-            ty = quote_spanned!(span=> Shape);
             let (written, write) = (&producer.written, checks::write(Some(producer)));
             let [gets, takes, gives] = [gets, takes, gives].map(|shape| shape.value(krate));
             let arguments =
@@ -107,7 +109,6 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             layer,
             producer,
         } => {
-            ty = quote_spanned!(span=> Shape);
             let (shape, bits, from) = (shape.value(krate), takes.0, producer.phrase());
             let words = takes.words();
             let arguments =
@@ -123,10 +124,9 @@ fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenSt
             let arguments = slid(slide, layer, producer, krate);
             checks::call_by_way_of(producer, "places::slides", "usize", at, &arguments, krate)
         }
-        Value::Of(value) => value.clone(),
+        Value::Number(value) | Value::Of(value) => value.clone(),
         Value::Sum(sizes) => quote_spanned!(span=> 0 #(+ #sizes)*),
         Value::Equal([a, b, c]) => {
-            ty = quote_spanned!(span=> bool);
             let [a, b, c] = [a, b, c].map(|shape| shape.value(krate));
             quote_spanned!(span=> #a.is(&#b) && #b.is(&#c))
         }

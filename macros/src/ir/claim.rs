@@ -64,16 +64,15 @@ pub(crate) enum Claim {
     },
     /// Groups divide what they are groups of.
     Groups {
-        size: Dim,
+        /// Sizes, and what they are of: `inputs`, `outputs` or `channels`.
+        of: Vec<(Dim, &'static str)>,
         groups: Dim,
-        /// `inputs`, `outputs` or `channels`
-        what: &'static str,
         layer: String,
     },
     /// The padding of a pool is at most half of its window, which may not be of padding alone.
     Padding {
-        kernel: Dim,
-        padding: Dim,
+        /// The window's sizes, each with its padding.
+        windows: Vec<[Dim; 2]>,
         layer: String,
     },
     /// The network costs no more than it may.

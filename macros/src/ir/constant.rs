@@ -16,6 +16,8 @@ pub(crate) struct Constant {
 pub(crate) enum Value {
     /// What the user wrote for a size, as an argument of a type.
     Size(TokenStream),
+    /// What the user wrote for an option that is an `f64`.
+    Number(TokenStream),
     /// The shape of what the first stage takes, a type that is not one of ours.
     First { layer: TokenStream, written: String },
     /// The shape of what such a type gives for an input.
@@ -71,6 +73,7 @@ impl Value {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Equal(_) => "FITS",
+            Self::Number(_) => "NUMBER",
             Self::First { .. }
             | Self::Outputs { .. }
             | Self::Repeats { .. }
@@ -120,18 +123,21 @@ pub(crate) struct Slid {
 }
 
 impl Slide {
-    /// The places that it slides over.
-    pub(crate) fn places(&self) -> &Dim {
-        &self.shape.dims()[self.along]
+    /// What it slides over, the kernel, the stride, the padding and the dilation.
+    pub(crate) fn sizes(&self) -> [&Dim; 5] {
+        let places = &self.shape.dims()[self.along];
+        let (kernel, stride) = (&self.kernel, &self.stride);
+        [places, kernel, stride, &self.padding, &self.dilation]
     }
 
     pub(crate) fn known(&self) -> Option<Slid> {
+        let [places, kernel, stride, padding, dilation] = self.sizes().map(Dim::known);
         Some(Slid {
-            places: self.places().known()?,
-            kernel: self.kernel.known()?,
-            stride: self.stride.known()?,
-            padding: self.padding.known()?,
-            dilation: self.dilation.known()?,
+            places: places?,
+            kernel: kernel?,
+            stride: stride?,
+            padding: padding?,
+            dilation: dilation?,
         })
     }
 

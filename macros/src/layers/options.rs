@@ -94,6 +94,11 @@ impl Kind {
         })
     }
 
+    /// Whether only some numbers go, by themselves.
+    pub(crate) fn is_bounded(self) -> bool {
+        matches!(self, Self::Within(..) | Self::Nonzero)
+    }
+
     /// Numbers as Rust wants them: one, or one for each dimension.
     pub(crate) fn numbers(self, numbers: &[Dim]) -> TokenStream {
         let (Self::Whole(_, dims) | Self::OrNone(dims) | Self::Padding(dims)) = self else {
@@ -225,8 +230,12 @@ pub(crate) fn is_constant(value: &Expr) -> bool {
         | Expr::Block(_)
         | Expr::Call(_)
         | Expr::Cast(_)
+        | Expr::Const(_)
         | Expr::Field(_)
+        | Expr::If(_)
         | Expr::Index(_)
+        | Expr::Macro(_)
+        | Expr::Match(_)
         | Expr::MethodCall(_) => true,
         Expr::Group(group) => is_constant(&group.expr),
         Expr::Paren(paren) => is_constant(&paren.expr),
@@ -304,7 +313,7 @@ fn number(value: &Expr) -> Option<TokenStream> {
 }
 
 /// The number, where it is a literal.
-fn known(value: &Expr) -> Option<f64> {
+pub(crate) fn known(value: &Expr) -> Option<f64> {
     if let Some(unary) = negated(value) {
         return known(&unary.expr).map(|number| -number);
     }

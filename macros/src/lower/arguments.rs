@@ -2,15 +2,15 @@
 
 use std::ptr;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Ident};
 
 use super::Lowering;
 use crate::{
     ast::{Argument, Call},
-    ir::{Check, Claim, Dim},
-    layers::{self, Given, Kind, Options, Spec, Whole, is_constant, is_none},
+    ir::{Check, Claim, Dim, Value},
+    layers::{self, Given, Kind, Options, Spec, Whole, is_none, known},
     nearest::nearest,
     text::text,
 };
@@ -135,10 +135,10 @@ impl Lowering<'_> {
             return;
         }
         let at = value.to_token_stream();
-        if is_constant(value) {
-            self.in_range(name, *kind, value);
-        }
         let (value, numbers) = match kind.value(name, value, self.krate) {
+            Ok(layers::Value::Tokens(_)) if kind.is_bounded() && known(value).is_none() => {
+                (self.in_range(name, *kind, value), Vec::new())
+            }
             Ok(layers::Value::Tokens(tokens)) => (tokens, Vec::new()),
             Ok(layers::Value::Wholes(least, wholes)) => {
                 let numbers = self.numbers(name, least, &wholes);
@@ -154,35 +154,32 @@ impl Lowering<'_> {
         });
     }
 
-    /// The compiler calculates whether an option is what it may be.
-    fn in_range(&mut self, name: &Ident, kind: Kind, value: &Expr) {
+    /// What only the compiler can calculate, and whether it is what the option may be.
+    fn in_range(&mut self, name: &Ident, kind: Kind, written: &Expr) -> TokenStream {
         let (krate, span) = (self.krate, Span::mixed_site());
-        let message = format!(
-            "`{name}` is {}, which `{}` is not",
-            kind.takes(),
-            text(value)
-        );
-        // That it is an `f64` is said where it becomes a field.
-        let number =
-            quote_spanned!(span=> { let number = #value; number as #krate::__private::f64 });
+        let number = self.constant(Value::Number(written.to_token_stream()));
+        let (takes, written_text) = (kind.takes(), text(written));
+        let message = format!("`{name}` is {takes}, which `{written_text}` is not");
         let (function, arguments) = match kind {
-            Kind::Within(least, most) => {
-                let most = most.min(f64::MAX);
-                (
-                    "within",
-                    quote_spanned!(span=> #number, [#least, #most], #message),
-                )
+            Kind::Within(least, most) if most.is_finite() => {
+                let arguments = quote_spanned!(span=> #number, [#least, #most], #message);
+                ("within", arguments)
             }
-            Kind::Nonzero => ("nonzero", quote_spanned!(span=> #number, #message)),
-            _ => return,
+            Kind::Within(least, _) => {
+                let most = quote_spanned!(span=> #krate::__private::f64::INFINITY);
+                let arguments = quote_spanned!(span=> #number, [#least, #most], #message);
+                ("within", arguments)
+            }
+            _ => ("nonzero", quote_spanned!(span=> #number, #message)),
         };
         self.checks.push(Check {
-            at: value.to_token_stream(),
+            at: written.to_token_stream(),
             claim: Claim::Asked {
                 function,
                 arguments,
             },
         });
+        number
     }
 
     fn numbers(&mut self, name: &Ident, least: usize, wholes: &[Whole<'_>]) -> Vec<Dim> {

@@ -243,22 +243,14 @@ impl Lowering<'_> {
         let Some((given, padding)) = options.find("padding").zip(options.numbers("padding")) else {
             return;
         };
-        for (kernel, padding) in kernel.iter().zip(padding) {
-            // One error is enough for both dimensions.
-            let known = kernel.known().zip(padding.known());
-            let is_wrong = known.is_some_and(|(kernel, padding)| padding > kernel / 2);
-            self.checks.push(Check {
-                at: given.at.clone(),
-                claim: Claim::Padding {
-                    kernel: kernel.clone(),
-                    padding,
-                    layer: text(call),
-                },
-            });
-            if is_wrong {
-                return;
-            }
-        }
+        let windows = kernel.iter().cloned().zip(padding);
+        self.checks.push(Check {
+            at: given.at.clone(),
+            claim: Claim::Padding {
+                windows: windows.map(|(kernel, padding)| [kernel, padding]).collect(),
+                layer: text(call),
+            },
+        });
     }
 
     /// How many outputs there are along one dimension.
@@ -270,11 +262,10 @@ impl Lowering<'_> {
         if let Some(hole @ Dim::Hole(_)) = &slide.behind {
             return hole.clone();
         }
-        if let hole @ Dim::Hole(_) = slide.places() {
-            return hole.clone();
-        }
-        if let hole @ Dim::Hole(_) = &slide.kernel {
-            return hole.clone();
+        for size in slide.sizes() {
+            if let hole @ Dim::Hole(_) = size {
+                return hole.clone();
+            }
         }
         let Some(slid) = slide.known() else {
             let value = Value::Slides {
@@ -302,23 +293,15 @@ impl Lowering<'_> {
         of: &[(&Dim, &'static str)],
         call: &Call,
     ) {
-        for (size, what) in of {
-            // One error is enough for inputs and outputs.
-            let known = size.known().zip(groups.known());
-            let is_wrong = known.is_some_and(|(size, groups)| size % groups != 0);
-            self.checks.push(Check {
-                at: at.clone(),
-                claim: Claim::Groups {
-                    size: (*size).clone(),
-                    groups: groups.clone(),
-                    what,
-                    layer: text(call),
-                },
-            });
-            if is_wrong {
-                return;
-            }
-        }
+        let of = of.iter().map(|(size, what)| ((*size).clone(), *what));
+        self.checks.push(Check {
+            at: at.clone(),
+            claim: Claim::Groups {
+                of: of.collect(),
+                groups: groups.clone(),
+                layer: text(call),
+            },
+        });
     }
 
     /// What goes by channel says so of a window or an image, as PyTorch counts the dimensions from

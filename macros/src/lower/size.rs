@@ -35,18 +35,16 @@ impl Lowering<'_> {
                 let message = format!("`{}` is no size", text(written));
                 self.wrong_size(written, &message)
             }
-            _ => {
-                if let Some(underscore) = underscore(written) {
-                    let message = "`_` stands for the whole size, and can't be a part of one";
-                    return self.wrong_size(underscore, message);
-                }
-                self.calculated(written, Some("a size"))
-            }
+            _ => self.calculated(written, Some("a size")),
         }
     }
 
     /// What only the compiler can calculate: at least 1, if it has a name.
     pub(super) fn calculated(&mut self, written: &Expr, at_least_one: Option<&str>) -> Dim {
+        if let Some(underscore) = underscore(written) {
+            let message = "`_` stands for the whole size, and can't be a part of one";
+            return self.wrong_size(underscore, message);
+        }
         let argument = match written {
             Expr::Block(block) => block.to_token_stream(),
             _ => quote_spanned!(Span::mixed_site()=> { #written }),

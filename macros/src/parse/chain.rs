@@ -282,10 +282,16 @@ fn skip_operator(input: ParseStream<'_>) -> Result<()> {
     let mut goes_on = true;
     while goes_on && let Some((operator, _)) = input.cursor().punct() {
         input.parse::<TokenTree>()?;
-        let is_half = operator.as_char() == '-' && input.peek(Token![>]);
+        let is_half = operator.as_char() == '-' && is_within(input);
         goes_on = operator.spacing() == Spacing::Joint || is_half;
     }
     Ok(())
+}
+
+/// Whether a `>` follows that ends no chain.
+fn is_within(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<Token![>]>().is_ok() && !ahead.is_empty() && !ahead.peek(Token![;])
 }
 
 /// Whether an identifier follows, or one of the keywords that a path may hold.

@@ -80,8 +80,8 @@ pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
     }
 }
 
-/// Puts `layer.forward(x)` there. Out of line, it takes the place that the caller's caller has for the output; in
-/// line, the compiler would copy an image into it.
+/// Puts `layer.forward(x)` there. Out of line, it writes to where `forward`'s caller wants the output; in line,
+/// the compiler would copy an image there at the end.
 ///
 /// # Safety
 ///

@@ -160,7 +160,8 @@ pub(crate) trait Judge<Y: Value> {
         false
     }
 
-    /// Whether nobody asks for a gradient any more.
+    /// Whether the loss is none to learn from, so that the way back is of no use. Asked for one sample in
+    /// registers only.
     #[inline(always)]
     fn gives_up(&self) -> bool {
         false

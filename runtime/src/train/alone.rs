@@ -48,7 +48,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
         let mut learner = Learner {
             loss: &self.loss,
             target: targets.first()?,
-            found: ScalarOf::<N>::ZERO,
+            loss_found: ScalarOf::<N>::ZERO,
             optimizer: &self.optimizer,
             state: &mut self.state,
             steps: &mut self.steps,
@@ -63,7 +63,7 @@ struct Learner<'a, N: Network, O: Optimizer, L, T> {
     loss: &'a L,
     target: &'a T,
     /// Its loss.
-    found: ScalarOf<N>,
+    loss_found: ScalarOf<N>,
     optimizer: &'a O,
     state: &'a mut O::State<N>,
     steps: &'a mut u64,
@@ -80,19 +80,19 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Judge<OutputOf<N>>
     fn judge(&mut self, _: usize, y: &[OutputOf<N>], dy: &mut [OutputOf<N>]) {
         // A slice whose length is known: without a branch the step is one chain of instructions.
         let targets = core::slice::from_ref(self.target);
-        self.found = ScalarOf::<N>::from_f64(self.loss.losses(y, targets, SCALE, dy));
+        self.loss_found = ScalarOf::<N>::from_f64(self.loss.losses(y, targets, SCALE, dy));
     }
 
     #[inline(always)]
     fn judge_in<I: Isa>(&mut self, isa: I, _: usize, y: &[OutputOf<N>], dy: &mut [OutputOf<N>]) {
         let targets = core::slice::from_ref(self.target);
-        self.found = ScalarOf::<N>::from_f64(self.loss.losses_in(isa, y, targets, SCALE, dy));
+        self.loss_found = ScalarOf::<N>::from_f64(self.loss.losses_in(isa, y, targets, SCALE, dy));
     }
 
     /// Before the way back, so that it and the update are without a branch.
     #[inline(always)]
     fn gives_up(&self) -> bool {
-        !self.found.to_f64().is_finite()
+        !self.loss_found.to_f64().is_finite()
     }
 
     #[inline(always)]
@@ -115,7 +115,7 @@ impl<N: Network, O: Optimizer, L: Loss<OutputOf<N>>> Follow<N, OutputOf<N>>
 
     #[inline(always)]
     fn loss(&self) -> ScalarOf<N> {
-        self.found
+        self.loss_found
     }
 
     #[inline(always)]

@@ -31,8 +31,8 @@ struct Numbers {
 }
 
 impl Numbers {
-    /// Whether all that counts does.
-    fn count(&self) -> Result<(), WeightsError> {
+    /// That none of the counts is below zero.
+    fn check_counts(&self) -> Result<(), WeightsError> {
         let counts = [
             ("steps", self.steps),
             ("epoch", self.epoch),
@@ -103,7 +103,7 @@ impl<N: Network, O: Optimizer, L> Trainer<N, O, L> {
                 file::check(state, bytes, Keys::new().prefix(&prefix))?;
             }
             file::read(&mut numbers, bytes, Keys::new().prefix(NUMBERS))?;
-            numbers.count()?;
+            numbers.check_counts()?;
             // All of it is there.
             file::read(&mut self.model, bytes, Keys::new().prefix(MODEL))?;
             for (prefix, state) in prefixes.zip(self.state.as_mut()) {

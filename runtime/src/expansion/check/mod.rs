@@ -164,7 +164,7 @@ pub const fn count_of(count: usize, gets: usize, layer: &str, name: &str, produc
     panic!("{}", text.as_str());
 }
 
-/// The inputs that each of some groups has. That there are none is an error of its own, as what follows.
+/// The inputs of each group. No groups are an error of their own, and 1 keeps what follows from being another.
 #[must_use]
 pub const fn each(inputs: usize, groups: usize) -> usize {
     match inputs.checked_div(groups) {
@@ -173,16 +173,19 @@ pub const fn each(inputs: usize, groups: usize) -> usize {
     }
 }
 
-/// Groups divide what they are groups of, as in `inputs`.
+/// Groups divide the sizes that they are groups of, each with a word such as `inputs`.
 #[track_caller]
-pub const fn groups(size: usize, groups: usize, what: &str, layer: &str) {
-    if groups == 0 || size.is_multiple_of(groups) {
+pub const fn groups(of: &[(usize, &str)], groups: usize, layer: &str) {
+    let [(size, what), rest @ ..] = of else {
         return;
+    };
+    if groups == 0 || size.is_multiple_of(groups) {
+        return self::groups(rest, groups, layer);
     }
     let mut text = Text::<1024>::from("`");
     text.str(layer);
     text.str("` has ");
-    text.number(size);
+    text.number(*size);
     text.str(" ");
     text.str(what);
     text.str(", which can't be divided into ");

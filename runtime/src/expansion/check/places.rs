@@ -62,17 +62,20 @@ pub const fn shapes(takes: Shape, gets: Shape, layer: &str, producer: &str) {
 
 /// The padding of a pool is at most half of its window, which may not be of padding alone.
 #[track_caller]
-pub const fn padding(kernel: usize, padding: usize, layer: &str) {
-    // A size of 0 is an error of its own.
-    if kernel == 0 || padding <= kernel / 2 {
+pub const fn padding(windows: &[[usize; 2]], layer: &str) {
+    let [[kernel, padding], rest @ ..] = windows else {
         return;
+    };
+    // A size of 0 is an error of its own.
+    if *kernel == 0 || *padding <= *kernel / 2 {
+        return self::padding(rest, layer);
     }
     let mut text = Text::<1024>::from("the padding of `");
     text.str(layer);
     text.str("` is at most half of its window, which is ");
-    text.number(kernel / 2);
+    text.number(*kernel / 2);
     text.str(", not ");
-    text.number(padding);
+    text.number(*padding);
     panic!("{}", text.as_str());
 }
 
@@ -123,7 +126,8 @@ pub const fn slides(
             return left / stride + 1;
         }
         let outputs = left.div_ceil(stride) + 1;
-        return outputs - ((outputs - 1) * stride >= places.saturating_add(padding)) as usize;
+        return outputs
+            - ((outputs - 1).saturating_mul(stride) >= places.saturating_add(padding)) as usize;
     }
     let place = match (shape.rank(), along) {
         (2, _) => " step",

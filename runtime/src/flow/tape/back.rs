@@ -14,8 +14,8 @@ use crate::{
         slots::{Handle, LINE, NOWHERE},
     },
     kernels::{
-        BackEach, Function, InputGradient, MANY, Map, SlopeEach, WeightGradient, Zip, ZipEach,
-        dispatch::dispatch,
+        BackEach, Function, InputGradient, MANY_SAMPLES, Map, SlopeEach, WeightGradient, Zip,
+        ZipEach, dispatch::dispatch,
     },
     parameters::Parameters,
     scalar::Scalar,
@@ -62,11 +62,12 @@ impl<'f> Record for Tape<'f> {
         let samples = self.slots.samples;
         let dy_at: *const T = dy.at.cast_const().cast();
         // Those of more outputs stay as they are.
-        let turned = if OUT * size_of::<T>() <= LINE && self.batch.samples >= MANY {
-            self.room_for_turned::<T>(IN * OUT)
-        } else {
-            ptr::null_mut()
-        };
+        let sideways =
+            if OUT <= IN && OUT * size_of::<T>() <= LINE && self.batch.samples >= MANY_SAMPLES {
+                self.room_for_turned::<T>(IN * OUT)
+            } else {
+                ptr::null_mut()
+            };
         T::weight_gradient(&WeightGradient {
             x: x.at.cast_const().cast(),
             dy: dy_at,
@@ -80,7 +81,7 @@ impl<'f> Record for Tape<'f> {
             outputs: OUT,
             samples,
             adds: !self.is_first,
-            turned,
+            sideways,
             is_last: self.batch.done + samples == self.batch.samples,
         });
         if !INPUT {

@@ -21,7 +21,7 @@ use crate::{
 /// # Safety
 ///
 /// Whoever makes one sees to it that `x` leads to `samples` times `inputs` numbers, `dy` to `samples`
-/// times `outputs`, `dw` and `turned`, if it is not null, to `outputs` times `inputs` and `db` to `outputs` or
+/// times `outputs`, `dw` and `sideways`, if it is not null, to `outputs` times `inputs` and `db` to `outputs` or
 /// is null, and that nothing else refers to what the last three lead to.
 pub struct WeightGradient<T> {
     pub(crate) x: *const T,
@@ -34,7 +34,7 @@ pub struct WeightGradient<T> {
     /// Whether it is added to what is there, which otherwise is overwritten.
     pub(crate) adds: bool,
     /// Room for the gradient of the weights before it is turned, which stays from block to block, or null.
-    pub(crate) turned: *mut T,
+    pub(crate) sideways: *mut T,
     /// Whether no block follows, so that it is turned.
     pub(crate) is_last: bool,
 }
@@ -61,7 +61,7 @@ impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
             outputs,
             samples,
             adds,
-            turned,
+            sideways,
             is_last,
         } = back;
         let product = Product {
@@ -90,15 +90,15 @@ impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
                     ..weights.turned(0, inputs, dw)
                 });
             } else if turns::<T::Vector<I>>(back) {
-                if turned.is_null() {
+                if sideways.is_null() {
                     weights.turn(isa);
                 } else {
                     isa.call(&Matrix {
                         adds,
-                        ..weights.turned(0, inputs, turned)
+                        ..weights.turned(0, inputs, sideways)
                     });
                     if is_last {
-                        turn_back::<T::Vector<I>>(isa, turned, dw, [outputs, inputs], false);
+                        turn_back::<T::Vector<I>>(isa, sideways, dw, [outputs, inputs], false);
                     }
                 }
             } else {
@@ -123,12 +123,12 @@ const fn turns<V: Vector>(back: &WeightGradient<V::Scalar>) -> bool {
     let few = 2 * outputs <= V::LANES && outputs <= inputs;
     cfg!(feature = "std")
         && outputs > 0
-        && (back.samples >= MANY || !back.turned.is_null())
+        && (back.samples >= MANY_SAMPLES || !back.sideways.is_null())
         && (few || outputs <= V::LANES && 2 * V::LANES <= inputs)
 }
 
-/// For so many samples it counts.
-pub(crate) const MANY: usize = 16;
+/// So many samples are enough for that.
+pub(crate) const MANY_SAMPLES: usize = 16;
 
 /// Room for a product before it is turned.
 const TURNED: usize = if cfg!(feature = "std") { 4 << 10 } else { 0 };

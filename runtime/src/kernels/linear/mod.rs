@@ -14,7 +14,7 @@ mod ways;
 
 use core::ptr;
 
-pub(crate) use back::MANY;
+pub(crate) use back::MANY_SAMPLES;
 pub use back::{InputGradient, WeightGradient};
 pub(super) use back::{add_columns, transpose};
 pub(super) use batch::{PACKED, Packed};
