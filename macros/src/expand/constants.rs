@@ -37,12 +37,8 @@ pub(crate) fn expand(declaration: &Declaration, krate: &TokenStream) -> TokenStr
 fn constant(Constant { name, value }: &Constant, krate: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
     let private = quote_spanned!(span=> #krate::__private);
-    let ty = match value.kind() {
-        "FITS" => quote_spanned!(span=> bool),
-        "NUMBER" => quote_spanned!(span=> f64),
-        "SHAPE" => quote_spanned!(span=> Shape),
-        _ => quote_spanned!(span=> usize),
-    };
+    let (_, ty) = value.kind();
+    let ty = Ident::new(ty, span);
     let value = match value {
         Value::Size(written) => quote_spanned!(span=> #private::Size::<#written>::V),
         Value::First { layer, written } => {

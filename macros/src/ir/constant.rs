@@ -69,16 +69,16 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// What the constant is.
-    pub(crate) fn kind(&self) -> &'static str {
+    /// What the constant is, as a part of its name, and its type.
+    pub(crate) fn kind(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Equal(_) => "FITS",
-            Self::Number(_) => "NUMBER",
+            Self::Equal(_) => ("FITS", "bool"),
+            Self::Number(_) => ("NUMBER", "f64"),
             Self::First { .. }
             | Self::Outputs { .. }
             | Self::Repeats { .. }
-            | Self::Takes { .. } => "SHAPE",
-            _ => "SIZE",
+            | Self::Takes { .. } => ("SHAPE", "Shape"),
+            _ => ("SIZE", "usize"),
         }
     }
 }

@@ -14,7 +14,7 @@ mod group_norm;
 mod linear;
 mod norm;
 mod options;
-pub(crate) use options::{Value, Whole, is_constant, is_none, known};
+pub(crate) use options::{Taken, Whole, is_constant, is_none, known};
 mod pool;
 mod prelu;
 

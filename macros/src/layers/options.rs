@@ -8,7 +8,7 @@ use super::{Kind, Options, Spec};
 use crate::{ir::Dim, text::text};
 
 /// What an option is given.
-pub(crate) enum Value<'a> {
+pub(crate) enum Taken<'a> {
     /// As Rust wants it.
     Tokens(TokenStream),
     /// Whole numbers of at least so much: one, or one for each dimension.
@@ -29,18 +29,18 @@ impl Kind {
         name: &Ident,
         value: &'a Expr,
         krate: &TokenStream,
-    ) -> Result<Value<'a>, String> {
+    ) -> Result<Taken<'a>, String> {
         let found = match self {
             Self::UpTo(most) => usize::try_from(whole(value).unwrap_or(0))
                 .ok()
                 .filter(|number| (1..=most).contains(number))
-                .map(|number| Value::Wholes(1, vec![Whole::Known(number)])),
+                .map(|number| Taken::Wholes(1, vec![Whole::Known(number)])),
             Self::Whole(least, dims) => wholes(value, least, dims),
             Self::OrNone(dims) => wholes(value, 1, dims),
             Self::Padding(dims) if !matches!(literal(value), Some(Lit::Str(_))) => {
                 wholes(value, 0, dims)
             }
-            _ => self.tokens(name, value, krate)?.map(Value::Tokens),
+            _ => self.tokens(name, value, krate)?.map(Taken::Tokens),
         };
         found.ok_or_else(|| {
             let (takes, written) = (self.takes(), text(value));
@@ -273,7 +273,7 @@ fn whole(value: &Expr) -> Option<i64> {
 }
 
 /// Whole numbers of at least so much: one for all dimensions, or a pair.
-fn wholes(value: &Expr, least: usize, dims: usize) -> Option<Value<'_>> {
+fn wholes(value: &Expr, least: usize, dims: usize) -> Option<Taken<'_>> {
     /// More than any value has places.
     const MOST: usize = 1 << 30;
     let number = |value| match whole(value) {
@@ -292,7 +292,7 @@ fn wholes(value: &Expr, least: usize, dims: usize) -> Option<Value<'_>> {
         }
         _ => vec![number(value)?],
     };
-    Some(Value::Wholes(least, numbers))
+    Some(Taken::Wholes(least, numbers))
 }
 
 /// `1` for `1.0`, as in Python. What is no literal is left to the compiler.

@@ -10,7 +10,7 @@ use super::Lowering;
 use crate::{
     ast::{Argument, Call},
     ir::{Check, Claim, Dim, Value},
-    layers::{self, Given, Kind, Options, Spec, Whole, is_none, known},
+    layers::{Given, Kind, Options, Spec, Taken, Whole, is_none, known},
     nearest::nearest,
     text::text,
 };
@@ -136,11 +136,11 @@ impl Lowering<'_> {
         }
         let at = value.to_token_stream();
         let (value, numbers) = match kind.value(name, value, self.krate) {
-            Ok(layers::Value::Tokens(_)) if kind.is_bounded() && known(value).is_none() => {
+            Ok(Taken::Tokens(_)) if kind.is_bounded() && known(value).is_none() => {
                 (self.in_range(name, *kind, value), Vec::new())
             }
-            Ok(layers::Value::Tokens(tokens)) => (tokens, Vec::new()),
-            Ok(layers::Value::Wholes(least, wholes)) => {
+            Ok(Taken::Tokens(tokens)) => (tokens, Vec::new()),
+            Ok(Taken::Wholes(least, wholes)) => {
                 let numbers = self.numbers(name, least, &wholes);
                 (kind.numbers(&numbers), numbers)
             }

@@ -289,7 +289,7 @@ impl Lowering<'_> {
     fn constant(&mut self, value: Value) -> TokenStream {
         let name = format_ident!(
             "NETWORK_{}_{}",
-            value.kind(),
+            value.kind().0,
             self.constants.len(),
             span = Span::mixed_site()
         );
