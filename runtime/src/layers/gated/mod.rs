@@ -53,7 +53,7 @@ where
         let before = array::from_fn(|index| value(index).cast_const());
         let mut after = array::from_fn(value);
         after[0] = y.as_mut_ptr();
-        cell.step(isa, gates, x, before, after);
+        cell.step::<_, _, HIDDEN, _, _>(isa, gates, x, before, after);
     }
     state[0] = y;
     y
@@ -266,8 +266,10 @@ macro_rules! gated {
                 // those of all gates.
                 unsafe {
                     let mut y = next(isa, gates, &layer.cell(), x.as_ptr(), &mut state.first);
-                    for (layer, values) in layer.deeper.layers.iter().zip(&mut state.deeper) {
-                        y = next(isa, gates, &layer.cell(), y.as_ptr(), values);
+                    if const { DEEPER > 0 } {
+                        for (layer, values) in layer.deeper.layers.iter().zip(&mut state.deeper) {
+                            y = next(isa, gates, &layer.cell(), y.as_ptr(), values);
+                        }
                     }
                     y.into()
                 }
