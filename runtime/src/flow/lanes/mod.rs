@@ -56,53 +56,29 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
         all_outputs: &'a mut [L::Output],
         _: Function,
     ) {
-        let lanes = Of::<X, I>::LANES;
         let mut flow = InLanes {
             isa,
-            samples: lanes,
+            samples: 0,
             back: (),
         };
-        let inputs = all_inputs.chunks_exact(lanes);
-        let outputs = all_outputs.chunks_exact_mut(lanes);
-        let rest = inputs.remainder();
-        for (inputs, outputs) in inputs.zip(outputs) {
-            // SAFETY: both have a sample for each lane.
-            unsafe { block(layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
-        }
-        if !rest.is_empty() {
-            // The other lanes, too, have a sample that somebody gave: another's sums might be too
-            // large for a number.
-            let inputs: [X; MOST_LANES] =
-                core::array::from_fn(|lane| rest[lane % rest.len()].clone());
-            let mut outputs: [L::Output; MOST_LANES] = many_zeros();
-            flow.samples = rest.len();
-            // SAFETY: both have a sample for each lane.
-            unsafe { block(layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
-            let last = all_inputs.len() - rest.len();
-            for (to, from) in all_outputs.iter_mut().skip(last).zip(outputs) {
-                *to = from;
+        let lanes = Of::<X, I>::LANES;
+        for (inputs, outputs) in all_inputs.chunks(lanes).zip(all_outputs.chunks_mut(lanes)) {
+            flow.samples = inputs.len();
+            // SAFETY: a chunk has a sample at least.
+            let y = layer.flow(&mut flow, unsafe { in_lanes(isa, inputs) });
+            // SAFETY: there is room for a value for each lane.
+            unsafe {
+                if outputs.len() == lanes {
+                    transpose_out(y.as_ref(), outputs.as_mut_ptr().cast());
+                } else {
+                    let mut all: [L::Output; MOST_LANES] = many_zeros();
+                    transpose_out(y.as_ref(), all.as_mut_ptr().cast());
+                    for (to, from) in outputs.iter_mut().zip(all) {
+                        *to = from;
+                    }
+                }
             }
         }
-    }
-}
-
-/// As many samples as there are lanes.
-///
-/// # Safety
-///
-/// `x` and `y` lead to as many.
-#[inline(always)]
-unsafe fn block<X: Value, L: Layer<X>, I: Isa>(
-    layer: &L,
-    flow: &mut InLanes<I>,
-    x: *const X,
-    y: *mut L::Output,
-) {
-    let mut vectors = X::lanes(Of::<X, I>::splat(flow.isa, Scalar::ZERO));
-    // SAFETY: by the caller; a value is its numbers.
-    unsafe {
-        transpose_in(flow.isa, x.cast(), vectors.as_mut());
-        transpose_out(layer.flow(flow, vectors).as_ref(), y.cast());
     }
 }
 
@@ -137,7 +113,7 @@ unsafe fn transpose_in<V: Vector>(isa: V::Isa, from: *const V::Scalar, vectors: 
     }
 }
 
-/// A sample in each lane; others have the last one again.
+/// A sample in each lane; those beyond have the last one again: another's sums might be too large for a number.
 ///
 /// # Safety
 ///
