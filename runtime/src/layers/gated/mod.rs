@@ -279,7 +279,7 @@ macro_rules! gated {
 }
 
 gated! {
-    /// The output of the step before, which two gates change, as
+    /// A gated recurrent unit: `h' = (1 − z) ⊙ n + z ⊙ h`, with the gates r, which is a part of n, and z, as
     /// [`torch.nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html):
     /// `GRU(IN, HIDDEN)` in a declaration that begins with `Stream`.
     ///
@@ -307,7 +307,7 @@ gated! {
 }
 
 gated! {
-    /// The output of a memory that three gates change, as
+    /// A long short-term memory: `c' = f ⊙ c + i ⊙ g`, and the output `o ⊙ tanh(c')`, with the gates i, f and o, as
     /// [`torch.nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html):
     /// `LSTM(IN, HIDDEN)` in a declaration that begins with `Stream`.
     ///
