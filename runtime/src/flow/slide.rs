@@ -23,6 +23,12 @@ pub unsafe trait Slide<X: Value>: Backward<X> + Sized {
         false
     }
 
+    /// Whether [`slide_halved`](Self::slide_halved) is worth a try with this function. Known to the compiler.
+    #[inline(always)]
+    fn is_halved(&self, _function: Function) -> bool {
+        false
+    }
+
     /// Puts the largest of each 2×2 of what [`slide`](Self::slide) gives into the first numbers of `y`, if it can.
     /// Says whether it did.
     #[inline(always)]

@@ -217,12 +217,15 @@ macro_rules! convolution {
                 });
             }
 
+            #[inline(always)]
+            fn is_halved(&self, function: Function) -> bool {
+                // Outputs that fill a register where there are many.
+                let is_full = O * size_of::<T>() == 64;
+                (IN == 1 || is_full) && !function.is_left() && function.is_by_value()
+            }
+
             #[inline]
             fn slide_halved(&self, x: &$X, y: &mut MaybeUninit<$Y>, function: Function) -> bool {
-                // Others are never halved.
-                if IN != 1 || function.is_left() {
-                    return false;
-                }
                 T::convolution(&Convolution {
                     y: y.as_mut_ptr().cast(),
                     function,

@@ -85,6 +85,8 @@ guarded! {
     one_channel: [Input(1, 7, 29) -> Conv2d(1, 6, 5, padding = 2, bias = false)]
     one_pooled: [Input(1, 9, 37) -> Conv2d(1, 6, 5, padding = 2) -> ReLU -> MaxPool2d(2)]
     one_pooled_inside: [Input(1, 6, 40) -> Conv2d(1, 5, (2, 3)) -> MaxPool2d(2)]
+    register_pooled: [Input(3, 9, 14) -> Conv2d(3, 16, 5) -> ReLU -> MaxPool2d(2)]
+    register: [Input(2, 4, 27) -> Conv2d(2, 16, 3, padding = 1) -> ReLU -> MaxPool2d(3, stride = 1)]
     one_dilated: [Input(1, 5, 33) -> Conv2d(1, 5, 3, padding = 2, dilation = 2)]
     many_channels: [Input(17, 6, 9) -> Conv2d(17, 67, 3)]
     groups: [Input(12, 5, 6) -> Conv2d(12, 20, 2, groups = 4, dilation = 2)]

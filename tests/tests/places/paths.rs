@@ -244,3 +244,35 @@ fn options_that_no_declaration_has() {
         }
     });
 }
+
+/// As many outputs as a large register has go by two rows of ten columns. The same with one more of no weight go
+/// row by row.
+macro_rules! sixteen_outputs {
+    ($level:ident, $([$height:literal, $width:literal, $($options:tt)*])*) => { $({
+        let network = network!(Input(3, $height, $width) -> conv: Conv2d(3, 16, $($options)*) -> ReLU);
+        let mut other = network!(Input(3, $height, $width) -> conv: Conv2d(3, 17, $($options)*) -> ReLU);
+        other.conv.bias.rows_mut(0, 16).copy_from(&network.conv.bias);
+        other.conv.weight.numbers.rows_mut(0, 16).copy_from(&network.conv.weight.numbers);
+        let number = |c: usize, row: usize, column: usize| ((c + row * 3 + column * 5) % 11) as f32 - 4.0;
+        let found = network.forward(&Image::from_fn(number));
+        let expected = other.forward(&Image::from_fn(number));
+        let expected = expected.as_slice().chunks_exact(17).flat_map(|place| &place[..16]);
+        for (found, expected) in found.as_slice().iter().zip(expected) {
+            let off = (found - expected).abs();
+            assert!(off <= 2e-5, "{found} instead of {expected} on {:?}, {}", $level, stringify!($($options)*));
+        }
+    })* };
+}
+
+#[test]
+fn outputs_that_fill_a_register() {
+    on_each_level(|level| {
+        sixteen_outputs! { level,
+            [8, 14, 5]
+            [5, 19, 3, padding = 1]
+            [7, 19, (1, 3), padding = (0, 1)]
+            [6, 41, (4, 3), padding = (2, 1), stride = (1, 2)]
+            [2, 29, (2, 2)]
+        }
+    });
+}

@@ -1,9 +1,7 @@
 //! Windows and images in declarations: own layers, nested networks, names, sizes and counts.
 #![allow(clippy::float_cmp, reason = "the numbers are exact")]
 
-use layerwise::{
-    Image, Layer, Network, Parameters, ReLU, SMatrix, SVector, Shape, Value as _, network,
-};
+use layerwise::{Image, Layer, Network, Parameters, SMatrix, SVector, Shape, Value as _, network};
 use layerwise_tests::on_each_level;
 
 /// Doubles each number of an image, and of nothing else.
@@ -108,31 +106,48 @@ fn blocks_and_repeats_hold_convolutions() {
     assert_eq!((Blocks::INPUTS, Blocks::OUTPUTS), (50, 1));
 }
 
-/// Also where a number is NaN, or the pool's options were changed, so that it isn't taken with the convolution.
+/// Also where a number is NaN, the pool's options were changed, so that it isn't taken with the convolution, or the
+/// activation falls.
+macro_rules! pooled {
+    ($([$x:ty => $convolved:ty => $pooled:ty, $($chain:tt)*])*) => { $({
+        network! {
+            struct Pooled = $($chain)*;
+        }
+        let mut net = Pooled::new();
+        let mut x = <$x>::from_fn(|c, row, column| ((c + 7 * row + 3 * column) % 11) as f32 - 5.0);
+        x[(0, 4, 20)] = f32::NAN;
+        for stride in [2, 1] {
+            net.pool.stride = [stride; 2];
+            on_each_level(|level| {
+                let convolved: $convolved = Layer::forward(&net.conv, &x);
+                let alone: $pooled = Layer::forward(&net.pool, &Layer::forward(&net.act, &convolved));
+                let together = net.forward(&x);
+                for (found, expected) in together.as_slice().iter().zip(alone.as_slice()) {
+                    let is_alike =
+                        (found - expected).abs() < 1e-5 || found.is_nan() && expected.is_nan();
+                    assert!(
+                        is_alike,
+                        "{found} instead of {expected} on {level:?}, by {stride}"
+                    );
+                }
+            });
+        }
+    })* };
+}
+
 #[test]
 fn a_pool_behind_a_convolution_is_what_it_is_alone() {
-    network! {
-        struct Pooled = Input(1, 9, 37) -> conv: Conv2d(1, 6, 5, padding = 2) -> ReLU -> pool: MaxPool2d(2);
-    }
-    let mut net = Pooled::new();
-    let mut x = Image::from_fn(|_, row, column| ((7 * row + 3 * column) % 11) as f32 - 5.0);
-    x[(0, 4, 30)] = f32::NAN;
-    for stride in [2, 1] {
-        net.pool.stride = [stride; 2];
-        on_each_level(|level| {
-            let convolved: Image<f32, 6, 9, 37> = Layer::forward(&net.conv, &x);
-            let alone: Image<f32, 6, 4, 18> =
-                Layer::forward(&net.pool, &Layer::forward(&ReLU, &convolved));
-            let together = net.forward(&x);
-            for (found, expected) in together.as_slice().iter().zip(alone.as_slice()) {
-                let is_alike =
-                    (found - expected).abs() < 1e-5 || found.is_nan() && expected.is_nan();
-                assert!(
-                    is_alike,
-                    "{found} instead of {expected} on {level:?}, by {stride}"
-                );
-            }
-        });
+    pooled! {
+        [Image<f32, 1, 9, 37> => Image<f32, 6, 9, 37> => Image<f32, 6, 4, 18>,
+            Input(1, 9, 37) -> conv: Conv2d(1, 6, 5, padding = 2) -> act: ReLU -> pool: MaxPool2d(2)]
+        [Image<f32, 1, 9, 37> => Image<f32, 4, 9, 37> => Image<f32, 4, 4, 18>,
+            Input(1, 9, 37) -> conv: Conv2d(1, 4, 3, padding = 1) -> act: LeakyReLU(-0.5)
+                -> pool: MaxPool2d(2)]
+        [Image<f32, 3, 7, 25> => Image<f32, 16, 5, 21> => Image<f32, 16, 2, 10>,
+            Input(3, 7, 25) -> conv: Conv2d(3, 16, (3, 5)) -> act: ReLU6 -> pool: MaxPool2d(2)]
+        [Image<f32, 3, 7, 25> => Image<f32, 16, 5, 21> => Image<f32, 16, 2, 10>,
+            Input(3, 7, 25) -> conv: Conv2d(3, 16, (3, 5)) -> act: LeakyReLU(-0.5)
+                -> pool: MaxPool2d(2)]
     }
 }
 

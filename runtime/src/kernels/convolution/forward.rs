@@ -5,6 +5,7 @@ use core::ops::Range;
 use super::{
     Axis, Convolution,
     channels::ThreeWide,
+    pairs::Pairs,
     planes::Planes,
     rows::{Block, Rows, Scratch, Seen},
 };
@@ -19,7 +20,7 @@ use crate::{
 };
 
 impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
-    /// Whether it did what it says: it [halves](Convolution::halves) no other values than some of one channel.
+    /// Whether it did what it says: it [halves](Convolution::halves) only where two rows go together.
     type Output = bool;
     type First = &'a Convolution<T>;
     type Second = ();
@@ -32,7 +33,9 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, operands: &'a Convolution<T>, (): (), (): (), _: Function) -> bool {
-        if operands.suits_planes::<T::Vector<I>>() && isa.call(Planes(operands)) {
+        let by_two = operands.suits_planes::<T::Vector<I>>() && isa.call(Planes(operands))
+            || operands.suits_pairs::<T::Vector<I>>() && isa.call(Pairs(operands));
+        if by_two {
             operands.apply_left(isa);
             return true;
         } else if operands.halves {

@@ -4,13 +4,15 @@
 //! row is one piece, then, and a row of outputs is the product of a matrix with pieces that lie a stride
 //! apart: the loop of [`Product`](super::linear::Product). Where there is padding, a few rows at a time are
 //! copied with zeros on both sides, but for narrow windows of each channel by itself. Of a value with one
-//! channel, a pool of 2×2 right behind is taken before anything is stored.
+//! channel, and where the outputs fill one register, two rows go together, and a pool of 2×2 right behind is taken
+//! before anything is stored.
 
 mod axis;
 mod back;
 mod channels;
 mod depthwise;
 mod forward;
+mod pairs;
 mod planes;
 mod rows;
 

@@ -53,7 +53,7 @@ impl<'a, T: Scalar> Kernel for Planes<'a, T> {
 
 /// A value with the zeros around it that windows see: the first number, and how far it is from one row to the
 /// next.
-type Framed<T> = (*const T, usize);
+pub(super) type Framed<T> = (*const T, usize);
 
 impl<T: Scalar> Convolution<T> {
     /// Whether it takes fewer vectors than one place after another.
@@ -73,24 +73,39 @@ impl<T: Scalar> Convolution<T> {
             && by_output < by_place
     }
 
+    /// How many rows and columns of outputs are calculated: of an odd number, a pool leaves the last one out.
+    #[inline(always)]
+    pub(super) fn calculated(&self) -> [usize; 2] {
+        let [height, width] = [self.rows.outputs, self.columns.outputs];
+        if self.halves {
+            [height & !1, width & !1]
+        } else {
+            [height, width]
+        }
+    }
+
     /// The value itself, where every tap is there, or a copy, if there is room for it.
     #[inline(always)]
-    unsafe fn framed<V: Vector<Scalar = T>>(
+    pub(super) unsafe fn framed<V: Vector<Scalar = T>>(
         &self,
         isa: V::Isa,
         scratch: &mut Scratch<T>,
     ) -> Option<Framed<T>> {
         let (rows, columns) = (&self.rows, &self.columns);
         if rows.inside() == (0..rows.outputs) && columns.inside() == (0..columns.outputs) {
-            return Some((self.x, columns.size));
+            return Some((self.x, columns.size * self.inputs));
         }
-        let (height, width) = (rows.width(), columns.width());
+        let (height, width) = (rows.width(), columns.width().saturating_mul(self.inputs));
         let first = scratch.zeros::<V>(isa, height.saturating_mul(width))?;
-        let len = columns.size.min(width.saturating_sub(columns.padding));
+        let before = columns.padding.saturating_mul(self.inputs);
+        let len = (columns.size * self.inputs).min(width.saturating_sub(before));
         for row in 0..rows.size.min(height.saturating_sub(rows.padding)) {
-            let to = (row + rows.padding) * width + columns.padding;
+            let to = first.wrapping_add((row + rows.padding) * width);
             // SAFETY: the row is one of the value, and there is room for it.
-            unsafe { copy::<V>(isa, self.x.add(self.from(row, 0)), first.add(to), len) };
+            unsafe {
+                let from = self.x.add(self.from(row, 0));
+                copy::<V>(isa, from, to.wrapping_add(before), len);
+            }
         }
         Some((first, width))
     }
@@ -121,33 +136,22 @@ impl<T: Scalar> Convolution<T> {
         isa: V::Isa,
         framed: Framed<T>,
     ) {
-        // Of an odd number of places, a pool leaves the last one out.
-        let [height, width] = if self.halves {
-            [self.rows.outputs & !1, self.columns.outputs & !1]
-        } else {
-            [self.rows.outputs, self.columns.outputs]
-        };
+        let [height, width] = self.calculated();
         let last = width - V::LANES;
-        let mut row = 0;
-        while row < height {
-            let mut column = 0;
-            while column < width {
-                let mut columns = [0; P];
-                for (p, at) in columns.iter_mut().enumerate() {
-                    *at = (column + p % (P / 2) * V::LANES).min(last);
-                }
-                let mut first = 0;
-                while first < self.outputs {
-                    let at = first.min(self.outputs - M);
-                    // SAFETY: there are so many places, and so many outputs.
-                    unsafe {
-                        self.plane::<V, M, P>(isa, framed, (row.min(height - 2), columns), at);
+        // Outputs last would have the compiler keep at hand, for each place, what only others of them need.
+        for first in (0..self.outputs).step_by(M) {
+            let first = first.min(self.outputs - M);
+            for row in (0..height).step_by(2) {
+                for column in (0..width).step_by(P / 2 * V::LANES) {
+                    let mut columns = [0; P];
+                    for (p, at) in columns.iter_mut().enumerate() {
+                        *at = (column + p % (P / 2) * V::LANES).min(last);
                     }
-                    first += M;
+                    let place = (row.min(height - 2), columns);
+                    // SAFETY: there are so many places, and so many outputs.
+                    unsafe { self.plane::<V, M, P>(isa, framed, place, first) };
                 }
-                column += P / 2 * V::LANES;
             }
-            row += 2;
         }
     }
 
@@ -163,7 +167,7 @@ impl<T: Scalar> Convolution<T> {
         let mut sums = [[V::splat(isa, T::ZERO); P]; M];
         let mut x = [from; P];
         for (p, x) in x.iter_mut().enumerate() {
-            let row = self.rows.start(row + p / (P / 2));
+            let row = (row + p / (P / 2)) * self.rows.stride;
             *x = x.wrapping_add(row * next + columns[p]);
         }
         let step = (self.rows.dilation * next)
@@ -195,67 +199,84 @@ impl<T: Scalar> Convolution<T> {
                     *x = x.wrapping_add(step);
                 }
             }
-            if let Some(four) = sums.first_chunk() {
-                self.put_four::<V, P>(isa, *four, (row, columns), first);
-            }
-            if M > 4
-                && let Some(four) = sums.last_chunk()
-            {
-                self.put_four::<V, P>(isa, *four, (row, columns), first + M - 4);
+            if self.halves {
+                self.put_largest::<V, M, P>(isa, sums, (row, columns), first);
+            } else {
+                self.function.map_short(isa, &mut sums);
+                self.put_four::<V, M, P>(isa, &sums, (row, columns), [first, 0]);
+                if M > 4 {
+                    self.put_four::<V, M, P>(isa, &sums, (row, columns), [first, M - 4]);
+                }
             }
         }
     }
 
-    /// Stores the function of four outputs from `first` on.
+    /// Stores four outputs from `m` of them on.
     #[inline(always)]
-    unsafe fn put_four<V: Vector<Scalar = T>, const P: usize>(
+    unsafe fn put_four<V: Vector<Scalar = T>, const M: usize, const P: usize>(
         &self,
         isa: V::Isa,
-        mut sums: [[V; P]; 4],
+        sums: &[[V; P]; M],
+        (row, columns): (usize, [usize; P]),
+        [first, m]: [usize; 2],
+    ) {
+        let y = self.y.wrapping_add(first + m);
+        for p in 0..P {
+            let four = [sums[m][p], sums[m + 1][p], sums[m + 2][p], sums[m + 3][p]];
+            let to = y.wrapping_add(self.to(row + p / (P / 2), columns[p]));
+            // SAFETY: by the caller.
+            unsafe { V::scatter_four(isa, four, to, self.outputs) };
+        }
+    }
+
+    /// Stores the largest of each 2×2 of six outputs or four.
+    #[inline(always)]
+    unsafe fn put_largest<V: Vector<Scalar = T>, const M: usize, const P: usize>(
+        &self,
+        isa: V::Isa,
+        mut sums: [[V; P]; M],
         (row, columns): (usize, [usize; P]),
         first: usize,
     ) {
-        self.function.map_short(isa, &mut sums);
+        for sums in &mut sums {
+            for p in 0..P / 2 {
+                sums[p] = sums[p].maximum(isa, sums[p + P / 2]);
+            }
+        }
+        let y = self.y.wrapping_add(first);
+        let row = row / 2 * (self.columns.outputs / 2);
+        let to = |p: usize| y.wrapping_add((row + columns[p] / 2) * self.outputs);
+        let next = 2 * self.outputs;
         // SAFETY: by the caller.
         unsafe {
-            self.put_places::<V, P>(isa, &sums, (row, columns[0]), first, 0);
-            if P > 2 {
-                self.put_places::<V, P>(isa, &sums, (row, columns[1]), first, 1);
+            for p in 0..P / 2 {
+                let four = [sums[0][p], sums[1][p], sums[2][p], sums[3][p]];
+                let [even, odd] = self.largest_of_columns(isa, four);
+                even.store_fours(to(p), next);
+                odd.store_fours(to(p).wrapping_add(self.outputs), next);
+            }
+            if const { M == 6 && P == 4 } {
+                let four = [sums[4][0], sums[5][0], sums[4][1], sums[5][1]];
+                let [even, odd] = self.largest_of_columns(isa, four);
+                let to = [to(0).wrapping_add(4), to(1).wrapping_add(4)];
+                even.store_twos(to, next);
+                odd.store_twos(to.map(|to| to.wrapping_add(self.outputs)), next);
+            } else if M == 6 {
+                let four = [sums[2][0], sums[3][0], sums[4][0], sums[5][0]];
+                let [even, odd] = self.largest_of_columns(isa, four);
+                even.store_fours(to(0).wrapping_add(2), next);
+                odd.store_fours(to(0).wrapping_add(2 + self.outputs), next);
             }
         }
     }
 
-    /// Stores what is in part `p` of each row.
+    /// The function of the largest of each two places beside one another, turned: of every second such pair from
+    /// the first on and from the second on.
     #[inline(always)]
-    unsafe fn put_places<V: Vector<Scalar = T>, const P: usize>(
-        &self,
-        isa: V::Isa,
-        [a, b, c, d]: &[[V; P]; 4],
-        (row, column): (usize, usize),
-        first: usize,
-        p: usize,
-    ) {
-        let (outputs, y, q) = (self.outputs, self.y.wrapping_add(first), p + P / 2);
-        let [upper, lower] = [[a[p], b[p], c[p], d[p]], [a[q], b[q], c[q], d[q]]];
-        // SAFETY: by the caller.
-        unsafe {
-            if self.halves {
-                let mut largest = upper;
-                for (largest, lower) in largest.iter_mut().zip(lower) {
-                    *largest = largest.maximum(isa, lower);
-                }
-                let place = row / 2 * (self.columns.outputs / 2) + column / 2;
-                let to = y.wrapping_add(place * outputs);
-                let [a, b, c, d] = V::turned_four(largest);
-                a.maximum(isa, b).store_fours(to, 2 * outputs);
-                let to = to.wrapping_add(outputs);
-                c.maximum(isa, d).store_fours(to, 2 * outputs);
-            } else {
-                for (row, four) in [(row, upper), (row + 1, lower)] {
-                    let to = y.wrapping_add(self.to(row, column));
-                    V::scatter_four(isa, four, to, outputs);
-                }
-            }
-        }
+    fn largest_of_columns<V: Vector<Scalar = T>>(&self, isa: V::Isa, four: [V; 4]) -> [V; 2] {
+        let [a, b, c, d] = V::turned_four(four);
+        let mut largest = [[a.maximum(isa, b), c.maximum(isa, d)]];
+        self.function.map_short(isa, &mut largest);
+        largest[0]
     }
 }

@@ -10,8 +10,8 @@ use super::{
     declare::isa,
     x86::{fours, pieces, spread},
     x86_lanes::{
-        largest_f32x8, largest_f64x4, load_f32x8, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
-        sum_fours_f32x8,
+        largest_f32x8, largest_f64x4, load_f32x8, store_f32x2, store_f32x8, store_f64x4, sum_f32x8,
+        sum_f64x4, sum_fours_f32x8,
     },
 };
 use crate::kernels::tables::Table;
@@ -107,6 +107,10 @@ isa! {
             reciprocal! { Avx512 _mm512_rcp14_ps }
             logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
             fours! { Avx512 load_fours_f32x16 store_fours_f32x16 sum_fours_f32x16 and load_twos_f32x16 }
+            #[inline(always)]
+            unsafe fn store_twos(self, to: [*mut f32; 2], stride: usize) {
+                unsafe { store_twos_f32x16(to, stride, self.0) };
+            }
             #[inline(always)]
             fn estimate_inverse_root(self) -> Option<Self> {
                 Some(Self(unsafe {
@@ -314,6 +318,24 @@ unsafe fn store_fours_f32x16(to: *mut f32, stride: usize, x: __m512) {
         _mm_storeu_ps(to.add(stride), _mm512_extractf32x4_ps::<1>(x));
         _mm_storeu_ps(to.add(2 * stride), _mm512_extractf32x4_ps::<2>(x));
         _mm_storeu_ps(to.add(3 * stride), _mm512_extractf32x4_ps::<3>(x));
+    }
+}
+
+/// The first two of each four, and the last two.
+#[inline(always)]
+unsafe fn store_twos_f32x16(to: [*mut f32; 2], stride: usize, x: __m512) {
+    unsafe {
+        let fours = [
+            _mm512_castps512_ps128(x),
+            _mm512_extractf32x4_ps::<1>(x),
+            _mm512_extractf32x4_ps::<2>(x),
+            _mm512_extractf32x4_ps::<3>(x),
+        ];
+        for (n, four) in fours.into_iter().enumerate() {
+            let last = _mm_cvtsd_f64(_mm_castps_pd(_mm_movehl_ps(four, four)));
+            store_f32x2(to[0].add(n * stride), four);
+            to[1].add(n * stride).cast::<f64>().write_unaligned(last);
+        }
     }
 }
 

@@ -413,6 +413,14 @@ pub trait Vector: Copy {
     /// There is room for all of them.
     #[inline(always)]
     unsafe fn store_fours(self, _to: *mut Self::Scalar, _stride: usize) {}
+    /// Of each four lanes the first two and the last two, each `stride` numbers behind the last ones, where there
+    /// are 32 registers.
+    ///
+    /// # Safety
+    ///
+    /// There is room for all of them.
+    #[inline(always)]
+    unsafe fn store_twos(self, _to: [*mut Self::Scalar; 2], _stride: usize) {}
     /// The inverse of [`gather_four`](Self::gather_four).
     ///
     /// # Safety
