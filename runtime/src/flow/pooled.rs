@@ -3,12 +3,17 @@
 
 use core::{mem::MaybeUninit, ptr};
 
-use super::{buffers::InBuffers, slide::Slide, slots::Handle};
+use super::{
+    Flow,
+    buffers::{Arithmetic, InBuffers},
+    slide::Slide,
+    slots::Handle,
+};
 use crate::{kernels::Function, value::Value};
 
-impl<'f, A> InBuffers<'f, A> {
-    /// [`Flow::pooled`](super::Flow::pooled): what the layer halves itself is copied out of the slot for the whole
-    /// image, so that there are as many slots in use as for the two one after another.
+impl<'f, A: Arithmetic> InBuffers<'f, A> {
+    /// [`Flow::pooled`]: what the layer halves itself stays in the place of the whole image. So it does where it turns
+    /// out not to be halved: which value is where is known when the program is compiled.
     #[inline(always)]
     pub(super) fn slide_pooled<X: Value, L: Slide<X>, P: Slide<L::Output>>(
         &mut self,
@@ -17,38 +22,37 @@ impl<'f, A> InBuffers<'f, A> {
         x: Handle<'f, X>,
         function: Function,
     ) -> Handle<'f, P::Output> {
-        let between = self.slots.take::<L::Output>();
+        if size_of::<P::Output>() > size_of::<L::Output>() || !layer.is_halved(function) {
+            let x = self.slide::<X, L>(layer, x, function);
+            return self.slide::<L::Output, P>(pool, x, Function::Identity);
+        }
+        let whole = self.slots.take::<L::Output>();
+        let y = self.slots.handle::<P::Output>(whole.at, whole.slot);
+        if self.skips {
+            return y;
+        }
         let mut is_halved = pool.halves();
-        if !self.skips {
-            for sample in 0..self.slots.samples {
-                // SAFETY: there are so many samples, and room for as many.
-                unsafe {
-                    let to = between.at.cast::<MaybeUninit<L::Output>>();
-                    let (x, to) = (&*x.at.cast::<X>().add(sample), &mut *to.add(sample));
-                    // It is for all samples, or for none.
-                    is_halved = is_halved && layer.slide_halved(x, to, function);
-                    if !is_halved {
-                        layer.slide(x, to, function);
-                    }
+        for sample in 0..self.slots.samples {
+            // SAFETY: there are so many samples, and room for as many whole images.
+            unsafe {
+                let x = &*x.at.cast::<X>().add(sample);
+                let to = y.at.cast::<P::Output>().add(sample);
+                // It is for all samples, or for none.
+                is_halved = is_halved && layer.slide_halved(x, &mut *to.cast(), function);
+                if !is_halved {
+                    let to = whole.at.cast::<MaybeUninit<L::Output>>().add(sample);
+                    layer.slide(x, &mut *to, function);
                 }
             }
         }
         drop(x);
-        let y = self.slots.take::<P::Output>();
-        if self.skips {
-            return y;
-        }
-        for sample in 0..self.slots.samples {
-            // SAFETY: as above; what is halved begins where the whole would.
+        if !is_halved {
+            let pooled = self.slide::<L::Output, P>(pool, whole, Function::Identity);
+            let samples = self.slots.samples;
+            // SAFETY: both are places of as many samples, not the same.
             unsafe {
-                let from = between.at.cast::<L::Output>().add(sample);
-                let to = y.at.cast::<MaybeUninit<P::Output>>().add(sample);
-                if is_halved {
-                    ptr::copy_nonoverlapping(from.cast(), to, 1);
-                } else {
-                    pool.slide(&*from, &mut *to, Function::Identity);
-                }
-            }
+                ptr::copy_nonoverlapping(pooled.at.cast::<P::Output>(), y.at.cast(), samples)
+            };
         }
         y
     }
