@@ -319,21 +319,21 @@ fn slower<K: Kernel, const NARROW: bool>(
 
 /// What every processor of the target has.
 #[cfg(target_arch = "x86_64")]
-fn baseline() -> Sse2 {
+pub(super) fn baseline() -> Sse2 {
     // SAFETY: it is a part of x86-64.
     unsafe { Sse2::new() }
 }
 
 /// What every processor of the target has.
 #[cfg(target_arch = "aarch64")]
-fn baseline() -> Neon {
+pub(super) fn baseline() -> Neon {
     // SAFETY: it is a part of aarch64.
     unsafe { Neon::new() }
 }
 
 /// What the module is compiled for.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-fn baseline() -> Simd128 {
+pub(super) fn baseline() -> Simd128 {
     // SAFETY: the condition says so.
     unsafe { Simd128::new() }
 }
@@ -344,6 +344,6 @@ fn baseline() -> Simd128 {
     target_arch = "aarch64",
     all(target_arch = "wasm32", target_feature = "simd128")
 )))]
-fn baseline() -> Portable {
+pub(super) fn baseline() -> Portable {
     Portable
 }

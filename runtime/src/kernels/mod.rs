@@ -36,7 +36,7 @@ pub use function::Function;
 pub(crate) use learn::{LossEach, StepEach, losses_in_lanes, with_square};
 pub use learn::{Pointwise, Rule};
 pub use linear::{InputGradient, Linear, Sizes, Values, WeightGradient, Weights};
-pub(crate) use linear::{MANY_SAMPLES, OneSample, opaque};
+pub(crate) use linear::{MANY_SAMPLES, OneSample, opaque, transpose_little};
 pub(crate) use normalize::{Normalize, NormalizeBack};
 pub use rows::{MapRow, Row};
 pub(crate) use rows::{MapRows, load_some, map_row};

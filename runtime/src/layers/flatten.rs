@@ -10,7 +10,7 @@ use nalgebra::SVector;
 
 use crate::{
     flow::slide::{Slide, slides, zeroed},
-    kernels::Function,
+    kernels::{Function, transpose_little},
     parameters::Parameters,
     value::Value,
 };
@@ -39,23 +39,17 @@ pub struct Flatten<const N: usize> {
 
 slides! { [<X: Value, const N: usize>] X => SVector<X::Scalar, N>, Flatten<N> }
 
-// SAFETY: the output and the gradient are whole at once.
+// SAFETY: the output is filled number by number, and the gradient is whole at once.
 unsafe impl<X: Value, const N: usize> Slide<X> for Flatten<N> {
     #[inline]
     fn slide(&self, x: &X, y: &mut MaybeUninit<SVector<X::Scalar, N>>, function: Function) {
         const { assert!(X::LEN == N, "a vector of all numbers") };
-        let y = zeroed(y).as_mut_slice();
-        // What is written is contiguous: that is faster than the other way around.
-        for (channel, y) in y.chunks_exact_mut(X::SHAPE.places().max(1)).enumerate() {
-            for (y, x) in y
-                .iter_mut()
-                .zip(x.as_slice().chunks_exact(X::CHANNELS.max(1)))
-            {
-                if let Some(x) = x.get(channel) {
-                    *y = *x;
-                }
-            }
-        }
+        let sizes = [X::SHAPE.places(), X::CHANNELS];
+        // SAFETY: a value has its channels in each place, and the vector is as long.
+        let y = unsafe {
+            transpose_little(x.as_slice().as_ptr(), y.as_mut_ptr().cast(), sizes);
+            y.assume_init_mut().as_mut_slice()
+        };
         if function != Function::Identity {
             <X::Scalar as crate::Scalar>::apply(function, y, N);
         }

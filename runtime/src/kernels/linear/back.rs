@@ -10,7 +10,7 @@ use super::{
 use crate::{
     kernels::{
         Function,
-        dispatch::Kernel,
+        dispatch::{Kernel, baseline},
         isa::{Isa, Vector},
     },
     scalar::Scalar,
@@ -405,4 +405,24 @@ pub(in crate::kernels) unsafe fn transpose<V: Vector>(
             }
         }
     }
+}
+
+/// The same on what every processor of the target has, where there is too little to do to ask for more.
+///
+/// # Safety
+///
+/// As of `transpose`, with `terms` numbers from one row to the next.
+#[inline]
+pub(crate) unsafe fn transpose_little<T: Scalar>(
+    from: *const T,
+    to: *mut T,
+    [rows, terms]: [usize; 2],
+) {
+    #[inline(always)]
+    unsafe fn by<T: Scalar, I: Isa>(isa: I, from: *const T, to: *mut T, sizes: [usize; 2]) {
+        // SAFETY: by the caller.
+        unsafe { transpose::<T::Vector<I>>(isa, (from, sizes[1]), to, sizes) };
+    }
+    // SAFETY: by the caller.
+    unsafe { by(baseline(), from, to, [rows, terms]) };
 }

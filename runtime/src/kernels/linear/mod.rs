@@ -14,8 +14,8 @@ mod ways;
 
 use core::ptr;
 
-pub(crate) use back::MANY_SAMPLES;
 pub use back::{InputGradient, WeightGradient};
+pub(crate) use back::{MANY_SAMPLES, transpose_little};
 pub(super) use back::{add_columns, transpose};
 pub(super) use batch::{PACKED, Packed};
 pub(crate) use product::opaque;
