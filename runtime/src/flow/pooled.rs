@@ -51,8 +51,9 @@ impl<'f, A: Arithmetic> InBuffers<'f, A> {
             let samples = self.slots.samples;
             // SAFETY: both are places of as many samples, not the same.
             unsafe {
-                ptr::copy_nonoverlapping(pooled.at.cast::<P::Output>(), y.at.cast(), samples)
-            };
+                let from = pooled.at.cast::<P::Output>();
+                ptr::copy_nonoverlapping(from, y.at.cast(), samples);
+            }
         }
         y
     }

@@ -231,6 +231,7 @@ impl<T: Scalar> Convolution<T> {
 
     /// Stores the largest of each 2×2 of six outputs or four.
     #[inline(always)]
+    #[allow(clippy::needless_range_loop, reason = "a column of four rows")]
     unsafe fn put_largest<V: Vector<Scalar = T>, const M: usize, const P: usize>(
         &self,
         isa: V::Isa,
@@ -239,8 +240,9 @@ impl<T: Scalar> Convolution<T> {
         first: usize,
     ) {
         for sums in &mut sums {
-            for p in 0..P / 2 {
-                sums[p] = sums[p].maximum(isa, sums[p + P / 2]);
+            let (upper, lower) = sums.split_at_mut(P / 2);
+            for (upper, lower) in upper.iter_mut().zip(lower) {
+                *upper = upper.maximum(isa, *lower);
             }
         }
         let y = self.y.wrapping_add(first);
