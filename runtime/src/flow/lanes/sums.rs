@@ -160,26 +160,7 @@ impl<T: Scalar> Kernel for Kept<T> {
     #[inline(always)]
     fn run<I: Isa>(isa: I, kept: Self, (): (), (): (), _: Function) {
         // In registers: where the operands lie, they might be among what the sums are added to.
-        let Self {
-            x,
-            dy,
-            inputs,
-            outputs,
-            blocks,
-            most,
-            dw,
-            db,
-        } = kept;
-        let kept = Self {
-            x,
-            dy,
-            inputs,
-            outputs,
-            blocks,
-            most,
-            dw,
-            db,
-        };
+        let kept = Self { ..kept };
         let mut o = 0;
         // SAFETY: the outputs are there.
         unsafe {
