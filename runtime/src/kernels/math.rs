@@ -287,14 +287,19 @@ fn exp_of<V: Vector>(isa: V::Isa, x: V, most: V::Scalar) -> V {
     V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
 }
 
-/// eˣ of one register without a lane above zero. Nothing else is calculated meanwhile, so fewer steps wait
-/// for one another, and none for tables, which take longer for half a register.
+/// 2⁶⁴ · eˣ of one register without a lane above zero, which is a normal number: one multiplication less, and
+/// quotients are the same. Nothing else is calculated meanwhile, so fewer steps wait for one another, and none
+/// for tables, which take longer for half a register.
 #[inline(always)]
-pub(crate) fn exp_of_zero_or_less<V: Vector>(isa: V::Isa, x: V) -> V {
+pub(crate) fn raised_exp_of_zero_or_less<V: Vector>(isa: V::Isa, x: V) -> V {
+    const RAISED: f64 = 64.0;
     let x = V::splat(isa, V::Scalar::EXP_RANGE[0]).max(x);
-    let (n, _) = whole(isa, x);
-    let u = less_one_in_pairs(isa, rest(isa, x, n, false));
-    V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
+    let magic = V::Scalar::MAGIC_AND_BIAS + V::Scalar::from_f64(RAISED);
+    let magic = V::splat(isa, magic);
+    let biased = x.mul_add(V::splat(isa, V::Scalar::LOG2_E), magic);
+    let u = less_one_in_pairs(isa, rest(isa, x, biased.sub(magic), false));
+    let power = biased.shift_to_exponent();
+    u.mul_add(power, power)
 }
 
 #[inline(always)]

@@ -29,7 +29,13 @@ use crate::{
 /// AVX-512's are wide enough, and cross fewer cache lines.
 #[inline(always)]
 pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
-    dispatch_narrow(Forward { layer, x })
+    let kernel = Forward { layer, x };
+    if const { L::Output::LEN == 1 } {
+        let mut y = L::Output::zeros();
+        y.as_mut_slice()[0] = dispatch_narrow(One(kernel));
+        return y;
+    }
+    dispatch_narrow(kernel)
 }
 
 struct Forward<'a, L, X> {
@@ -65,6 +71,26 @@ struct InRegisters<'a, I, R = ()> {
     input: PhantomData<&'a ()>,
     /// What is kept for the way back.
     back: R,
+}
+
+/// The same where a single number leaves: in a register, where a value would go by way of memory.
+struct One<'a, L, X>(Forward<'a, L, X>);
+
+impl<'a, X: Value, L: Layer<X>> Kernel for One<'a, L, X> {
+    type Output = <L::Output as Value>::Scalar;
+    type First = &'a L;
+    type Second = &'a X;
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (&'a L, &'a X, (), Function) {
+        self.0.parts()
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, layer: &'a L, x: &'a X, (): (), function: Function) -> Self::Output {
+        Forward::run(isa, layer, x, (), function).as_slice()[0]
+    }
 }
 
 type Of<X, I> = <<X as Value>::Scalar as Scalar>::Vector<I>;
@@ -176,7 +202,8 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
     ) -> Registers<'a, SVector<T, OUT>, I> {
         /// Chains of sums beside one another, of which few inputs use two.
         const CHAINS: usize = 4;
-        let chains = if IN < 8 { 2 } else { CHAINS };
+        let few = if R::TRAINS { 7 } else { 10 };
+        let chains = if IN <= few { 2 } else { CHAINS };
         let isa = self.isa;
         let zero = T::Vector::<I>::splat(isa, T::ZERO);
         let lanes = T::Vector::<I>::LANES;
@@ -207,6 +234,8 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
             let mut tile = 0;
             while tile * lanes < OUT {
                 let mask = Registers::<SVector<T, OUT>, I>::mask(isa, tile);
+                let used = (OUT - tile * lanes).min(lanes);
+                let hidden = T::Vector::<I>::hidden_mask(isa, used);
                 let mut sums = [zero; CHAINS];
                 // The bias comes last from a step before: to the chain with the fewest terms.
                 sums[if R::TRAINS { chains - 1 } else { 0 }] = y.vectors[tile];
@@ -227,14 +256,14 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                         } else if (tile + 1) * lanes <= OUT {
                             T::Vector::<I>::load(isa, weight.add(from))
                         } else if from + lanes <= IN * OUT {
-                            T::Vector::<I>::load_first(isa, weight.add(from), mask)
+                            T::Vector::<I>::load_first(isa, weight.add(from), hidden)
                         } else {
                             T::Vector::<I>::load_partial(isa, weight.add(from), mask)
                         }
                     };
                     let x = match x.memory {
                         Some(x) => Vector::splat(isa, x.as_slice()[input]),
-                        None => x.vectors[input / lanes].broadcast(isa, input % lanes),
+                        None => x.vectors[input / lanes].broadcast_first(isa, input % lanes, used),
                     };
                     let sum = &mut sums[input % chains];
                     *sum = w.mul_add(x, *sum);
@@ -277,13 +306,17 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
             let mut sum = zero;
             for (index, x) in first.iter_mut().enumerate() {
                 let mask = Registers::<X, I>::mask(isa, index);
-                *x = math::exp_of_zero_or_less(isa, x.sub(largest).keep(mask, zero));
+                *x = math::raised_exp_of_zero_or_less(isa, x.sub(largest).keep(mask, zero));
                 let kept = x.keep(mask, zero);
                 sum = if index == 0 { kept } else { sum.add(kept) };
             }
-            let inverse = math::inverse(isa, sum.sum(X::LEN));
-            for x in first {
-                *x = x.mul(inverse);
+            if let [x] = first {
+                *x = x.over_sum(isa, sum, X::LEN);
+            } else {
+                let inverse = math::inverse(isa, sum.sum(X::LEN));
+                for x in first {
+                    *x = x.mul(inverse);
+                }
             }
         } else {
             for x in first {
