@@ -267,6 +267,9 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                     };
                     let sum = &mut sums[input % chains];
                     *sum = w.mul_add(x, *sum);
+                    if !R::TRAINS && chains == 2 && input % 2 == 0 {
+                        [sums[0], sums[1]] = T::Vector::<I>::side_by_side([sums[0], sums[1]]);
+                    }
                 }
                 y.vectors[tile] = if chains == 2 {
                     sums[0].add(sums[1])

@@ -10,8 +10,8 @@ use super::{
     declare::isa,
     x86::{fours, pieces, spread},
     x86_lanes::{
-        hidden_f32x4, largest_f32x8, largest_f64x4, load_f32x8, spread_lane_f32x8, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
-        sum_fours_f32x8,
+        hidden_f32x4, largest_f32x8, largest_f64x4, load_f32x8, side_by_side_f32x8,
+        spread_lane_f32x8, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4, sum_fours_f32x8,
     },
 };
 use crate::kernels::{linear::hidden, math::inverse, tables::Table};

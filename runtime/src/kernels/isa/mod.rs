@@ -363,6 +363,14 @@ pub trait Vector: Copy {
         self.mul(inverse(isa, terms.sum(used)))
     }
 
+    /// The same sums, of which the optimiser goes on with neither before it has both: it would do one after the
+    /// other, where the processor could do them side by side.
+    #[must_use]
+    #[inline(always)]
+    fn side_by_side(sums: [Self; 2]) -> [Self; 2] {
+        sums
+    }
+
     /// Every `stride`-th number from `from` on.
     ///
     /// # Safety

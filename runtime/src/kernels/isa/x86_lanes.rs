@@ -263,3 +263,14 @@ pub(super) fn hidden_f32x4(mut x: __m128) -> __m128 {
     }
     x
 }
+
+/// Both, at this point.
+#[inline]
+#[target_feature(enable = "avx")]
+pub(super) fn side_by_side_f32x8([mut a, mut b]: [__m256; 2]) -> [__m256; 2] {
+    // SAFETY: there is no instruction.
+    unsafe {
+        asm!("/* {0} {1} */", inout(ymm_reg) a, inout(ymm_reg) b, options(nomem, nostack, preserves_flags));
+    }
+    [a, b]
+}
