@@ -18,7 +18,6 @@ use crate::{
         Function, Map, MapRow, Zip,
         dispatch::{Kernel, dispatch_narrow},
         isa::{Isa, Vector},
-        math,
     },
     layer::Layer,
     scalar::Scalar,
@@ -202,6 +201,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
     ) -> Registers<'a, SVector<T, OUT>, I> {
         /// Chains of sums beside one another, of which few inputs use two.
         const CHAINS: usize = 4;
+        // In training the chain with the bias, which was just written, had better be short.
         let few = if R::TRAINS { 7 } else { 10 };
         let chains = if IN <= few { 2 } else { CHAINS };
         let isa = self.isa;
@@ -245,8 +245,14 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                 } else {
                     [zero; weights::MOST]
                 };
-                // Backwards: where an output is fed back, as the first input, it joins last.
-                for input in (0..IN).rev() {
+                for step in (0..IN).rev() {
+                    // Backwards: where an output is fed back, as the first input, it joins last. But the
+                    // first lanes of a register are at hand before the others.
+                    let input = if R::TRAINS || x.memory.is_some() {
+                        step
+                    } else {
+                        IN - 1 - step
+                    };
                     let from = input * OUT + tile * lanes;
                     // SAFETY: each column has `OUT` weights, and the mask leaves out the rest:
                     // products with those of other columns might be too large for a number.
@@ -267,7 +273,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                     };
                     let sum = &mut sums[input % chains];
                     *sum = w.mul_add(x, *sum);
-                    if !R::TRAINS && chains == 2 && input % 2 == 0 {
+                    if !R::TRAINS && chains == 2 && step % 2 == 0 {
                         [sums[0], sums[1]] = T::Vector::<I>::side_by_side([sums[0], sums[1]]);
                     }
                 }
@@ -298,29 +304,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
         let mut vectors = x.loaded(isa);
         let first = &mut vectors.as_mut()[..used];
         if let Function::Softmax = function {
-            let infinity = Of::<X, I>::splat(isa, X::Scalar::NEG_INFINITY);
-            let zero = Of::<X, I>::splat(isa, X::Scalar::ZERO);
-            let mut largest = first[0].keep(Registers::<X, I>::mask(isa, 0), infinity);
-            for (index, x) in first.iter().enumerate().skip(1) {
-                let mask = Registers::<X, I>::mask(isa, index);
-                largest = largest.max(x.keep(mask, infinity));
-            }
-            let largest = largest.spread_largest(isa, X::LEN);
-            let mut sum = zero;
-            for (index, x) in first.iter_mut().enumerate() {
-                let mask = Registers::<X, I>::mask(isa, index);
-                *x = math::raised_exp_of_zero_or_less(isa, x.sub(largest).keep(mask, zero));
-                let kept = x.keep(mask, zero);
-                sum = if index == 0 { kept } else { sum.add(kept) };
-            }
-            if let [x] = first {
-                *x = x.over_sum(isa, sum, X::LEN);
-            } else {
-                let inverse = math::inverse(isa, sum.sum(X::LEN));
-                for x in first {
-                    *x = x.mul(inverse);
-                }
-            }
+            row::softmax::<X, I>(isa, first);
         } else {
             for x in first {
                 let mut one = [*x];

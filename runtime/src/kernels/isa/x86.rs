@@ -82,23 +82,16 @@ macro_rules! pieces {
 }
 pub(super) use pieces;
 
-/// The first lanes, by a mask in memory.
+/// The first lanes, by a mask that is read from memory.
 macro_rules! first {
     ($Isa:ident $T:ident $load:ident $and:ident $cast:ident) => {
         #[inline(always)]
         fn hidden_mask(_: $Isa, n: usize) -> __m256i {
             const BYTES: usize = size_of::<__m256i>();
-            const MASKS: &[u8; 2 * BYTES] = &{
-                let mut masks = [0; 2 * BYTES];
-                masks
-                    .split_at_mut(BYTES)
-                    .0
-                    .copy_from_slice(&[u8::MAX; BYTES]);
-                masks
-            };
+            const MASKS: &[[u8; BYTES]; 2] = &[[u8::MAX; BYTES], [0; BYTES]];
             unsafe {
-                let mask = opaque(MASKS.as_ptr().add(BYTES - n * size_of::<$T>()));
-                _mm256_loadu_si256(mask.cast())
+                let from = MASKS.as_ptr().cast::<u8>().add(BYTES - n * size_of::<$T>());
+                _mm256_loadu_si256(opaque(from).cast())
             }
         }
         #[inline(always)]
