@@ -15,8 +15,8 @@
 //! ```
 //!
 //! [`guide::from_pytorch`] shows how a trained network gets here, [`guide::training`] how one is trained,
-//! [`guide::no_std`] what a microcontroller or a web page needs,
-//! [`network!`] has the language, [`Layer`] and [`Parameters`] are what a layer of your own needs, and [`activation`] and [`layers`]
+//! [`guide::images`] how convolutions go over windows and images, [`guide::streams`] what GRUs, LSTMs and other networks
+//! that remember do here, and [`guide::no_std`] what a microcontroller or a web page needs. [`network!`] has the language, [`Layer`] and [`Parameters`] are what a layer of your own needs, and [`activation`] and [`layers`]
 //! have those that are built in.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 

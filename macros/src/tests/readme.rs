@@ -169,37 +169,43 @@ fn computes(item: &ItemStruct) -> (String, String) {
 }
 
 /// The names and defaults of the options: a default is the constant of the field of that name, and a
-/// flag, which may be no field, is `true`.
+/// flag, which may be no field, is `true`. An option that can't be anything else is left out.
 fn options(spec: &Spec, item: &ItemStruct) -> String {
     if spec.needs_options {
         return String::new();
     }
-    let options = spec.options.iter().map(|(name, kind)| {
-        let default = constant(name, &item.fields);
-        match (kind, default) {
-            (Kind::Flag | Kind::True(_), _) => format!("`{name} = true`"),
-            (Kind::Switch | Kind::False(_), _) => format!("`{name} = false`"),
-            (Kind::UpTo(_), _) | (Kind::Whole(1, _), None) => format!("`{name} = 1`"),
-            (Kind::Only(number, _), _) => format!("`{name} = {number}`"),
-            (Kind::Whole(..) | Kind::OrNone(_) | Kind::Padding(_), Some(default)) => {
-                let default = match default.trim_matches('[').split(';').next() {
-                    Some(default) if !default.contains("KERNEL") => default,
-                    _ => "kernel_size",
-                };
-                format!("`{name} = {default}`")
+    let changes = |kind: &Kind| !matches!(kind, Kind::True(_) | Kind::False(_) | Kind::Only(..));
+    let options = spec
+        .options
+        .iter()
+        .filter(|(_, kind)| changes(kind))
+        .map(|(name, kind)| {
+            let default = constant(name, &item.fields);
+            match (kind, default) {
+                (Kind::Flag, _) => format!("`{name} = true`"),
+                (Kind::Switch, _) => format!("`{name} = false`"),
+                (Kind::UpTo(_), _) | (Kind::Whole(1, _), None) => format!("`{name} = 1`"),
+                (Kind::Padding(_), _) => format!("`{name} = 0` (or `\"same\"`, `\"valid\"`)"),
+                (Kind::Whole(..) | Kind::OrNone(_), Some(default)) => {
+                    let default = match default.trim_matches('[').split(';').next() {
+                        Some(default) if !default.contains("KERNEL") => default,
+                        _ => "kernel_size",
+                    };
+                    format!("`{name} = {default}`")
+                }
+                (Kind::Count, _) => format!("`{name} = 1` or the number of features, also as `_`"),
+                (Kind::Choice(words), Some(default)) => {
+                    let (there, others): (Vec<_>, Vec<_>) =
+                        words.iter().partition(|(_, path)| *path == default);
+                    let words = there.into_iter().chain(others);
+                    let words: Vec<String> =
+                        words.map(|(word, _)| format!("`\"{word}\"`")).collect();
+                    format!("`{name} = {}", &words.join(" or ")[1..])
+                }
+                (_, Some(default)) if !default.contains("::") => format!("`{name} = {default}`"),
+                _ => format!("`{name}` = the scalar's machine epsilon"),
             }
-            (Kind::Count, _) => format!("`{name} = 1` or the number of features, also as `_`"),
-            (Kind::Choice(words), Some(default)) => {
-                let (there, others): (Vec<_>, Vec<_>) =
-                    words.iter().partition(|(_, path)| *path == default);
-                let words = there.into_iter().chain(others);
-                let words: Vec<String> = words.map(|(word, _)| format!("`\"{word}\"`")).collect();
-                format!("`{name} = {}", &words.join(" or ")[1..])
-            }
-            (_, Some(default)) if !default.contains("::") => format!("`{name} = {default}`"),
-            _ => format!("`{name}`"),
-        }
-    });
+        });
     options.collect::<Vec<_>>().join(", ")
 }
 

@@ -27,14 +27,14 @@ pub(crate) struct Cell<T> {
 }
 
 impl<T: Scalar> Cell<T> {
-    /// Puts what is remembered next in place of `state`, in which each of the values is `hidden`
-    /// numbers.
+    /// Puts what is remembered next in place of `state`, in which each of the values is `HIDDEN`
+    /// numbers, as many as `hidden` says.
     ///
     /// # Safety
     ///
     /// `x` leads to `inputs` numbers, and each of `state` and `next` to `hidden`.
     #[inline(always)]
-    pub(crate) unsafe fn step<G, I, const GATES: usize, const VALUES: usize>(
+    pub(crate) unsafe fn step<G, I, const HIDDEN: usize, const GATES: usize, const VALUES: usize>(
         &self,
         isa: I,
         gates: G,
@@ -45,13 +45,13 @@ impl<T: Scalar> Cell<T> {
         G: Gates<GATES, VALUES>,
         I: Isa,
     {
-        let one = T::Vector::<I>::LANES;
         let mut unit = 0;
-        while unit < self.hidden {
-            // SAFETY: by the caller.
-            unsafe {
-                if self.hidden - unit > one {
-                    // The gates of two registers wait beside one another, not one after the other.
+        // What is not reached isn't compiled in debug builds either.
+        if const { HIDDEN > T::Vector::<I>::LANES } {
+            while unit + T::Vector::<I>::LANES < HIDDEN {
+                // The gates of two registers wait beside one another, not one after the other.
+                // SAFETY: by the caller.
+                unsafe {
                     self.units::<G, _, GATES, VALUES, true>(
                         Pairs(isa),
                         gates,
@@ -59,11 +59,14 @@ impl<T: Scalar> Cell<T> {
                         (state, next),
                         unit,
                     );
-                    unit += 2 * one;
-                } else {
-                    self.units::<G, _, GATES, VALUES, false>(isa, gates, x, (state, next), unit);
-                    unit += one;
                 }
+                unit += 2 * T::Vector::<I>::LANES;
+            }
+        }
+        if const { HIDDEN.div_ceil(T::Vector::<I>::LANES) % 2 == 1 } {
+            // SAFETY: by the caller.
+            unsafe {
+                self.units::<G, _, GATES, VALUES, false>(isa, gates, x, (state, next), unit);
             }
         }
     }

@@ -44,6 +44,16 @@ impl Function {
     /// Applies it to vectors; not softmax, which is a function of more than one number.
     #[inline(always)]
     pub(crate) fn map<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {
+        if cfg!(debug_assertions) {
+            let x = vectors.as_mut_ptr().cast();
+            return isa.call(MapVectors::<V::Scalar, N> { x, function: self });
+        }
+        self.map_here(isa, vectors);
+    }
+
+    /// The same as part of the function that it is written in.
+    #[inline(always)]
+    fn map_here<V: Vector, const N: usize>(self, isa: V::Isa, vectors: &mut [V; N]) {
         match self {
             Self::Exp => *vectors = math::exp(isa, *vectors),
             Self::Sigmoid => *vectors = math::sigmoid(isa, *vectors),
@@ -129,6 +139,35 @@ impl Function {
 #[inline(always)]
 fn option<V: Vector>(isa: V::Isa, option: f64) -> V {
     V::splat(isa, V::Scalar::from_f64(black_box(option)))
+}
+
+/// [`Function::map`] in a function of its own: a debug build, which drops nothing, would have the code of all
+/// functions at each layer of each network.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that `x` leads to `N` vectors, which nothing else refers to.
+struct MapVectors<T, const N: usize> {
+    x: *mut T,
+    function: Function,
+}
+
+impl<T: Scalar, const N: usize> Kernel for MapVectors<T, N> {
+    type Output = ();
+    type First = *mut T;
+    type Second = ();
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (*mut T, (), (), Function) {
+        (self.x, (), (), self.function)
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, x: *mut T, (): (), (): (), function: Function) {
+        // SAFETY: they are there.
+        function.map_here(isa, unsafe { &mut *x.cast::<[T::Vector<I>; N]>() });
+    }
 }
 
 /// Applies a function to rows in place.

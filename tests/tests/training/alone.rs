@@ -65,26 +65,23 @@ where
 
 #[test]
 fn a_step_with_one_sample_is_a_gradient_and_an_update() {
-    macro_rules! each {
-        ($($optimizer:expr),*) => {$(
-            let optimizer = &$optimizer;
-            follows("Narrow", Narrow::new, optimizer);
-            follows("Dropped", Dropped::new, optimizer);
-            follows("Unbiased", Unbiased::new, optimizer);
-            follows("Single", Single::new, optimizer);
-            follows("Whole", Whole::new, optimizer);
-            follows("Around", Around::new, optimizer);
-        )*};
+    // Each pair of a network and an optimiser is seconds of the compiler's time.
+    fn with<O: Optimizer>(optimizer: &O) {
+        follows("Narrow", Narrow::new, optimizer);
+        follows("Around", Around::new, optimizer);
     }
     on_each_level(|_| {
-        each!(
-            SGD::new(0.05),
-            SGD::new(0.05).weight_decay(0.01),
-            SGD::new(0.05).momentum(0.9),
-            Adam::new(0.01),
-            AdamW::new(0.01),
-            RMSprop::new(0.01),
-            Adagrad::new(0.05)
-        );
+        for optimizer in [SGD::new(0.05), SGD::new(0.05).weight_decay(0.01)] {
+            with(&optimizer);
+            follows("Dropped", Dropped::new, &optimizer);
+            follows("Unbiased", Unbiased::new, &optimizer);
+            follows("Single", Single::new, &optimizer);
+            follows("Whole", Whole::new, &optimizer);
+        }
+        with(&SGD::new(0.05).momentum(0.9));
+        with(&Adam::new(0.01));
+        with(&AdamW::new(0.01));
+        with(&RMSprop::new(0.01));
+        with(&Adagrad::new(0.05));
     });
 }

@@ -5,6 +5,8 @@ pub(super) mod back;
 mod record;
 mod sums;
 
+use core::mem::MaybeUninit;
+
 use nalgebra::{SMatrix, SVector};
 
 use super::Flow;
@@ -57,31 +59,44 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
         _: Function,
     ) {
         let lanes = Of::<X, I>::LANES;
+        let (whole, rest) = (all_inputs.len() / lanes, all_inputs.len() % lanes);
+        let mut last = [const { MaybeUninit::<X>::uninit() }; MOST_LANES];
+        let mut last_outputs = [const { MaybeUninit::<L::Output>::uninit() }; MOST_LANES];
+        if rest > 0 {
+            // The other lanes, too, have a sample that somebody gave: another's sums might be too
+            // large for a number.
+            let samples = all_inputs[whole * lanes..].iter().cycle();
+            for (to, sample) in last.iter_mut().zip(samples) {
+                to.write(sample.clone());
+            }
+        }
         let mut flow = InLanes {
             isa,
             samples: lanes,
             back: (),
         };
-        let inputs = all_inputs.chunks_exact(lanes);
-        let outputs = all_outputs.chunks_exact_mut(lanes);
-        let rest = inputs.remainder();
-        for (inputs, outputs) in inputs.zip(outputs) {
-            // SAFETY: both have a sample for each lane.
-            unsafe { block(layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
-        }
-        if !rest.is_empty() {
-            // The other lanes, too, have a sample that somebody gave: another's sums might be too
-            // large for a number.
-            let inputs: [X; MOST_LANES] =
-                core::array::from_fn(|lane| rest[lane % rest.len()].clone());
-            let mut outputs: [L::Output; MOST_LANES] = many_zeros();
-            flow.samples = rest.len();
-            // SAFETY: both have a sample for each lane.
-            unsafe { block(layer, &mut flow, inputs.as_ptr(), outputs.as_mut_ptr()) };
-            let last = all_inputs.len() - rest.len();
-            for (to, from) in all_outputs.iter_mut().skip(last).zip(outputs) {
-                *to = from;
+        let spans = [
+            (all_inputs.as_ptr(), all_outputs.as_mut_ptr(), whole, lanes),
+            (
+                last.as_ptr().cast(),
+                last_outputs.as_mut_ptr().cast(),
+                usize::from(rest > 0),
+                rest,
+            ),
+        ];
+        for (mut x, mut y, blocks, samples) in spans {
+            flow.samples = samples;
+            for _ in 0..blocks {
+                // SAFETY: both have a place for each lane, and the inputs a sample.
+                unsafe {
+                    block(layer, &mut flow, x, y);
+                    (x, y) = (x.add(lanes), y.add(lanes));
+                }
             }
+        }
+        for (to, from) in all_outputs[whole * lanes..].iter_mut().zip(last_outputs) {
+            // SAFETY: as many as are left were written.
+            *to = unsafe { from.assume_init() };
         }
     }
 }

@@ -5,7 +5,11 @@ use core::{marker::PhantomData, mem::MaybeUninit};
 
 use crate::{
     flow::record::Start,
-    kernels::isa::{Isa, Vector},
+    kernels::{
+        Function,
+        dispatch::Kernel,
+        isa::{Isa, Vector},
+    },
     scalar::Scalar,
 };
 
@@ -82,145 +86,192 @@ impl<'a> Sums<'a> {
         x: &[V; IN],
         dy: &[V; OUT],
     ) {
+        let (dw, db) = gradient;
+        let mut kept = Kept {
+            x: x.as_ptr().cast(),
+            dy: dy.as_ptr().cast(),
+            inputs: IN,
+            outputs: OUT,
+            blocks: 1,
+            most: 1,
+            dw: dw.as_mut_ptr(),
+            db: if db.len() == OUT {
+                db.as_mut_ptr()
+            } else {
+                core::ptr::null_mut()
+            },
+        };
         let bytes = (IN + OUT) * self.most * size_of::<V>();
-        if self.used + bytes > ROOM {
-            // A layer for which the layout has no room is not put off.
-            let kept = Kept {
-                isa,
-                x: x.as_ptr(),
-                dy: dy.as_ptr(),
-                blocks: 1,
-                most: 1,
-            };
-            return kept.add_up::<IN, OUT>(gradient);
-        }
-        // SAFETY: there is room for it, and what is of whole vectors is aligned for them, as the room is. Each
-        // block writes its own places; those of the blocks before were written by them.
-        unsafe {
-            let place = self.room.add(self.used).cast::<V>();
-            self.used += bytes;
-            let at_dy = place.add(IN * self.most);
-            for (i, x) in x.iter().enumerate() {
-                place.add(i * self.most + self.block).write(*x);
+        // A layer for which the layout has no room is not put off.
+        if self.used + bytes <= ROOM {
+            // SAFETY: there is room for it, and what is of whole vectors is aligned for them, as the room is. Each
+            // block writes its own places; those of the blocks before were written by them.
+            unsafe {
+                let place = self.room.add(self.used).cast::<V>();
+                self.used += bytes;
+                let at_dy = place.add(IN * self.most);
+                for (i, x) in x.iter().enumerate() {
+                    place.add(i * self.most + self.block).write(*x);
+                }
+                for (o, dy) in dy.iter().enumerate() {
+                    at_dy.add(o * self.most + self.block).write(*dy);
+                }
+                (kept.x, kept.dy) = (place.cast(), at_dy.cast());
+                (kept.blocks, kept.most) = (self.block + 1, self.most);
             }
-            for (o, dy) in dy.iter().enumerate() {
-                at_dy.add(o * self.most + self.block).write(*dy);
-            }
-            if self.is_last {
-                let kept = Kept {
-                    isa,
-                    x: place,
-                    dy: at_dy,
-                    blocks: self.block + 1,
-                    most: self.most,
-                };
-                kept.add_up::<IN, OUT>(gradient);
+            if !self.is_last {
+                return;
             }
         }
+        isa.call(kept);
     }
 }
 
-/// What entered and came back in some blocks: a row of `most` vectors for each number, of which the first
-/// `blocks` are there.
-struct Kept<V: Vector> {
-    isa: V::Isa,
-    x: *const V,
-    dy: *const V,
+/// What entered a layer and came back in some blocks: for each number a row of `most` vectors of the instruction
+/// set, of which the first `blocks` are there. Its products are added to the gradient in a function of its own,
+/// one for the layers of all networks.
+///
+/// # Safety
+///
+/// Whoever makes one sees to it that the rows are there, and the gradient's `outputs` × `inputs` numbers.
+struct Kept<T> {
+    x: *const T,
+    dy: *const T,
+    inputs: usize,
+    outputs: usize,
     blocks: usize,
     most: usize,
+    dw: *mut T,
+    /// Null where there is no bias.
+    db: *mut T,
 }
 
-impl<V: Vector> Kept<V> {
+impl<T: Scalar> Kernel for Kept<T> {
+    type Output = ();
+    type First = Self;
+    type Second = ();
+    type Third = ();
+
     #[inline(always)]
-    fn add_up<const IN: usize, const OUT: usize>(
-        &self,
-        (dw, db): (&mut [V::Scalar], &mut [V::Scalar]),
-    ) {
-        let mut o = 0;
-        while o + 4 <= OUT {
-            self.rows::<4, IN, OUT>(o, dw, db);
-            o += 4;
-        }
-        while o < OUT {
-            self.rows::<1, IN, OUT>(o, dw, db);
-            o += 1;
-        }
+    fn parts(self) -> (Self, (), (), Function) {
+        (self, (), (), Function::Identity)
     }
 
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, kept: Self, (): (), (): (), _: Function) {
+        // In registers: where the operands lie, they might be among what the sums are added to.
+        let Self {
+            x,
+            dy,
+            inputs,
+            outputs,
+            blocks,
+            most,
+            dw,
+            db,
+        } = kept;
+        let kept = Self {
+            x,
+            dy,
+            inputs,
+            outputs,
+            blocks,
+            most,
+            dw,
+            db,
+        };
+        let mut o = 0;
+        // SAFETY: the outputs are there.
+        unsafe {
+            while o + 4 <= kept.outputs {
+                kept.rows::<T::Vector<I>, 4>(isa, o);
+                o += 4;
+            }
+            while o < kept.outputs {
+                kept.rows::<T::Vector<I>, 1>(isa, o);
+                o += 1;
+            }
+        }
+    }
+}
+
+impl<T: Scalar> Kept<T> {
     /// For `N` outputs.
     #[inline(always)]
-    fn rows<const N: usize, const IN: usize, const OUT: usize>(
-        &self,
-        o: usize,
-        dw: &mut [V::Scalar],
-        db: &mut [V::Scalar],
-    ) {
+    unsafe fn rows<V: Vector<Scalar = T>, const N: usize>(&self, isa: V::Isa, o: usize) {
         let mut i = 0;
-        while V::Isa::WIDE && i + 4 <= IN {
-            self.tile::<N, 4, OUT>(o, i, dw);
-            i += 4;
-        }
-        while i + 2 <= IN {
-            self.tile::<N, 2, OUT>(o, i, dw);
-            i += 2;
-        }
-        if i < IN {
-            self.tile::<N, 1, OUT>(o, i, dw);
-        }
-        if db.len() == OUT {
-            let mut sums = [V::splat(self.isa, V::Scalar::ZERO); N];
-            for block in 0..self.blocks {
-                for (n, sum) in sums.iter_mut().enumerate() {
-                    // SAFETY: it is an output's, of a block that is there.
-                    *sum = sum.add(unsafe { *self.dy.add((o + n) * self.most + block) });
-                }
+        // SAFETY: the inputs and outputs are there.
+        unsafe {
+            while V::Isa::WIDE && i + 4 <= self.inputs {
+                self.tile::<V, N, 4>(isa, o, i);
+                i += 4;
             }
-            add_lanes(sums, &mut db[o..o + N]);
+            while i + 2 <= self.inputs {
+                self.tile::<V, N, 2>(isa, o, i);
+                i += 2;
+            }
+            if i < self.inputs {
+                self.tile::<V, N, 1>(isa, o, i);
+            }
+            if !self.db.is_null() {
+                let dy = self.dy.cast::<V>();
+                let mut sums = [V::splat(isa, T::ZERO); N];
+                for block in 0..self.blocks {
+                    for (n, sum) in sums.iter_mut().enumerate() {
+                        *sum = sum.add(*dy.add((o + n) * self.most + block));
+                    }
+                }
+                add_lanes(sums, self.db.add(o));
+            }
         }
     }
 
     /// The weights from `M` inputs to `N` outputs: their sums stay in registers.
     #[inline(always)]
-    fn tile<const N: usize, const M: usize, const OUT: usize>(
+    unsafe fn tile<V: Vector<Scalar = T>, const N: usize, const M: usize>(
         &self,
+        isa: V::Isa,
         o: usize,
         i: usize,
-        dw: &mut [V::Scalar],
     ) {
-        let mut sums = [[V::splat(self.isa, V::Scalar::ZERO); N]; M];
-        for block in 0..self.blocks {
-            // SAFETY: they are inputs' and outputs', of a block that is there.
-            unsafe {
-                let mut dy = [V::splat(self.isa, V::Scalar::ZERO); N];
-                for (n, dy) in dy.iter_mut().enumerate() {
-                    *dy = *self.dy.add((o + n) * self.most + block);
+        let mut sums = [[V::splat(isa, T::ZERO); N]; M];
+        // SAFETY: the inputs and outputs are there.
+        unsafe {
+            let x = self.x.cast::<V>().add(i * self.most);
+            let dy = self.dy.cast::<V>().add(o * self.most);
+            for block in 0..self.blocks {
+                let mut dys = [V::splat(isa, T::ZERO); N];
+                for (n, to) in dys.iter_mut().enumerate() {
+                    *to = *dy.add(n * self.most + block);
                 }
                 for (m, sums) in sums.iter_mut().enumerate() {
-                    let x = *self.x.add((i + m) * self.most + block);
-                    for (sum, dy) in sums.iter_mut().zip(dy) {
+                    let x = *x.add(m * self.most + block);
+                    for (sum, dy) in sums.iter_mut().zip(dys) {
                         *sum = dy.mul_add(x, *sum);
                     }
                 }
             }
-        }
-        if const { N == 1 && M == 4 } {
-            // Four at a time here, too: of four inputs.
-            let column = [sums[0][0], sums[1][0], sums[2][0], sums[3][0]];
-            for (m, sum) in V::sums(column).into_iter().enumerate() {
-                dw[(i + m) * OUT + o] += sum;
+            let dw = self.dw.add(i * self.outputs + o);
+            if const { N == 1 && M == 4 } {
+                // Four at a time here, too: of four inputs.
+                let column = [sums[0][0], sums[1][0], sums[2][0], sums[3][0]];
+                for (m, sum) in V::sums(column).into_iter().enumerate() {
+                    *dw.add(m * self.outputs) += sum;
+                }
+                return;
             }
-            return;
-        }
-        for (m, sums) in sums.into_iter().enumerate() {
-            let at = (i + m) * OUT + o;
-            add_lanes(sums, &mut dw[at..at + N]);
+            for (m, sums) in sums.into_iter().enumerate() {
+                add_lanes(sums, dw.add(m * self.outputs));
+            }
         }
     }
 }
 
-/// Adds the lanes' sum of each vector to a number.
+/// Adds the lanes' sum of each vector to one of `N` numbers.
 #[inline(always)]
-fn add_lanes<V: Vector, const N: usize>(vectors: [V; N], to: &mut [V::Scalar]) {
+unsafe fn add_lanes<V: Vector, const N: usize>(vectors: [V; N], to: *mut V::Scalar) {
+    // SAFETY: they are there.
+    let to = unsafe { &mut *to.cast::<[V::Scalar; N]>() };
     let (fours, rest) = vectors.as_chunks::<4>();
     let (to_fours, to_rest) = to.as_chunks_mut::<4>();
     for (four, to) in fours.iter().zip(to_fours) {

@@ -53,7 +53,7 @@ where
         let before = array::from_fn(|index| value(index).cast_const());
         let mut after = array::from_fn(value);
         after[0] = y.as_mut_ptr();
-        cell.step(isa, gates, x, before, after);
+        cell.step::<_, _, HIDDEN, _, _>(isa, gates, x, before, after);
     }
     state[0] = y;
     y
@@ -266,8 +266,10 @@ macro_rules! gated {
                 // those of all gates.
                 unsafe {
                     let mut y = next(isa, gates, &layer.cell(), x.as_ptr(), &mut state.first);
-                    for (layer, values) in layer.deeper.layers.iter().zip(&mut state.deeper) {
-                        y = next(isa, gates, &layer.cell(), y.as_ptr(), values);
+                    if const { DEEPER > 0 } {
+                        for (layer, values) in layer.deeper.layers.iter().zip(&mut state.deeper) {
+                            y = next(isa, gates, &layer.cell(), y.as_ptr(), values);
+                        }
                     }
                     y.into()
                 }
@@ -277,7 +279,7 @@ macro_rules! gated {
 }
 
 gated! {
-    /// The output of the step before, which two gates change, as
+    /// A gated recurrent unit: `h' = (1 − z) ⊙ n + z ⊙ h`, with the gates r, which is a part of n, and z, as
     /// [`torch.nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html):
     /// `GRU(IN, HIDDEN)` in a declaration that begins with `Stream`.
     ///
@@ -305,7 +307,7 @@ gated! {
 }
 
 gated! {
-    /// The output of a memory that three gates change, as
+    /// A long short-term memory: `c' = f ⊙ c + i ⊙ g`, and the output `o ⊙ tanh(c')`, with the gates i, f and o, as
     /// [`torch.nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html):
     /// `LSTM(IN, HIDDEN)` in a declaration that begins with `Stream`.
     ///
