@@ -26,6 +26,8 @@ pub trait Constants: Coefficients + Sized + 'static {
     const LN2: Self;
     /// ln 2: a part with few bits, and the rest.
     const LN2_PARTS: [Self; 2];
+    /// By how much the one number is too large.
+    const LN2_EXCESS: Self;
     /// eˣ is zero below, and infinite above.
     const EXP_RANGE: [Self; 2];
     /// The logistic function is zero below, and one above.
@@ -58,6 +60,7 @@ impl Constants for f32 {
     const LOG2_E: Self = core::f32::consts::LOG2_E;
     const LN2: Self = core::f32::consts::LN_2;
     const LN2_PARTS: [Self; 2] = [0.693_359_4, -2.121_944_4e-4];
+    const LN2_EXCESS: Self = 1.904_654_3e-9;
     const EXP_RANGE: [Self; 2] = [-104.0, 89.0];
     const SIGMOID_RANGE: [Self; 2] = [-104.0, 40.0];
     const EXP: &'static [Self] = &[
@@ -91,6 +94,7 @@ impl Constants for f64 {
     const LOG2_E: Self = core::f64::consts::LOG2_E;
     const LN2: Self = core::f64::consts::LN_2;
     const LN2_PARTS: [Self; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10];
+    const LN2_EXCESS: Self = -2.319_046_813_846_299_6e-17;
     const EXP_RANGE: [Self; 2] = [-746.0, 710.0];
     const SIGMOID_RANGE: [Self; 2] = [-746.0, 60.0];
     const EXP: &'static [Self] = &[
@@ -215,6 +219,12 @@ pub(super) fn less_one<V: Vector>(isa: V::Isa, r: V) -> V {
 /// The same with two coefficients at a time: fewer steps that wait for one another.
 #[inline(always)]
 pub(super) fn less_one_in_pairs<V: Vector>(isa: V::Isa, r: V) -> V {
+    less_one_of_sum(isa, r, r)
+}
+
+/// The same for another sum of r and something very small.
+#[inline(always)]
+fn less_one_of_sum<V: Vector>(isa: V::Isa, r: V, with_low: V) -> V {
     let square = r.mul(r);
     let (first, rest) = V::Scalar::EXP.split_at(V::Scalar::EXP.len() % 2);
     let mut sum = V::splat(isa, first.first().copied().unwrap_or(V::Scalar::ZERO));
@@ -222,7 +232,7 @@ pub(super) fn less_one_in_pairs<V: Vector>(isa: V::Isa, r: V) -> V {
         let pair = r.mul_add(V::splat(isa, pair[0]), V::splat(isa, pair[1]));
         sum = sum.mul_add(square, pair);
     }
-    sum.mul_add(square, r)
+    sum.mul_add(square, with_low)
 }
 
 /// 1 / x, rounded once, or nearly so where a processor divides slowly.
@@ -287,14 +297,27 @@ fn exp_of<V: Vector>(isa: V::Isa, x: V, most: V::Scalar) -> V {
     V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
 }
 
-/// eˣ of one register without a lane above zero. Nothing else is calculated meanwhile, so fewer steps wait
-/// for one another, and none for tables, which take longer for half a register.
+/// 2⁶⁴ · eˣ of one register without a lane above zero, which is a normal number: one multiplication less, and
+/// quotients are the same. Nothing else is calculated meanwhile, so fewer steps wait for one another, and none
+/// for tables, which take longer for half a register.
 #[inline(always)]
-pub(crate) fn exp_of_zero_or_less<V: Vector>(isa: V::Isa, x: V) -> V {
+pub(crate) fn raised_exp_of_zero_or_less<V: Vector>(isa: V::Isa, x: V) -> V {
+    const RAISED: f64 = 64.0;
     let x = V::splat(isa, V::Scalar::EXP_RANGE[0]).max(x);
-    let (n, _) = whole(isa, x);
-    let u = less_one_in_pairs(isa, rest(isa, x, n, false));
-    V::splat(isa, V::Scalar::ONE).add(u).scale(isa, n)
+    let magic = V::Scalar::MAGIC_AND_BIAS + V::Scalar::from_f64(RAISED);
+    let magic = V::splat(isa, magic);
+    let biased = x.mul_add(V::splat(isa, V::Scalar::LOG2_E), magic);
+    let n = biased.sub(magic);
+    let r = rest(isa, x, n, true);
+    let u = if V::FUSED {
+        // What the one step lost is added last, where nothing waits for it.
+        let excess = V::splat(isa, V::Scalar::LN2_EXCESS);
+        less_one_of_sum(isa, r, n.mul_add(excess, r))
+    } else {
+        less_one_in_pairs(isa, r)
+    };
+    let power = biased.shift_to_exponent();
+    u.mul_add(power, power)
 }
 
 #[inline(always)]

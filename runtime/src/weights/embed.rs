@@ -96,6 +96,7 @@ pub(crate) enum Fault {
 
 impl Header {
     /// Where in the tensors, which are sorted by name, this name is or would be.
+    #[inline]
     const fn place(&self, name: &[u8]) -> usize {
         let (mut low, mut high) = (0, self.tensors.len());
         while low < high {
@@ -110,6 +111,7 @@ impl Header {
     }
 
     /// The tensor of this name.
+    #[inline]
     pub(crate) const fn tensor(&self, name: &[u8]) -> Option<FileTensor> {
         match self.tensors.split_at(self.place(name)).1 {
             [tensor, ..] if equal(tensor.name.as_bytes(), name) => Some(*tensor),
@@ -118,6 +120,7 @@ impl Header {
     }
 
     /// The first tensor under `key` that the layout there has not; it has all of its own.
+    #[inline]
     pub(crate) const fn unexpected(&self, layout: &Layout, key: &Key) -> Option<FileTensor> {
         let (mut index, mut end) = (0, self.tensors.len());
         if key.len() > 0 {
@@ -144,6 +147,7 @@ impl Header {
 
     /// The file's tensor for one of the network's.
     #[allow(clippy::result_large_err, reason = "constants have no boxes")]
+    #[inline]
     const fn matching(&self, leaf: Leaf) -> Result<FileTensor, Fault> {
         let Some(found) = self.tensor(leaf.key.as_bytes()) else {
             return Err(Fault::Missing(leaf));
@@ -170,6 +174,7 @@ impl Header {
 
 impl Task<'_> {
     /// The stage to which `path` leads through the structs, in every copy of a repeat.
+    #[inline]
     const fn walk(
         &mut self,
         layout: &Layout,
@@ -230,6 +235,7 @@ impl Task<'_> {
     }
 
     /// Whether one that is not there, one fault, or the one that is looked for has been found.
+    #[inline]
     const fn is_done(&self) -> bool {
         matches!(
             self,
@@ -241,6 +247,7 @@ impl Task<'_> {
 
     /// Whether what is looked for begins with `key`, but not with `next` behind it: a network of many
     /// stages is looked through for each of them, by a compiler that takes its time.
+    #[inline]
     const fn is_elsewhere(&self, key: &Key, next: &str) -> bool {
         let Self::Find(name, _) = self else {
             return false;
@@ -253,6 +260,7 @@ impl Task<'_> {
     }
 
     /// Notes whatever the file has besides under the name of a stage.
+    #[inline]
     const fn end_of_stage(&mut self, layout: &Layout, key: &Key) {
         if let Self::Check(file, fault @ None) = self
             && file.is_strict
@@ -262,6 +270,7 @@ impl Task<'_> {
         }
     }
 
+    #[inline]
     const fn leaf(&mut self, leaf: Leaf) {
         match self {
             Self::Check(_, Some(_)) => {}
@@ -300,6 +309,7 @@ impl Task<'_> {
 }
 
 /// Whether the layout, which is at `key`, has a tensor of this name.
+#[inline]
 pub(crate) const fn has(layout: &Layout, key: &Key, name: &str) -> bool {
     let mut find = Task::Find(name, false);
     find.walk(layout, &[], key, 0, false);
@@ -307,6 +317,7 @@ pub(crate) const fn has(layout: &Layout, key: &Key, name: &str) -> bool {
 }
 
 /// The first fault of the file as to one stage, to which `path` leads through the structs.
+#[inline]
 pub(crate) const fn fault(layout: &Layout, file: &Header, path: &[usize]) -> Option<Fault> {
     let mut check = Task::Check(file, None);
     check.walk(layout, path, &Key::new(), 0, false);
@@ -317,6 +328,7 @@ pub(crate) const fn fault(layout: &Layout, file: &Header, path: &[usize]) -> Opt
 }
 
 /// What stands before the key in the tensor's name, up to a dot.
+#[inline]
 const fn before(tensor: &FileTensor, key: &Key) -> Option<&'static [u8]> {
     let (name, key): (&'static [u8], _) = (tensor.name.as_bytes(), key.as_bytes());
     // By places, from the end: there are many keys, and for the compiler each call takes long.
@@ -335,6 +347,7 @@ const fn before(tensor: &FileTensor, key: &Key) -> Option<&'static [u8]> {
 }
 
 /// Whether the file has the same before two keys.
+#[inline]
 pub(crate) const fn is_before_both(file: &Header, key: &Key, other: &Key) -> bool {
     let mut rest = file.tensors;
     while let [tensor, tail @ ..] = rest {
@@ -353,6 +366,7 @@ pub(crate) const fn is_before_both(file: &Header, key: &Key, other: &Key) -> boo
 
 /// What stands in the file before each of the network's keys, of which `key` is one, where that is
 /// the same; of several, the one with the network's shapes.
+#[inline]
 pub(crate) const fn before_all(layout: &Layout, file: &Header, key: &Key) -> Option<&'static [u8]> {
     let mut first = None;
     let mut rest = file.tensors;
@@ -382,6 +396,7 @@ pub(crate) const fn before_all(layout: &Layout, file: &Header, key: &Key) -> Opt
 /// is an error by the checks. `data` has the numbers tensor by tensor in the order of nalgebra's
 /// storage, and as the target keeps them in memory.
 #[must_use]
+#[inline]
 pub const fn value<P: Parameters>(file: &Header, data: &[u8]) -> P {
     let mut value = MaybeUninit::new(P::ZEROS);
     let mut copy = Task::Copy(file, data, value.as_mut_ptr().cast());
@@ -391,6 +406,7 @@ pub const fn value<P: Parameters>(file: &Header, data: &[u8]) -> P {
 }
 
 /// The key with a dot, where something stands before it.
+#[inline]
 const fn dotted(key: &Key) -> Key {
     let mut key = *key;
     if key.len() > 0 {

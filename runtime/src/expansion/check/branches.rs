@@ -6,6 +6,7 @@ use crate::value::Shape;
 /// What a branch gives is what the first one gives. `at` is the combinator, as in `Add`, and `write` as
 /// of [`outputs`](super::outputs).
 #[track_caller]
+#[inline]
 pub const fn alike(first: Shape, gives: Shape, at: &str, written: [&str; 2], write: [&str; 2]) {
     if first.is(&gives) {
         return;
@@ -27,6 +28,7 @@ pub const fn alike(first: Shape, gives: Shape, at: &str, written: [&str; 2], wri
 
 /// What leaves a residual's chain is what enters it. `write` is as of [`outputs`](super::outputs).
 #[track_caller]
+#[inline]
 pub const fn residual(enters: Shape, leaves: Shape, written: &str, write: [&str; 2]) {
     if enters.is(&leaves) {
         return;
@@ -42,6 +44,7 @@ pub const fn residual(enters: Shape, leaves: Shape, written: &str, write: [&str;
 }
 
 /// How what a layer gives becomes what it should be, which may be that of another branch.
+#[inline]
 const fn as_it_should(
     text: &mut Text<1024>,
     should: &Shape,

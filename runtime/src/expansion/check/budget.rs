@@ -19,6 +19,7 @@ enum Cost {
 }
 
 impl Cost {
+    #[inline]
     const fn of(self, field: &Field) -> usize {
         match self {
             Self::Parameters if field.buffer => 0,
@@ -31,23 +32,27 @@ impl Cost {
 
 /// The network of this name and layout has no more parameters than its limit.
 #[track_caller]
+#[inline]
 pub const fn max_parameters(limit: usize, name: &str, layout: &Layout, _: usize) {
     within(Cost::Parameters, layout.parameters(), limit, name, layout);
 }
 
 /// It does no more multiply-accumulates for a sample.
 #[track_caller]
+#[inline]
 pub const fn max_macs(limit: usize, name: &str, layout: &Layout, _: usize) {
     within(Cost::Macs, layout.macs(), limit, name, layout);
 }
 
 /// Its struct takes no more bytes.
 #[track_caller]
+#[inline]
 pub const fn max_bytes(limit: usize, name: &str, layout: &Layout, bytes: usize) {
     within(Cost::Bytes, bytes, limit, name, layout);
 }
 
 #[track_caller]
+#[inline]
 const fn within(cost: Cost, actual: usize, limit: usize, name: &str, layout: &Layout) {
     if actual <= limit {
         return;
@@ -76,6 +81,7 @@ const fn within(cost: Cost, actual: usize, limit: usize, name: &str, layout: &La
 
 /// What the fields cost, the dearest first, and each field's own behind it. `copies` are how many
 /// there are of each.
+#[inline]
 const fn rows(text: &mut Message, cost: Cost, layout: &Layout, depth: usize, copies: usize) {
     let (fields, copies) = match layout {
         Layout::Struct(fields) => (*fields, copies),
@@ -100,6 +106,7 @@ const fn rows(text: &mut Message, cost: Cost, layout: &Layout, depth: usize, cop
 }
 
 /// The stage that is the dearest of those behind the last one; among equals, the first.
+#[inline]
 const fn next(cost: Cost, fields: &[Field], last: Option<usize>) -> Option<usize> {
     let mut found: Option<usize> = None;
     let mut index = 0;
@@ -125,6 +132,7 @@ const fn next(cost: Cost, fields: &[Field], last: Option<usize>) -> Option<usize
 }
 
 /// `fc1: Linear, 784 → 128: 100480`
+#[inline]
 const fn row(text: &mut Message, field: &Field, cost: usize, depth: usize) {
     text.str("\n");
     text.spaces(2 * depth + 2);

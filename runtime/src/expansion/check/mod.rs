@@ -1,6 +1,7 @@
 //! The checks that only the compiler can make: sizes that are constants, and layers and networks
 //! whose declaration the macro doesn't see. Each is a `const fn` that panics with the words that
-//! the macro uses for literals.
+//! the macro uses for literals. The compiler interprets them and nobody calls them when a program runs: with
+//! `#[inline]` they are no code of the library, of which they would be an eighth.
 
 pub mod branches;
 pub mod budget;
@@ -28,6 +29,7 @@ impl<const N: usize> Size<N> {
 /// Whether a shape is known: where it isn't, this is as much in error as the shape, and the compiler
 /// has nothing to add.
 #[must_use]
+#[inline]
 pub const fn is_known(_: Shape) -> bool {
     true
 }
@@ -35,6 +37,7 @@ pub const fn is_known(_: Shape) -> bool {
 /// A field of a struct that derives `Parameters` implements it.
 #[track_caller]
 #[must_use]
+#[inline]
 pub const fn field(is_layer: bool, ty: &str) -> bool {
     if !is_layer {
         let mut text = Text::<1024>::from("`");
@@ -48,6 +51,7 @@ pub const fn field(is_layer: bool, ty: &str) -> bool {
 
 /// A size that is written as an expression, or an option that is one, is at least one.
 #[track_caller]
+#[inline]
 pub const fn size(size: usize, what: &str, written: &str) {
     if size == 0 {
         let mut text = Text::<1024>::from(what);
@@ -60,12 +64,14 @@ pub const fn size(size: usize, what: &str, written: &str) {
 
 /// An option that is written as an expression is in its range.
 #[track_caller]
+#[inline]
 pub const fn within(value: f64, [least, most]: [f64; 2], message: &str) {
     assert!(least <= value && value <= most, "{}", message);
 }
 
 /// An option that is written as an expression is not zero.
 #[track_caller]
+#[inline]
 pub const fn nonzero(value: f64, message: &str) {
     assert!(value != 0.0, "{}", message);
 }
@@ -73,17 +79,20 @@ pub const fn nonzero(value: f64, message: &str) {
 /// What a layer takes is what the one before it gives. The two halves of `write` go around the
 /// right number, as in `Linear(` and `, 5)`.
 #[track_caller]
+#[inline]
 pub const fn inputs(takes: usize, gets: usize, layer: &str, producer: &str, write: [&str; 2]) {
     same(takes, gets, " input", layer, producer, write);
 }
 
 /// The same of the channels of windows and images.
 #[track_caller]
+#[inline]
 pub const fn channels(takes: usize, gets: usize, layer: &str, producer: &str, write: [&str; 2]) {
     same(takes, gets, " channel", layer, producer, write);
 }
 
 #[track_caller]
+#[inline]
 const fn same(
     takes: usize,
     gets: usize,
@@ -116,6 +125,7 @@ const fn same(
 /// Half of what reaches a layer, which must be even. `write` is as of [`outputs`].
 #[track_caller]
 #[must_use]
+#[inline]
 pub const fn half(gets: usize, layer: &str, producer: &str, write: [&str; 2]) -> usize {
     if gets.is_multiple_of(2) {
         return gets / 2;
@@ -140,6 +150,7 @@ pub const fn half(gets: usize, layer: &str, producer: &str, write: [&str; 2]) ->
 
 /// A layer has one parameter, or one for each of the features that reach it.
 #[track_caller]
+#[inline]
 pub const fn count_of(count: usize, gets: usize, layer: &str, name: &str, producer: &str) {
     if count == 1 || count == gets {
         return;
@@ -166,6 +177,7 @@ pub const fn count_of(count: usize, gets: usize, layer: &str, name: &str, produc
 
 /// The inputs of each group. No groups are an error of their own, and 1 keeps what follows from being another.
 #[must_use]
+#[inline]
 pub const fn each(inputs: usize, groups: usize) -> usize {
     match inputs.checked_div(groups) {
         Some(each) => each,
@@ -175,6 +187,7 @@ pub const fn each(inputs: usize, groups: usize) -> usize {
 
 /// Groups divide the sizes that they are groups of, each with a word such as `inputs`.
 #[track_caller]
+#[inline]
 pub const fn groups(of: &[(usize, &str)], groups: usize, layer: &str) {
     let [(size, what), rest @ ..] = of else {
         return;
@@ -198,6 +211,7 @@ pub const fn groups(of: &[(usize, &str)], groups: usize, layer: &str) {
 /// else than it `takes` reaches it, that is an error of its own, and this says nothing.
 #[track_caller]
 #[must_use]
+#[inline]
 pub const fn repeats(
     gets: Shape,
     [takes, gives]: [Shape; 2],
@@ -228,6 +242,7 @@ pub const fn repeats(
 /// What the first stage takes, which is a network or somebody's own layer.
 #[track_caller]
 #[must_use]
+#[inline]
 pub const fn first(stage: Reached, layer: &str) -> Shape {
     let mut text = Text::<1024>::from("nothing says how many inputs reach `");
     match stage.network {
@@ -248,6 +263,7 @@ pub const fn first(stage: Reached, layer: &str) -> Shape {
 /// halves around the producer's outputs, if it can be written differently.
 #[track_caller]
 #[must_use]
+#[inline]
 pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 2]) -> Shape {
     let (gets, scalar) = (stage.gets, stage.scalar);
     let mut text;
@@ -308,6 +324,7 @@ pub const fn outputs(stage: Reached, layer: &str, producer: &str, write: [&str; 
     panic!("{}", text.as_str());
 }
 
+#[inline]
 const fn no_layer(layer: &str, streams: bool) -> Text<1024> {
     let mut text = Text::from("`");
     text.str(layer);
@@ -320,6 +337,7 @@ const fn no_layer(layer: &str, streams: bool) -> Text<1024> {
 }
 
 /// Of a layer that remembers in a chain that does not.
+#[inline]
 const fn forgets(layer: &str) -> Text<1024> {
     let mut text = Text::from("`");
     text.str(layer);
@@ -328,6 +346,7 @@ const fn forgets(layer: &str) -> Text<1024> {
     text
 }
 
+#[inline]
 const fn mismatch(layer: &str, takes: &Shape, producer: &str, gives: &Shape) -> Text<1024> {
     let mut text = Text::from("shape mismatch: `");
     text.str(layer);
@@ -341,6 +360,7 @@ const fn mismatch(layer: &str, takes: &Shape, producer: &str, gives: &Shape) -> 
 }
 
 /// `5 inputs`, or `images of 3×32×32`
+#[inline]
 const fn words_of_inputs(text: &mut Text<1024>, shape: &Shape) {
     if shape.rank() == 1 {
         count(text, shape.channels(), " input");
@@ -350,6 +370,7 @@ const fn words_of_inputs(text: &mut Text<1024>, shape: &Shape) {
 }
 
 /// A number, beside a number of inputs; else `a vector of 5` or `images of 3×32×32`.
+#[inline]
 const fn words_beside(text: &mut Text<1024>, shape: &Shape, other: &Shape) {
     if shape.rank() == 1 && other.rank() == 1 {
         text.number(shape.channels());
@@ -359,6 +380,7 @@ const fn words_beside(text: &mut Text<1024>, shape: &Shape, other: &Shape) {
 }
 
 /// `a vector of 5`, `windows of 3×10` or `images of 3×32×32`
+#[inline]
 const fn words(text: &mut Text<1024>, shape: &Shape) {
     text.str(match shape.rank() {
         1 => "a vector of ",
@@ -369,6 +391,7 @@ const fn words(text: &mut Text<1024>, shape: &Shape) {
 }
 
 /// The type of such a value, as its user would write it.
+#[inline]
 const fn type_of(text: &mut Text<1024>, shape: &Shape, scalar: &str) {
     text.str(match shape.rank() {
         1 => "SVector<",
@@ -383,12 +406,14 @@ const fn type_of(text: &mut Text<1024>, shape: &Shape, scalar: &str) {
     });
 }
 
+#[inline]
 const fn count(text: &mut Text<1024>, number: usize, of: &str) {
     text.number(number);
     text.str(of);
     text.str(if number == 1 { "" } else { "s" });
 }
 
+#[inline]
 const fn with_number(text: &mut Text<1024>, around: [&str; 2], number: usize) {
     text.str(around[0]);
     text.number(number);

@@ -7,6 +7,7 @@ use crate::value::Shape;
 /// words. `siblings` are the layers of its kind that take each rank; empty where there is none.
 #[track_caller]
 #[must_use]
+#[inline]
 pub const fn takes(
     shape: Shape,
     ranks: u8,
@@ -45,6 +46,7 @@ pub const fn takes(
 
 /// `Input` in a block takes what reaches it.
 #[track_caller]
+#[inline]
 pub const fn shapes(takes: Shape, gets: Shape, layer: &str, producer: &str) {
     if takes.is(&gets) {
         return;
@@ -62,6 +64,7 @@ pub const fn shapes(takes: Shape, gets: Shape, layer: &str, producer: &str) {
 
 /// The padding of a pool is at most half of its window, which may not be of padding alone.
 #[track_caller]
+#[inline]
 pub const fn padding(windows: &[[usize; 2]], layer: &str) {
     let [[kernel, padding], rest @ ..] = windows else {
         return;
@@ -81,6 +84,7 @@ pub const fn padding(windows: &[[usize; 2]], layer: &str) {
 
 /// A layer that goes by channel says so, unless a vector reaches it.
 #[track_caller]
+#[inline]
 pub const fn by_channel(shape: Shape, name: &str, layer: &str) {
     if shape.rank() == 1 {
         return;
@@ -102,6 +106,7 @@ pub const fn by_channel(shape: Shape, name: &str, layer: &str) {
 /// as many as its size says, of one that adapts.
 #[track_caller]
 #[must_use]
+#[inline]
 pub const fn slides(
     shape: Shape,
     along: usize,

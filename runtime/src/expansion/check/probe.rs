@@ -75,6 +75,7 @@ pub struct Declared {
 }
 
 impl Declared {
+    #[inline]
     const fn new<X: Value>() -> Self {
         Self {
             takes: X::SHAPE,
@@ -100,6 +101,7 @@ pub struct Reached {
 impl Reached {
     /// From the constants of a probe of an `I`, in a chain that remembers or not.
     #[must_use]
+    #[inline]
     pub const fn new<I: Value>(
         streams: bool,
         is_layer: bool,

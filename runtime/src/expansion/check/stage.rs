@@ -97,12 +97,14 @@ pub struct Own<const IS_LAYER: bool>;
 impl Own<true> {
     /// [`Parameters::ZEROS`].
     #[must_use]
+    #[inline]
     pub const fn zeros<P: Parameters>() -> P {
         P::ZEROS
     }
 
     /// [`Parameters::LAYOUT`].
     #[must_use]
+    #[inline]
     pub const fn layout<P: Parameters>() -> Layout {
         P::LAYOUT
     }

@@ -21,6 +21,7 @@ type Message = Text<1024>;
 /// that is some stages before it, if there is one: where that has no tensors either, the file is another
 /// network's, and to look for what was meant would take the compiler seconds for each stage.
 #[track_caller]
+#[inline]
 pub const fn stage(
     layout: &Layout,
     file: &Header,
@@ -87,6 +88,7 @@ pub const fn stage(
 /// Every tensor of the file is one of the network's. Where one of its `stages` has a fault, that is
 /// an error of its own, and this says nothing.
 #[track_caller]
+#[inline]
 pub const fn nothing_else(layout: &Layout, file: &Header, mut stages: &[&[usize]]) {
     while let [path, rest @ ..] = stages {
         if embed::fault(layout, file, path).is_some() {
@@ -101,6 +103,7 @@ pub const fn nothing_else(layout: &Layout, file: &Header, mut stages: &[&[usize]
     }
 }
 
+#[inline]
 const fn missing(text: &mut Message, leaf: &Leaf, file: &Header, written: &str) {
     text.str("weights mismatch: `");
     text.str(written);
@@ -114,6 +117,7 @@ const fn missing(text: &mut Message, leaf: &Leaf, file: &Header, written: &str) 
 }
 
 /// What the file has in the place of a tensor that is missing.
+#[inline]
 const fn there(text: &mut Message, leaf: &Leaf, layout: &Layout, file: &Header) {
     if let Some(nearest) = nearest(leaf.key.as_bytes(), layout, file) {
         text.str("it has ");
@@ -125,6 +129,7 @@ const fn there(text: &mut Message, leaf: &Leaf, layout: &Layout, file: &Header) 
     list_keys(text, file);
 }
 
+#[inline]
 const fn list_keys(text: &mut Message, file: &Header) {
     text.str("it has");
     let mut index = 0;
@@ -144,6 +149,7 @@ const fn list_keys(text: &mut Message, file: &Header) {
 }
 
 /// What should have been the prefix.
+#[inline]
 const fn forgotten(text: &mut Message, file: &Header, before: &[u8]) {
     text.str("all of the network's keys begin with \"");
     text.str(file.prefix);
@@ -154,6 +160,7 @@ const fn forgotten(text: &mut Message, file: &Header, before: &[u8]) {
     text.str("\"`");
 }
 
+#[inline]
 const fn shape(text: &mut Message, leaf: &Leaf, found: &FileTensor, file: &Header, written: &str) {
     text.str("weights mismatch: ");
     key(text, file, leaf.key.as_bytes());
@@ -173,6 +180,7 @@ const fn shape(text: &mut Message, leaf: &Leaf, found: &FileTensor, file: &Heade
     }
 }
 
+#[inline]
 const fn unexpected(text: &mut Message, tensor: &FileTensor, file: &Header, written: &str) {
     text.str("weights mismatch: ");
     quoted(text, file.name);
@@ -193,6 +201,7 @@ const fn unexpected(text: &mut Message, tensor: &FileTensor, file: &Header, writ
 
 /// What the file of a reference check holds: `input` and `output`, a value for each sample.
 #[track_caller]
+#[inline]
 pub const fn reference(inputs: Shape, outputs: Shape, file: &Header) {
     // A size of 0 is an error of its own.
     if inputs.len() == 0 || outputs.len() == 0 {
@@ -210,6 +219,7 @@ pub const fn reference(inputs: Shape, outputs: Shape, file: &Header) {
 
 /// The number of values in a tensor, which are of this shape, and as many as in another.
 #[track_caller]
+#[inline]
 const fn rows(name: &[u8], of: &Shape, rows: Option<usize>, file: &Header) -> usize {
     let mut text = Message::from("the reference check ");
     quoted(&mut text, file.name);
@@ -254,6 +264,7 @@ const fn rows(name: &[u8], of: &Shape, rows: Option<usize>, file: &Header) -> us
 }
 
 /// A key as it is in the file.
+#[inline]
 const fn key(text: &mut Message, file: &Header, name: &[u8]) {
     text.str("`");
     text.str(file.prefix);
@@ -261,6 +272,7 @@ const fn key(text: &mut Message, file: &Header, name: &[u8]) {
     text.str("`");
 }
 
+#[inline]
 const fn quoted(text: &mut Message, name: &str) {
     text.str("\"");
     text.str(name);
@@ -268,6 +280,7 @@ const fn quoted(text: &mut Message, name: &str) {
 }
 
 /// `[64, 10]`
+#[inline]
 const fn list(text: &mut Message, shape: &[usize]) {
     text.str("[");
     let mut index = 0;
@@ -282,6 +295,7 @@ const fn list(text: &mut Message, shape: &[usize]) {
 }
 
 /// The key of the file that differs least, if it differs by a few letters and is nobody else's.
+#[inline]
 const fn nearest(key: &[u8], layout: &Layout, file: &Header) -> Option<FileTensor> {
     let wanted = Wanted::new(key);
     let mut best = None;

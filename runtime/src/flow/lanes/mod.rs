@@ -5,6 +5,8 @@ pub(super) mod back;
 mod record;
 mod sums;
 
+use core::mem::MaybeUninit;
+
 use nalgebra::{SMatrix, SVector};
 
 use super::Flow;
@@ -56,29 +58,66 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
         all_outputs: &'a mut [L::Output],
         _: Function,
     ) {
+        let lanes = Of::<X, I>::LANES;
+        let (whole, rest) = (all_inputs.len() / lanes, all_inputs.len() % lanes);
+        let mut last = [const { MaybeUninit::<X>::uninit() }; MOST_LANES];
+        let mut last_outputs = [const { MaybeUninit::<L::Output>::uninit() }; MOST_LANES];
+        if rest > 0 {
+            // The other lanes, too, have a sample that somebody gave: another's sums might be too
+            // large for a number.
+            let samples = all_inputs[whole * lanes..].iter().cycle();
+            for (to, sample) in last.iter_mut().zip(samples) {
+                to.write(sample.clone());
+            }
+        }
         let mut flow = InLanes {
             isa,
-            samples: 0,
+            samples: lanes,
             back: (),
         };
-        let lanes = Of::<X, I>::LANES;
-        for (inputs, outputs) in all_inputs.chunks(lanes).zip(all_outputs.chunks_mut(lanes)) {
-            flow.samples = inputs.len();
-            // SAFETY: a chunk has a sample at least.
-            let y = layer.flow(&mut flow, unsafe { in_lanes(isa, inputs) });
-            // SAFETY: there is room for a value for each lane.
-            unsafe {
-                if outputs.len() == lanes {
-                    transpose_out(y.as_ref(), outputs.as_mut_ptr().cast());
-                } else {
-                    let mut all: [L::Output; MOST_LANES] = many_zeros();
-                    transpose_out(y.as_ref(), all.as_mut_ptr().cast());
-                    for (to, from) in outputs.iter_mut().zip(all) {
-                        *to = from;
-                    }
+        let spans = [
+            (all_inputs.as_ptr(), all_outputs.as_mut_ptr(), whole, lanes),
+            (
+                last.as_ptr().cast(),
+                last_outputs.as_mut_ptr().cast(),
+                usize::from(rest > 0),
+                rest,
+            ),
+        ];
+        for (mut x, mut y, blocks, samples) in spans {
+            flow.samples = samples;
+            for _ in 0..blocks {
+                // SAFETY: both have a place for each lane, and the inputs a sample.
+                unsafe {
+                    block(layer, &mut flow, x, y);
+                    (x, y) = (x.add(lanes), y.add(lanes));
                 }
             }
         }
+        for (to, from) in all_outputs[whole * lanes..].iter_mut().zip(last_outputs) {
+            // SAFETY: as many as are left were written.
+            *to = unsafe { from.assume_init() };
+        }
+    }
+}
+
+/// As many samples as there are lanes.
+///
+/// # Safety
+///
+/// `x` and `y` lead to as many.
+#[inline(always)]
+unsafe fn block<X: Value, L: Layer<X>, I: Isa>(
+    layer: &L,
+    flow: &mut InLanes<I>,
+    x: *const X,
+    y: *mut L::Output,
+) {
+    let mut vectors = X::lanes(Of::<X, I>::splat(flow.isa, Scalar::ZERO));
+    // SAFETY: by the caller; a value is its numbers.
+    unsafe {
+        transpose_in(flow.isa, x.cast(), vectors.as_mut());
+        transpose_out(layer.flow(flow, vectors).as_ref(), y.cast());
     }
 }
 
@@ -113,7 +152,7 @@ unsafe fn transpose_in<V: Vector>(isa: V::Isa, from: *const V::Scalar, vectors: 
     }
 }
 
-/// A sample in each lane; those beyond have the last one again: another's sums might be too large for a number.
+/// A sample in each lane; others have the last one again.
 ///
 /// # Safety
 ///

@@ -159,6 +159,8 @@ impl<T: Scalar> Kernel for Kept<T> {
 
     #[inline(always)]
     fn run<I: Isa>(isa: I, kept: Self, (): (), (): (), _: Function) {
+        // In registers: where the operands lie, they might be among what the sums are added to.
+        let kept = Self { ..kept };
         let mut o = 0;
         // SAFETY: the outputs are there.
         unsafe {

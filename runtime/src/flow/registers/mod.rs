@@ -18,7 +18,6 @@ use crate::{
         Function, Map, MapRow, Zip,
         dispatch::{Kernel, dispatch_narrow},
         isa::{Isa, Vector},
-        math,
     },
     layer::Layer,
     scalar::Scalar,
@@ -29,7 +28,13 @@ use crate::{
 /// AVX-512's are wide enough, and cross fewer cache lines.
 #[inline(always)]
 pub(super) fn forward<X: Value, L: Layer<X>>(layer: &L, x: &X) -> L::Output {
-    dispatch_narrow(Forward { layer, x })
+    let kernel = Forward { layer, x };
+    if const { L::Output::LEN == 1 } {
+        let mut y = L::Output::zeros();
+        y.as_mut_slice()[0] = dispatch_narrow(One(kernel));
+        return y;
+    }
+    dispatch_narrow(kernel)
 }
 
 struct Forward<'a, L, X> {
@@ -65,6 +70,26 @@ struct InRegisters<'a, I, R = ()> {
     input: PhantomData<&'a ()>,
     /// What is kept for the way back.
     back: R,
+}
+
+/// The same where a single number leaves: in a register, where a value would go by way of memory.
+struct One<'a, L, X>(Forward<'a, L, X>);
+
+impl<'a, X: Value, L: Layer<X>> Kernel for One<'a, L, X> {
+    type Output = <L::Output as Value>::Scalar;
+    type First = &'a L;
+    type Second = &'a X;
+    type Third = ();
+
+    #[inline(always)]
+    fn parts(self) -> (&'a L, &'a X, (), Function) {
+        self.0.parts()
+    }
+
+    #[inline(always)]
+    fn run<I: Isa>(isa: I, layer: &'a L, x: &'a X, (): (), function: Function) -> Self::Output {
+        Forward::run(isa, layer, x, (), function).as_slice()[0]
+    }
 }
 
 type Of<X, I> = <<X as Value>::Scalar as Scalar>::Vector<I>;
@@ -176,7 +201,9 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
     ) -> Registers<'a, SVector<T, OUT>, I> {
         /// Chains of sums beside one another, of which few inputs use two.
         const CHAINS: usize = 4;
-        let chains = if IN < 8 { 2 } else { CHAINS };
+        // In training the chain with the bias, which was just written, had better be short.
+        let few = if R::TRAINS { 7 } else { 10 };
+        let chains = if IN <= few { 2 } else { CHAINS };
         let isa = self.isa;
         let zero = T::Vector::<I>::splat(isa, T::ZERO);
         let lanes = T::Vector::<I>::LANES;
@@ -207,6 +234,8 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
             let mut tile = 0;
             while tile * lanes < OUT {
                 let mask = Registers::<SVector<T, OUT>, I>::mask(isa, tile);
+                let used = (OUT - tile * lanes).min(lanes);
+                let hidden = T::Vector::<I>::hidden_mask(isa, used);
                 let mut sums = [zero; CHAINS];
                 // The bias comes last from a step before: to the chain with the fewest terms.
                 sums[if R::TRAINS { chains - 1 } else { 0 }] = y.vectors[tile];
@@ -216,8 +245,14 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                 } else {
                     [zero; weights::MOST]
                 };
-                // Backwards: where an output is fed back, as the first input, it joins last.
-                for input in (0..IN).rev() {
+                for step in (0..IN).rev() {
+                    // Backwards: where an output is fed back, as the first input, it joins last. But the
+                    // first lanes of a register are at hand before the others.
+                    let input = if R::TRAINS || x.memory.is_some() {
+                        step
+                    } else {
+                        IN - 1 - step
+                    };
                     let from = input * OUT + tile * lanes;
                     // SAFETY: each column has `OUT` weights, and the mask leaves out the rest:
                     // products with those of other columns might be too large for a number.
@@ -227,17 +262,20 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                         } else if (tile + 1) * lanes <= OUT {
                             T::Vector::<I>::load(isa, weight.add(from))
                         } else if from + lanes <= IN * OUT {
-                            T::Vector::<I>::load_first(isa, weight.add(from), mask)
+                            T::Vector::<I>::load_first(isa, weight.add(from), hidden)
                         } else {
                             T::Vector::<I>::load_partial(isa, weight.add(from), mask)
                         }
                     };
                     let x = match x.memory {
                         Some(x) => Vector::splat(isa, x.as_slice()[input]),
-                        None => x.vectors[input / lanes].broadcast(isa, input % lanes),
+                        None => x.vectors[input / lanes].broadcast_first(isa, input % lanes, used),
                     };
                     let sum = &mut sums[input % chains];
                     *sum = w.mul_add(x, *sum);
+                    if !R::TRAINS && chains == 2 && step % 2 == 0 {
+                        [sums[0], sums[1]] = T::Vector::<I>::side_by_side([sums[0], sums[1]]);
+                    }
                 }
                 y.vectors[tile] = if chains == 2 {
                     sums[0].add(sums[1])
@@ -266,25 +304,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
         let mut vectors = x.loaded(isa);
         let first = &mut vectors.as_mut()[..used];
         if let Function::Softmax = function {
-            let infinity = Of::<X, I>::splat(isa, X::Scalar::NEG_INFINITY);
-            let zero = Of::<X, I>::splat(isa, X::Scalar::ZERO);
-            let mut largest = first[0].keep(Registers::<X, I>::mask(isa, 0), infinity);
-            for (index, x) in first.iter().enumerate().skip(1) {
-                let mask = Registers::<X, I>::mask(isa, index);
-                largest = largest.max(x.keep(mask, infinity));
-            }
-            let largest = largest.spread_largest(isa, X::LEN);
-            let mut sum = zero;
-            for (index, x) in first.iter_mut().enumerate() {
-                let mask = Registers::<X, I>::mask(isa, index);
-                *x = math::exp_of_zero_or_less(isa, x.sub(largest).keep(mask, zero));
-                let kept = x.keep(mask, zero);
-                sum = if index == 0 { kept } else { sum.add(kept) };
-            }
-            let inverse = math::inverse(isa, sum.sum(X::LEN));
-            for x in first {
-                *x = x.mul(inverse);
-            }
+            row::softmax::<X, I>(isa, first);
         } else {
             for x in first {
                 let mut one = [*x];

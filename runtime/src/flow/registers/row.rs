@@ -5,8 +5,9 @@ use crate::{
     kernels::{
         Row,
         isa::{Isa, Vector},
-        load_some,
+        load_some, math,
     },
+    scalar::Scalar,
     value::Value,
 };
 
@@ -67,5 +68,33 @@ impl<X: Value, I: Isa> Row<X::Scalar> for InRow<'_, '_, X, I> {
     #[inline(always)]
     fn beside(&self, index: usize, numbers: &[X::Scalar]) -> Of<X, I> {
         load_some(self.isa, index, numbers)
+    }
+}
+
+/// Softmax of a value's vectors.
+#[inline(always)]
+pub(super) fn softmax<X: Value, I: Isa>(isa: I, vectors: &mut [Of<X, I>]) {
+    let infinity = Of::<X, I>::splat(isa, X::Scalar::NEG_INFINITY);
+    let zero = Of::<X, I>::splat(isa, X::Scalar::ZERO);
+    let mut largest = vectors[0].keep(Registers::<X, I>::mask(isa, 0), infinity);
+    for (index, x) in vectors.iter().enumerate().skip(1) {
+        let mask = Registers::<X, I>::mask(isa, index);
+        largest = largest.max(x.keep(mask, infinity));
+    }
+    let largest = largest.spread_largest(isa, X::LEN);
+    let mut sum = zero;
+    for (index, x) in vectors.iter_mut().enumerate() {
+        let mask = Registers::<X, I>::mask(isa, index);
+        *x = math::raised_exp_of_zero_or_less(isa, x.sub(largest).keep(mask, zero));
+        let kept = x.keep(mask, zero);
+        sum = if index == 0 { kept } else { sum.add(kept) };
+    }
+    if let [x] = vectors {
+        *x = x.over_sum(isa, sum, X::LEN);
+        return;
+    }
+    let inverse = math::inverse(isa, sum.sum(X::LEN));
+    for x in vectors {
+        *x = x.mul(inverse);
     }
 }

@@ -10,11 +10,12 @@ use super::{
     declare::isa,
     x86::{fours, pieces, spread},
     x86_lanes::{
-        largest_f32x8, largest_f64x4, load_f32x8, store_f32x2, store_f32x8, store_f64x4, sum_f32x8,
-        sum_f64x4, sum_fours_f32x8,
+        hidden_f32x4, largest_f32x8, largest_f64x4, load_f32x8, side_by_side_f32x8,
+        spread_lane_f32x8, store_f32x2, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
+        sum_fours_f32x8,
     },
 };
-use crate::kernels::tables::Table;
+use crate::kernels::{linear::hidden, math::inverse, tables::Table};
 
 /// Powers of two by the instruction for them.
 macro_rules! scale {
@@ -216,6 +217,10 @@ isa! {
         _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps
         _mm256_div_ps _mm256_sqrt_ps _mm256_max_ps _mm256_min_ps _mm256_cvtss_f32
         {
+            #[inline(always)]
+            fn hidden_mask(isa: Avx512Half, n: usize) -> __mmask8 {
+                hidden(Self::mask(isa, n).into()) as __mmask8
+            }
             spread! { Avx512Half }
             pieces! { Avx512Half }
             #[inline(always)]
@@ -264,6 +269,10 @@ isa! {
         _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd
         _mm256_div_pd _mm256_sqrt_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
         {
+            #[inline(always)]
+            fn hidden_mask(isa: Avx512Half, n: usize) -> __mmask8 {
+                hidden(Self::mask(isa, n).into()) as __mmask8
+            }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx512Half, to: *mut f64, n: usize) {
                 unsafe { store_f64x4(to, self.0, n) };

@@ -38,7 +38,7 @@ pub use {
 
 use super::{
     dispatch::{Kernel, Parts},
-    math::Constants as _,
+    math::{Constants as _, inverse},
     tables::Table,
 };
 use crate::scalar::Scalar;
@@ -96,6 +96,12 @@ pub trait Vector: Copy {
     fn for_each(self, f: impl FnMut(usize, Self::Scalar));
     /// The first `n` lanes, from one to all.
     fn mask(isa: Self::Isa, n: usize) -> Self::Mask;
+    /// The same, of which the optimiser knows nothing: of a constant one it would make a blend for each load,
+    /// which takes longer.
+    #[inline(always)]
+    fn hidden_mask(isa: Self::Isa, n: usize) -> Self::Mask {
+        Self::mask(isa, n)
+    }
 
     /// # Safety
     ///
@@ -340,6 +346,29 @@ pub trait Vector: Copy {
             }
         });
         Self::splat(isa, number)
+    }
+
+    /// The same in the first `used` lanes; the others hold numbers of `self` or zeros.
+    #[must_use]
+    #[inline(always)]
+    fn broadcast_first(self, isa: Self::Isa, lane: usize, _used: usize) -> Self {
+        self.broadcast(isa, lane)
+    }
+
+    /// The first `used` lanes over the [`sum`](Self::sum) of `terms`, which is positive; the others hold finite
+    /// numbers.
+    #[must_use]
+    #[inline(always)]
+    fn over_sum(self, isa: Self::Isa, terms: Self, used: usize) -> Self {
+        self.mul(inverse(isa, terms.sum(used)))
+    }
+
+    /// The same sums, of which the optimiser goes on with neither before it has both: it would do one after the
+    /// other, where the processor could do them side by side.
+    #[must_use]
+    #[inline(always)]
+    fn side_by_side(sums: [Self; 2]) -> [Self; 2] {
+        sums
     }
 
     /// Every `stride`-th number from `from` on.

@@ -11,12 +11,14 @@ use core::arch::x86_64::*;
 use super::{
     declare::isa,
     x86_lanes::{
-        largest_f32x4, largest_f32x8, largest_f64x2, largest_f64x4, load_f32x2, load_f32x8,
-        load_fours_f32x4, load_fours_f32x8, load_twos_f32x4, load_twos_f32x8, store_f32x4,
-        store_f32x8, store_f64x2, store_f64x4, store_fours_f32x4, store_fours_f32x8, sum_f32x4,
-        sum_f32x8, sum_f64x2, sum_f64x4, sum_fours_f32x4, sum_fours_f32x8,
+        hidden_f32x4, largest_f32x4, largest_f32x8, largest_f64x2, largest_f64x4, load_f32x2,
+        load_f32x8, load_fours_f32x4, load_fours_f32x8, load_twos_f32x4, load_twos_f32x8,
+        side_by_side_f32x8, spread_lane_f32x8, store_f32x4, store_f32x8, store_f64x2, store_f64x4,
+        store_fours_f32x4, store_fours_f32x8, sum_f32x4, sum_f32x8, sum_f64x2, sum_f64x4,
+        sum_fours_f32x4, sum_fours_f32x8,
     },
 };
+use crate::kernels::{linear::opaque, math::inverse};
 
 /// Sums of the lanes in every lane: what goes through one lane takes longer to get to all.
 macro_rules! spread {
@@ -28,6 +30,29 @@ macro_rules! spread {
         #[inline(always)]
         fn spread_largest(self, _: $Isa, used: usize) -> Self {
             spread!(self, used, _mm_max_ps, _mm256_max_ps)
+        }
+        #[inline(always)]
+        fn side_by_side([a, b]: [Self; 2]) -> [Self; 2] {
+            let [a, b] = unsafe { side_by_side_f32x8([a.0, b.0]) };
+            [Self(a), Self(b)]
+        }
+        #[inline(always)]
+        fn broadcast_first(self, isa: $Isa, lane: usize, used: usize) -> Self {
+            if used > 4 {
+                return self.broadcast(isa, lane);
+            }
+            Self(unsafe { _mm256_zextps128_ps256(spread_lane_f32x8(self.0, lane)) })
+        }
+        #[inline(always)]
+        fn over_sum(self, isa: $Isa, terms: Self, used: usize) -> Self {
+            if used > 4 {
+                return self.mul(inverse(isa, terms.sum(used)));
+            }
+            Self(unsafe {
+                let sum = _mm256_castps256_ps128(terms.spread_sum(isa, used).0);
+                let sum = hidden_f32x4(sum);
+                _mm256_zextps128_ps256(_mm_div_ps(_mm256_castps256_ps128(self.0), sum))
+            })
         }
     };
     ($x:ident, $used:ident, $four:ident, $eight:ident) => {
@@ -56,6 +81,25 @@ macro_rules! pieces {
     };
 }
 pub(super) use pieces;
+
+/// The first lanes, by a mask that is read from memory.
+macro_rules! first {
+    ($Isa:ident $T:ident $load:ident $and:ident $cast:ident) => {
+        #[inline(always)]
+        fn hidden_mask(_: $Isa, n: usize) -> __m256i {
+            const BYTES: usize = size_of::<__m256i>();
+            const MASKS: &[[u8; BYTES]; 2] = &[[u8::MAX; BYTES], [0; BYTES]];
+            unsafe {
+                let from = MASKS.as_ptr().cast::<u8>().add(BYTES - n * size_of::<$T>());
+                _mm256_loadu_si256(opaque(from).cast())
+            }
+        }
+        #[inline(always)]
+        unsafe fn load_first(_: $Isa, from: *const $T, mask: __m256i) -> Self {
+            Self(unsafe { $and($load(from), $cast(mask)) })
+        }
+    };
+}
 
 /// Four neighbours of every fourth sample are loaded or stored at once, and turned four by four: doing it
 /// again undoes it.
@@ -167,10 +211,7 @@ isa! {
                 })
             }
             maximum! { Avx2 _mm256_cmp_ps _mm256_max_ps _mm256_blendv_ps }
-            #[inline(always)]
-            unsafe fn load_first(isa: Avx2, from: *const f32, mask: __m256i) -> Self {
-                unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
-            }
+            first! { Avx2 f32 _mm256_loadu_ps _mm256_and_ps _mm256_castsi256_ps }
             fours! { Avx2 load_fours_f32x8 store_fours_f32x8 sum_fours_f32x8 and load_twos_f32x8 }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx2, to: *mut f32, n: usize) {
@@ -211,10 +252,7 @@ isa! {
         _mm256_div_pd _mm256_sqrt_pd _mm256_max_pd _mm256_min_pd _mm256_cvtsd_f64
         {
             maximum! { Avx2 _mm256_cmp_pd _mm256_max_pd _mm256_blendv_pd }
-            #[inline(always)]
-            unsafe fn load_first(isa: Avx2, from: *const f64, mask: __m256i) -> Self {
-                unsafe { Self::load(isa, from).keep(mask, Self::splat(isa, 0.0)) }
-            }
+            first! { Avx2 f64 _mm256_loadu_pd _mm256_and_pd _mm256_castsi256_pd }
             #[inline(always)]
             unsafe fn store_first(self, _: Avx2, to: *mut f64, n: usize) {
                 unsafe { store_f64x4(to, self.0, n) };

@@ -3,7 +3,7 @@
 //! SAFETY, for all of this file: as of `x86.rs`.
 #![allow(clippy::wildcard_imports, reason = "the names are Intel's")]
 
-use core::arch::x86_64::*;
+use core::arch::{asm, x86_64::*};
 
 #[inline(always)]
 pub(super) fn sum_f32x4(x: __m128) -> f32 {
@@ -234,4 +234,43 @@ pub(super) fn largest_f64x4(x: __m256d, used: usize) -> f64 {
         }
         largest_f64x2(_mm_max_pd(low, _mm256_extractf128_pd::<1>(x)))
     }
+}
+
+/// One lane's number in four.
+#[inline(always)]
+pub(super) fn spread_lane_f32x8(x: __m256, lane: usize) -> __m128 {
+    unsafe {
+        let four = if lane < 4 {
+            _mm256_castps256_ps128(x)
+        } else {
+            _mm256_extractf128_ps::<1>(x)
+        };
+        match lane % 4 {
+            0 => _mm_permute_ps::<0b00_00_00_00>(four),
+            1 => _mm_permute_ps::<0b01_01_01_01>(four),
+            2 => _mm_permute_ps::<0b10_10_10_10>(four),
+            _ => _mm_permute_ps::<0b11_11_11_11>(four),
+        }
+    }
+}
+
+/// The same, of which the optimiser knows nothing: in lanes that nobody asks for it might leave zeros.
+#[inline(always)]
+pub(super) fn hidden_f32x4(mut x: __m128) -> __m128 {
+    // SAFETY: there is no instruction.
+    unsafe {
+        asm!("/* {0} */", inout(xmm_reg) x, options(pure, nomem, nostack, preserves_flags));
+    }
+    x
+}
+
+/// Both, at this point.
+#[inline]
+#[target_feature(enable = "avx")]
+pub(super) fn side_by_side_f32x8([mut a, mut b]: [__m256; 2]) -> [__m256; 2] {
+    // SAFETY: there is no instruction.
+    unsafe {
+        asm!("/* {0} {1} */", inout(ymm_reg) a, inout(ymm_reg) b, options(nomem, nostack, preserves_flags));
+    }
+    [a, b]
 }
