@@ -59,13 +59,14 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
         _: Function,
     ) {
         let lanes = Of::<X, I>::LANES;
-        let (whole, rest) = (all_inputs.len() / lanes, all_inputs.len() % lanes);
+        let samples = all_inputs.len().min(all_outputs.len());
+        let (whole, rest) = (samples / lanes, samples % lanes);
         let mut last = [const { MaybeUninit::<X>::uninit() }; MOST_LANES];
         let mut last_outputs = [const { MaybeUninit::<L::Output>::uninit() }; MOST_LANES];
         if rest > 0 {
             // The other lanes, too, have a sample that somebody gave: another's sums might be too
             // large for a number.
-            let samples = all_inputs[whole * lanes..].iter().cycle();
+            let samples = all_inputs.iter().skip(whole * lanes).cycle();
             for (to, sample) in last.iter_mut().zip(samples) {
                 to.write(sample.clone());
             }
@@ -94,7 +95,8 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
                 }
             }
         }
-        for (to, from) in all_outputs[whole * lanes..].iter_mut().zip(last_outputs) {
+        let left = all_outputs.iter_mut().skip(whole * lanes).take(rest);
+        for (to, from) in left.zip(last_outputs) {
             // SAFETY: as many as are left were written.
             *to = unsafe { from.assume_init() };
         }
