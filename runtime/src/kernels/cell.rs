@@ -12,29 +12,28 @@ use crate::scalar::Scalar;
 ///
 /// # Safety
 ///
-/// Whoever makes one sees to it that `input` and `state` lead to a column of `gates · hidden` numbers
+/// Whoever makes one sees to it that `input` and `state` lead to a column of `gates · HIDDEN` numbers
 /// for each of `inputs` and of `remembered`, and the biases, if they are not null, to one.
 #[derive(Clone, Copy)]
-pub(crate) struct Cell<T> {
+pub(crate) struct Cell<T, const HIDDEN: usize> {
     pub(crate) input: *const T,
     pub(crate) state: *const T,
     pub(crate) input_bias: *const T,
     pub(crate) state_bias: *const T,
     pub(crate) inputs: usize,
-    /// `hidden`, or 0 where the products are in the bias already.
+    /// `HIDDEN`, or 0 where the products are in the bias already.
     pub(crate) remembered: usize,
-    pub(crate) hidden: usize,
 }
 
-impl<T: Scalar> Cell<T> {
+impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
     /// Puts what is remembered next in place of `state`, in which each of the values is `HIDDEN`
-    /// numbers, as many as `hidden` says.
+    /// numbers.
     ///
     /// # Safety
     ///
-    /// `x` leads to `inputs` numbers, and each of `state` and `next` to `hidden`.
+    /// `x` leads to `inputs` numbers, and each of `state` and `next` to `HIDDEN`.
     #[inline(always)]
-    pub(crate) unsafe fn step<G, I, const HIDDEN: usize, const GATES: usize, const VALUES: usize>(
+    pub(crate) unsafe fn step<G, I, const GATES: usize, const VALUES: usize>(
         &self,
         isa: I,
         gates: G,
@@ -84,7 +83,7 @@ impl<T: Scalar> Cell<T> {
         G: Gates<GATES, VALUES>,
         I: Isa,
     {
-        let lanes = Lanes::<T::Vector<I>>::first(isa, self.hidden - unit);
+        let lanes = Lanes::<T::Vector<I>>::first(isa, HIDDEN - unit);
         // A loop over many is not unrolled whole.
         let remembered = if self.remembered < 16 {
             self.remembered
@@ -94,25 +93,25 @@ impl<T: Scalar> Cell<T> {
         // SAFETY: the lanes are numbers of every column and value.
         unsafe {
             let memory = (self.state, state[0], remembered);
-            let bias = self.biases(lanes, self.state_bias, unit);
+            let bias = Self::biases(lanes, self.state_bias, unit);
             // As many chains of sums as there are registers for.
             let from_state = if GATES == 1 || !PAIR && (I::WIDE || GATES < 4) {
-                self.sums::<_, GATES, 4, false>(lanes, memory, bias, unit)
+                Self::sums::<_, GATES, 4, false>(lanes, memory, bias, unit)
             } else if PAIR && GATES == 4 && !I::Half::WIDE {
-                self.sums::<_, GATES, 1, false>(lanes, memory, bias, unit)
+                Self::sums::<_, GATES, 1, false>(lanes, memory, bias, unit)
             } else {
-                self.sums::<_, GATES, 2, false>(lanes, memory, bias, unit)
+                Self::sums::<_, GATES, 2, false>(lanes, memory, bias, unit)
             };
             // What enters comes last: often it was made of what is remembered.
-            let mut start = self.biases(lanes, self.input_bias, unit);
+            let mut start = Self::biases(lanes, self.input_bias, unit);
             for (sum, &other) in start.iter_mut().zip(&from_state[..G::JOINED]) {
                 *sum = sum.add(other);
             }
             let input = (self.input, x, self.inputs);
             let from_input = if PAIR || self.inputs < 4 {
-                self.sums::<_, GATES, 1, true>(lanes, input, start, unit)
+                Self::sums::<_, GATES, 1, true>(lanes, input, start, unit)
             } else {
-                self.sums::<_, GATES, 2, true>(lanes, input, start, unit)
+                Self::sums::<_, GATES, 2, true>(lanes, input, start, unit)
             };
             let mut values = [T::Vector::<I>::splat(isa, T::ZERO); VALUES];
             for (value, from) in values.iter_mut().zip(state) {
@@ -128,7 +127,6 @@ impl<T: Scalar> Cell<T> {
     /// The biases of each gate for the units from `unit` on.
     #[inline(always)]
     unsafe fn biases<V: Vector<Scalar = T>, const GATES: usize>(
-        &self,
         lanes: Lanes<V>,
         bias: *const T,
         unit: usize,
@@ -137,7 +135,7 @@ impl<T: Scalar> Cell<T> {
         if !bias.is_null() {
             for (gate, numbers) in biases.iter_mut().enumerate() {
                 // SAFETY: by the caller.
-                *numbers = unsafe { lanes.load(bias.add(gate * self.hidden + unit)) };
+                *numbers = unsafe { lanes.load(bias.add(gate * HIDDEN + unit)) };
             }
         }
         biases
@@ -152,7 +150,6 @@ impl<T: Scalar> Cell<T> {
         const CHAINS: usize,
         const ENTERS: bool,
     >(
-        &self,
         lanes: Lanes<V>,
         (weight, x, inputs): (*const T, *const T, usize),
         start: [V; GATES],
@@ -164,8 +161,8 @@ impl<T: Scalar> Cell<T> {
         unsafe {
             let columns = Columns {
                 first: weight.add(unit),
-                stride: GATES * self.hidden,
-                gate: self.hidden,
+                stride: GATES * HIDDEN,
+                gate: HIDDEN,
             };
             columns.add::<_, GATES, CHAINS, ENTERS>(lanes, &mut sums, x, inputs);
         }

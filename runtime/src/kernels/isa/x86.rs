@@ -20,7 +20,8 @@ use super::{
 };
 use crate::kernels::{linear::opaque, math::inverse};
 
-/// Sums of the lanes in every lane: what goes through one lane takes longer to get to all.
+/// Sums of the lanes in every lane (what goes through one lane takes longer to get to all), and what is quicker in
+/// four lanes.
 macro_rules! spread {
     ($Isa:ident) => {
         #[inline(always)]

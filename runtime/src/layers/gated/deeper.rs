@@ -46,7 +46,7 @@ where
 impl<T: Scalar, const HIDDEN: usize, const SUMS: usize, B: Bias<T>> Deep<T, HIDDEN, SUMS, B> {
     /// What a kernel takes.
     #[inline(always)]
-    pub(super) fn cell(&self) -> Cell<T> {
+    pub(super) fn cell(&self) -> Cell<T, HIDDEN> {
         super::cell(
             &self.weight_ih,
             &self.weight_hh,

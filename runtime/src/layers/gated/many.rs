@@ -69,7 +69,7 @@ pub(super) unsafe fn stretch<
     const N: usize,
 >(
     gates: G,
-    cell: Cell<T>,
+    cell: Cell<T, HIDDEN>,
     x: &[[T; IN]; N],
     memory: &mut Memory<T, HIDDEN, VALUES>,
 ) -> [[T; HIDDEN]; N] {
@@ -103,7 +103,7 @@ pub(super) unsafe fn abreast<
     const N: usize,
 >(
     gates: G,
-    cell: Cell<T>,
+    cell: Cell<T, HIDDEN>,
     x: &[[T; IN]; N],
     memories: [&mut Memory<T, HIDDEN, VALUES>; N],
 ) -> [[T; HIDDEN]; N] {
@@ -142,7 +142,7 @@ struct Stretch<
     const N: usize,
 > {
     gates: G,
-    cell: Cell<T>,
+    cell: Cell<T, HIDDEN>,
     sums: &'a [MaybeUninit<[T; SUMS]>; N],
     memory: &'a mut Memory<T, HIDDEN, VALUES>,
     y: &'a mut [[T; HIDDEN]; N],
@@ -189,7 +189,6 @@ impl<
                 state,
                 state_bias,
                 remembered: HIDDEN,
-                hidden: HIDDEN,
             };
             // SAFETY: by whoever made it; the sums stand as a bias of which nothing is missing.
             *y = unsafe { next(isa, gates, &cell, ptr::null(), memory) };
@@ -261,7 +260,6 @@ impl<
                 state: ptr::null(),
                 state_bias: from_state.as_ptr().cast(),
                 remembered: 0,
-                hidden: HIDDEN,
             };
             // SAFETY: as of a stretch.
             *y = unsafe { next(isa, gates, &cell, ptr::null(), memory) };

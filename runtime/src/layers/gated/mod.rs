@@ -36,7 +36,7 @@ use crate::{
 unsafe fn next<T, G, I, const HIDDEN: usize, const GATES: usize, const VALUES: usize>(
     isa: I,
     gates: G,
-    cell: &Cell<T>,
+    cell: &Cell<T, HIDDEN>,
     x: *const T,
     state: &mut [[T; HIDDEN]; VALUES],
 ) -> [T; HIDDEN]
@@ -53,7 +53,7 @@ where
         let before = array::from_fn(|index| value(index).cast_const());
         let mut after = array::from_fn(value);
         after[0] = y.as_mut_ptr();
-        cell.step::<_, _, HIDDEN, _, _>(isa, gates, x, before, after);
+        cell.step(isa, gates, x, before, after);
     }
     state[0] = y;
     y
@@ -72,7 +72,7 @@ fn cell<T: Scalar, B: Bias<T>, const IN: usize, const HIDDEN: usize, const SUMS:
     input: &SMatrix<T, SUMS, IN>,
     state: &SMatrix<T, SUMS, HIDDEN>,
     biases: [&B; 2],
-) -> Cell<T> {
+) -> Cell<T, HIDDEN> {
     let [input_bias, state_bias] = biases.map(|bias| match bias.as_slice() {
         [] => ptr::null(),
         numbers => numbers.as_ptr(),
@@ -84,7 +84,6 @@ fn cell<T: Scalar, B: Bias<T>, const IN: usize, const HIDDEN: usize, const SUMS:
         state_bias,
         inputs: IN,
         remembered: HIDDEN,
-        hidden: HIDDEN,
     }
 }
 
@@ -146,7 +145,7 @@ macro_rules! gated {
 
             /// What a kernel takes.
             #[inline(always)]
-            fn cell(&self) -> Cell<T> {
+            fn cell(&self) -> Cell<T, HIDDEN> {
                 cell(&self.weight_ih_l0, &self.weight_hh_l0, [&self.bias_ih_l0, &self.bias_hh_l0])
             }
         }
