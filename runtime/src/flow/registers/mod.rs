@@ -201,7 +201,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
     ) -> Registers<'a, SVector<T, OUT>, I> {
         /// Chains of sums beside one another, of which few inputs use two.
         const CHAINS: usize = 4;
-        // In training the chain with the bias, which was just written, had better be short.
+        // In training the chains had better be short: a step waits for what the one before has written.
         let few = if R::TRAINS { 7 } else { 10 };
         let chains = if IN <= few { 2 } else { CHAINS };
         let isa = self.isa;
@@ -237,8 +237,10 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                 let used = (OUT - tile * lanes).min(lanes);
                 let hidden = T::Vector::<I>::hidden_mask(isa, used);
                 let mut sums = [zero; CHAINS];
-                // The bias comes last from a step before: to the chain with the fewest terms.
-                sums[if R::TRAINS { chains - 1 } else { 0 }] = y.vectors[tile];
+                let bias = y.vectors[tile];
+                if !R::TRAINS {
+                    sums[0] = bias;
+                }
                 let registers = if const { in_whole::<R, T::Vector<I>>(IN, OUT) } {
                     // SAFETY: there are so many weights.
                     unsafe { weights::whole::<T::Vector<I>>(isa, weight, IN * OUT) }
@@ -247,8 +249,9 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                 };
                 for step in (0..IN).rev() {
                     // Backwards: where an output is fed back, as the first input, it joins last. But the
-                    // first lanes of a register are at hand before the others.
-                    let input = if R::TRAINS || x.memory.is_some() {
+                    // first lanes of a register, and the weights that a step wrote first, are at hand
+                    // before the others.
+                    let input = if !R::TRAINS && x.memory.is_some() {
                         step
                     } else {
                         IN - 1 - step
@@ -272,10 +275,18 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                         None => x.vectors[input / lanes].broadcast_first(isa, input % lanes, used),
                     };
                     let sum = &mut sums[input % chains];
-                    *sum = w.mul_add(x, *sum);
+                    *sum = if R::TRAINS && input < chains {
+                        w.mul(x)
+                    } else {
+                        w.mul_add(x, *sum)
+                    };
                     if !R::TRAINS && chains == 2 && step % 2 == 0 {
                         [sums[0], sums[1]] = T::Vector::<I>::side_by_side([sums[0], sums[1]]);
                     }
+                }
+                if R::TRAINS {
+                    // What a step writes last.
+                    sums[chains - 1] = sums[chains - 1].add(bias);
                 }
                 y.vectors[tile] = if chains == 2 {
                     sums[0].add(sums[1])

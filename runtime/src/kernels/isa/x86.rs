@@ -64,6 +64,14 @@ macro_rules! spread {
                 let all = $four(pairs, _mm_permute_ps::<0b10_11_00_01>(pairs));
                 return Self(_mm256_set_m128(all, all));
             }
+            if $used == 5 {
+                // The fifth number crosses the halves while the others are put together.
+                let (low, high) = (_mm256_castps256_ps128($x.0), _mm256_extractf128_ps::<1>($x.0));
+                let pairs = $four(low, _mm_permute_ps::<0b01_00_11_10>(low));
+                let three = $four(pairs, _mm_broadcastss_ps(high));
+                let all = $four(three, _mm_permute_ps::<0b10_11_00_01>(pairs));
+                return Self(_mm256_set_m128(all, all));
+            }
             let fours = $eight($x.0, _mm256_permute2f128_ps::<1>($x.0, $x.0));
             let pairs = $eight(fours, _mm256_permute_ps::<0b01_00_11_10>(fours));
             $eight(pairs, _mm256_permute_ps::<0b10_11_00_01>(pairs))
