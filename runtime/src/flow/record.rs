@@ -22,12 +22,28 @@ pub trait Record: Flow {
     /// What stands for the gradient of a value. Whoever takes one by value is its last reader.
     type Slope<X: Value>;
 
+    /// What is kept of a value that enters `weight · x + bias`.
+    type Entered<X: Value>: From<Self::Of<X>>;
+
+    /// [`Flow::linear`], and what [`linear_back`](Self::linear_back) takes.
+    #[inline(always)]
+    fn keep_linear<T: Scalar, const IN: usize, const OUT: usize>(
+        &mut self,
+        weight: &SMatrix<T, OUT, IN>,
+        bias: &[T],
+        x: Self::Of<SVector<T, IN>>,
+        function: Function,
+    ) -> (Self::Of<SVector<T, OUT>>, Self::Entered<SVector<T, IN>>) {
+        let kept = self.share(&x).into();
+        (self.linear(weight, bias, x, function), kept)
+    }
+
     /// Of `weight · x + bias`. The gradient of `x` is left out where nobody reads it.
     fn linear_back<T: Scalar, const IN: usize, const OUT: usize, const INPUT: bool>(
         &mut self,
         weight: &SMatrix<T, OUT, IN>,
         gradient: (&mut SMatrix<T, OUT, IN>, &mut [T]),
-        x: Self::Of<SVector<T, IN>>,
+        x: Self::Entered<SVector<T, IN>>,
         dy: Self::Slope<SVector<T, OUT>>,
     ) -> Self::Slope<SVector<T, IN>>;
 

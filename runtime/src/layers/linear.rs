@@ -105,7 +105,7 @@ impl<T: Scalar, const IN: usize, const OUT: usize, B: Bias<T>> Trainable<SVector
     for Linear<T, IN, OUT, B>
 {
     type Output = SVector<T, OUT>;
-    type Kept<F: Record> = F::Of<SVector<T, IN>>;
+    type Kept<F: Record> = F::Entered<SVector<T, IN>>;
 
     #[inline(always)]
     fn keep<F: Record>(
@@ -123,8 +123,7 @@ impl<T: Scalar, const IN: usize, const OUT: usize, B: Bias<T>> Trainable<SVector
         x: F::Of<SVector<T, IN>>,
         function: Function,
     ) -> (F::Of<Self::Output>, Self::Kept<F>) {
-        let kept = flow.share(&x);
-        (self.flow_with(flow, x, function), kept)
+        flow.keep_linear(&self.weight, self.bias.as_slice(), x, function)
     }
 
     #[inline(always)]

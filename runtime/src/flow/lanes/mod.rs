@@ -3,17 +3,19 @@
 
 pub(super) mod back;
 mod record;
+mod side;
 mod sums;
 
 use core::mem::MaybeUninit;
 
 use nalgebra::{SMatrix, SVector};
+use side::Side;
 
 use super::Flow;
 use crate::{
     image::Grid,
     kernels::{
-        Function, Map, MapRow, Row, Zip,
+        Function, Map, MapRow, Zip,
         dispatch::{Kernel, dispatch},
         isa::{Isa, Vector},
         math,
@@ -218,18 +220,8 @@ impl<I: Isa, R> Flow for InLanes<I, R> {
         x: Grid<T::Vector<I>, IN, 1, 1>,
         function: Function,
     ) -> Grid<T::Vector<I>, OUT, 1, 1> {
-        let isa = self.isa;
-        let mut grid = SVector::<T, OUT>::lanes(Vector::splat(isa, T::ZERO));
-        let (y, x) = (&mut grid.0[0][0], &x.0[0][0]);
-        for (y, &bias) in y.iter_mut().zip(bias) {
-            *y = Vector::splat(isa, bias);
-        }
-        for (x, column) in x.iter().zip(weight.as_slice().chunks_exact(OUT.max(1))) {
-            for (y, &w) in y.iter_mut().zip(column) {
-                *y = x.mul_add(Vector::splat(isa, w), *y);
-            }
-        }
-        self.function::<SVector<T, OUT>>(function, grid)
+        // SAFETY: they are the inputs, one after another.
+        unsafe { self.linear_of(weight, bias, (x.0[0][0].as_ptr(), 1), function) }
     }
 
     #[inline(always)]
@@ -345,65 +337,34 @@ impl<I: Isa, R> Flow for InLanes<I, R> {
     }
 }
 
-/// Samples side by side: a vector for each number.
-struct Side<'r, V: Vector> {
-    isa: V::Isa,
-    numbers: &'r mut [V],
-}
-
-impl<V: Vector> Row<V::Scalar> for Side<'_, V> {
-    type V = V;
-
+impl<I: Isa, R> InLanes<I, R> {
+    /// [`Flow::linear`] of inputs that lie so many vectors apart.
+    ///
+    /// # Safety
+    ///
+    /// There are `IN`.
     #[inline(always)]
-    fn isa(&self) -> V::Isa {
-        self.isa
-    }
-
-    #[inline(always)]
-    fn width(&self) -> usize {
-        self.numbers.len()
-    }
-
-    #[inline(always)]
-    fn vectors(&self) -> usize {
-        self.numbers.len()
-    }
-
-    #[inline(always)]
-    fn get(&self, index: usize) -> V {
-        self.numbers[index]
-    }
-
-    #[inline(always)]
-    fn set(&mut self, index: usize, vector: V) {
-        self.numbers[index] = vector;
-    }
-
-    #[inline(always)]
-    fn keep(&self, _: usize, vector: V, _: V) -> V {
-        vector
-    }
-
-    #[inline(always)]
-    fn sum(&self, vector: V) -> V {
-        vector
-    }
-
-    #[inline(always)]
-    fn largest(&self, vector: V) -> V {
-        vector
-    }
-
-    #[inline(always)]
-    fn once(&self, vector: V, f: impl Fn(V::Scalar) -> V::Scalar) -> V {
-        let mut each = [V::Scalar::ZERO; MOST_LANES];
-        vector.for_each(|lane, x| each[lane] = f(x));
-        V::from_fn(self.isa, |lane| each[lane])
-    }
-
-    #[inline(always)]
-    fn beside(&self, index: usize, numbers: &[V::Scalar]) -> V {
-        let number = numbers.get(index).copied();
-        V::splat(self.isa, number.unwrap_or(V::Scalar::ZERO))
+    unsafe fn linear_of<T: Scalar, const IN: usize, const OUT: usize>(
+        &mut self,
+        weight: &SMatrix<T, OUT, IN>,
+        bias: &[T],
+        (x, stride): (*const T::Vector<I>, usize),
+        function: Function,
+    ) -> Grid<T::Vector<I>, OUT, 1, 1> {
+        let isa = self.isa;
+        let mut grid = SVector::<T, OUT>::lanes(Vector::splat(isa, T::ZERO));
+        let y = &mut grid.0[0][0];
+        for (y, &bias) in y.iter_mut().zip(bias) {
+            *y = Vector::splat(isa, bias);
+        }
+        let columns = weight.as_slice().chunks_exact(OUT.max(1));
+        for (input, column) in columns.enumerate().take(IN) {
+            // SAFETY: by the caller.
+            let x = unsafe { *x.add(input * stride) };
+            for (y, &w) in y.iter_mut().zip(column) {
+                *y = x.mul_add(Vector::splat(isa, w), *y);
+            }
+        }
+        self.function::<SVector<T, OUT>>(function, grid)
     }
 }

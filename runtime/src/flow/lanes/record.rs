@@ -2,10 +2,14 @@
 
 use nalgebra::{SMatrix, SVector};
 
-use super::{InLanes, MOST_LANES, Of, sums::Sums, transpose_in, transpose_out};
+use super::{
+    InLanes, MOST_LANES, Of,
+    sums::{Entered, Sums, add},
+    transpose_in, transpose_out,
+};
 use crate::{
     backward::Backward,
-    flow::record::Record,
+    flow::{Flow, record::Record},
     image::Grid,
     kernels::{
         Function, Map, Zip,
@@ -18,17 +22,43 @@ use crate::{
 
 impl<I: Isa> Record for InLanes<I, Sums<'_>> {
     type Slope<X: Value> = X::Lanes<Of<X, I>>;
+    type Entered<X: Value> = Entered<X::Lanes<Of<X, I>>, Of<X, I>>;
+
+    #[inline(always)]
+    fn keep_linear<T: Scalar, const IN: usize, const OUT: usize>(
+        &mut self,
+        weight: &SMatrix<T, OUT, IN>,
+        bias: &[T],
+        x: Grid<T::Vector<I>, IN, 1, 1>,
+        function: Function,
+    ) -> (Grid<T::Vector<I>, OUT, 1, 1>, Self::Entered<SVector<T, IN>>) {
+        // They are read where they are kept: one more copy takes longer than a small layer's products.
+        let rows = self.back.keep(&x.0[0][0], OUT);
+        let y = match rows {
+            // SAFETY: they were written just now.
+            Some(rows) => unsafe {
+                self.linear_of(weight, bias, self.back.block_of(rows), function)
+            },
+            None => self.linear(weight, bias, x, function),
+        };
+        (y, Entered { x, rows })
+    }
 
     #[inline(always)]
     fn linear_back<T: Scalar, const IN: usize, const OUT: usize, const INPUT: bool>(
         &mut self,
         weight: &SMatrix<T, OUT, IN>,
         (dw, db): (&mut SMatrix<T, OUT, IN>, &mut [T]),
-        x: Grid<T::Vector<I>, IN, 1, 1>,
+        Entered { x, rows }: Self::Entered<SVector<T, IN>>,
         dy: Grid<T::Vector<I>, OUT, 1, 1>,
     ) -> Grid<T::Vector<I>, IN, 1, 1> {
-        self.back
-            .add(self.isa, (dw.as_mut_slice(), db), &x.0[0][0], &dy.0[0][0]);
+        let (gradient, dy_numbers) = ((dw.as_mut_slice(), db), &dy.0[0][0]);
+        match rows {
+            Some(rows) => self
+                .back
+                .add_later::<_, IN, OUT>(self.isa, gradient, rows, dy_numbers),
+            None => add(self.isa, gradient, &x.0[0][0], dy_numbers),
+        }
         let Grid([[dy]]) = dy;
         let mut grid = SVector::<T, IN>::lanes(Vector::splat(self.isa, T::ZERO));
         let dx = &mut grid.0[0][0];

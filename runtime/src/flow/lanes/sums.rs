@@ -76,54 +76,85 @@ impl<'a> Sums<'a> {
         self.start.draw(self.draws)
     }
 
-    /// Adds the products of what enters a layer and what comes back to its gradient, now or after some
+    /// Keeps what enters a layer with so many outputs, if the layout has room for it: where its rows are,
+    /// behind which those of what comes back will be.
+    #[inline(always)]
+    pub(super) fn keep<V: Vector, const IN: usize>(
+        &mut self,
+        x: &[V; IN],
+        outputs: usize,
+    ) -> Option<*mut V> {
+        let bytes = (IN + outputs) * self.most * size_of::<V>();
+        if self.used + bytes > ROOM {
+            return None;
+        }
+        // SAFETY: there is room for it, and what is of whole vectors is aligned for them, as the room is. Each
+        // block writes its own places; those of the blocks before were written by them.
+        let rows = unsafe { self.room.add(self.used).cast::<V>() };
+        self.used += bytes;
+        for (i, x) in x.iter().enumerate() {
+            // SAFETY: as above.
+            unsafe { rows.add(i * self.most + self.block).write(*x) };
+        }
+        Some(rows)
+    }
+
+    /// Where this block's numbers begin in rows, and how many vectors lie from one to the next.
+    #[inline(always)]
+    pub(super) fn block_of<V>(&self, rows: *mut V) -> (*const V, usize) {
+        (rows.wrapping_add(self.block).cast_const(), self.most)
+    }
+
+    /// Adds the products of what entered a layer, which was kept, and what comes back to its gradient after some
     /// blocks more.
     #[inline(always)]
-    pub(super) fn add<V: Vector, const IN: usize, const OUT: usize>(
-        &mut self,
+    pub(super) fn add_later<V: Vector, const IN: usize, const OUT: usize>(
+        &self,
         isa: V::Isa,
         gradient: (&mut [V::Scalar], &mut [V::Scalar]),
-        x: &[V; IN],
+        rows: *mut V,
         dy: &[V; OUT],
     ) {
-        let (dw, db) = gradient;
-        let mut kept = Kept {
-            x: x.as_ptr().cast(),
-            dy: dy.as_ptr().cast(),
-            inputs: IN,
-            outputs: OUT,
-            blocks: 1,
-            most: 1,
-            dw: dw.as_mut_ptr(),
-            db: if db.len() == OUT {
-                db.as_mut_ptr()
-            } else {
-                core::ptr::null_mut()
-            },
-        };
-        let bytes = (IN + OUT) * self.most * size_of::<V>();
-        // A layer for which the layout has no room is not put off.
-        if self.used + bytes <= ROOM {
-            // SAFETY: there is room for it, and what is of whole vectors is aligned for them, as the room is. Each
-            // block writes its own places; those of the blocks before were written by them.
-            unsafe {
-                let place = self.room.add(self.used).cast::<V>();
-                self.used += bytes;
-                let at_dy = place.add(IN * self.most);
-                for (i, x) in x.iter().enumerate() {
-                    place.add(i * self.most + self.block).write(*x);
-                }
-                for (o, dy) in dy.iter().enumerate() {
-                    at_dy.add(o * self.most + self.block).write(*dy);
-                }
-                (kept.x, kept.dy) = (place.cast(), at_dy.cast());
-                (kept.blocks, kept.most) = (self.block + 1, self.most);
+        // SAFETY: `keep` saw to it that there is room.
+        unsafe {
+            let dy_rows = rows.add(IN * self.most);
+            for (o, dy) in dy.iter().enumerate() {
+                dy_rows.add(o * self.most + self.block).write(*dy);
             }
-            if !self.is_last {
-                return;
+            if self.is_last {
+                let mut kept = Kept::new(
+                    [rows.cast_const(), dy_rows.cast_const()],
+                    [IN, OUT],
+                    gradient,
+                );
+                (kept.blocks, kept.most) = (self.block + 1, self.most);
+                isa.call(kept);
             }
         }
-        isa.call(kept);
+    }
+}
+
+/// Adds the products of what enters a layer and what comes back to its gradient, now.
+#[inline(always)]
+pub(super) fn add<V: Vector, const IN: usize, const OUT: usize>(
+    isa: V::Isa,
+    gradient: (&mut [V::Scalar], &mut [V::Scalar]),
+    x: &[V; IN],
+    dy: &[V; OUT],
+) {
+    isa.call(Kept::new([x.as_ptr(), dy.as_ptr()], [IN, OUT], gradient));
+}
+
+/// What entered a layer, and where its rows are if it was kept.
+#[derive(Clone, Copy)]
+pub(super) struct Entered<X, V> {
+    pub(super) x: X,
+    pub(super) rows: Option<*mut V>,
+}
+
+impl<X, V> From<X> for Entered<X, V> {
+    fn from(x: X) -> Self {
+        Self { x, rows: None }
     }
 }
 
@@ -177,6 +208,29 @@ impl<T: Scalar> Kernel for Kept<T> {
 }
 
 impl<T: Scalar> Kept<T> {
+    /// Of one block.
+    #[inline(always)]
+    fn new<V: Vector<Scalar = T>>(
+        [x, dy]: [*const V; 2],
+        [inputs, outputs]: [usize; 2],
+        (dw, db): (&mut [T], &mut [T]),
+    ) -> Self {
+        Self {
+            x: x.cast(),
+            dy: dy.cast(),
+            inputs,
+            outputs,
+            blocks: 1,
+            most: 1,
+            dw: dw.as_mut_ptr(),
+            db: if db.len() == outputs {
+                db.as_mut_ptr()
+            } else {
+                core::ptr::null_mut()
+            },
+        }
+    }
+
     /// For `N` outputs.
     #[inline(always)]
     unsafe fn rows<V: Vector<Scalar = T>, const N: usize>(&self, isa: V::Isa, o: usize) {

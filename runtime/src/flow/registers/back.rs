@@ -154,6 +154,7 @@ impl Way for Back {
 
 impl<'a, I: Isa> Record for InRegisters<'a, I, Back> {
     type Slope<X: Value> = Registers<'a, X, I>;
+    type Entered<X: Value> = Registers<'a, X, I>;
 
     #[inline(always)]
     fn linear_back<T: Scalar, const IN: usize, const OUT: usize, const INPUT: bool>(

@@ -50,6 +50,7 @@ impl Tape<'_> {
 
 impl<'f> Record for Tape<'f> {
     type Slope<X: Value> = Handle<'f, X>;
+    type Entered<X: Value> = OnTape<X>;
 
     #[inline(always)]
     fn linear_back<T: Scalar, const IN: usize, const OUT: usize, const INPUT: bool>(

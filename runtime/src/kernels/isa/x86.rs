@@ -66,7 +66,10 @@ macro_rules! spread {
             }
             if $used == 5 {
                 // The fifth number crosses the halves while the others are put together.
-                let (low, high) = (_mm256_castps256_ps128($x.0), _mm256_extractf128_ps::<1>($x.0));
+                let (low, high) = (
+                    _mm256_castps256_ps128($x.0),
+                    _mm256_extractf128_ps::<1>($x.0),
+                );
                 let pairs = $four(low, _mm_permute_ps::<0b01_00_11_10>(low));
                 let three = $four(pairs, _mm_broadcastss_ps(high));
                 let all = $four(three, _mm_permute_ps::<0b10_11_00_01>(pairs));
