@@ -10,16 +10,19 @@ mod one;
 mod packed;
 mod product;
 mod stream;
+mod transpose;
 mod ways;
 
 use core::ptr;
 
+pub(crate) use back::MANY_SAMPLES;
+pub(super) use back::add_columns;
 pub use back::{InputGradient, WeightGradient};
-pub(crate) use back::{MANY_SAMPLES, transpose_little};
-pub(super) use back::{add_columns, transpose};
 pub(super) use batch::{PACKED, Packed};
 pub(crate) use product::opaque;
 pub(super) use product::{Product, Walk, hidden};
+pub(super) use transpose::transpose;
+pub(crate) use transpose::transpose_little;
 pub(crate) use ways::OneSample;
 
 use super::{
