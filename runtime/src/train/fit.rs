@@ -4,6 +4,7 @@
 use core::ops::ControlFlow;
 
 use super::{
+    against::AgainstSome,
     ends::Accepts,
     losses::Loss,
     optimizers::Optimizer,
@@ -13,15 +14,9 @@ use super::{
 };
 use crate::{
     backward::Trainable,
-    flow::{
-        self,
-        record::{Judge, Samples},
-        tape::AnyRoom,
-    },
-    kernels::isa::Isa,
+    flow::{self, record::Samples, tape::AnyRoom},
     layer::Network,
     random,
-    value::Value,
 };
 
 /// How [`Trainer::fit`] goes through the samples.
@@ -303,39 +298,5 @@ impl<X> Samples<X> for Gathered<'_, X> {
         }
         // SAFETY: so many were copied.
         unsafe { core::slice::from_raw_parts(self.to, count) }
-    }
-}
-
-/// The targets of some samples, wherever they are.
-struct AgainstSome<'a, L, T> {
-    loss: &'a L,
-    targets: &'a [T],
-    order: &'a Order,
-    from: usize,
-    scale: f64,
-    sum: f64,
-}
-
-impl<Y: Value, L: Loss<Y>> Judge<Y> for AgainstSome<'_, L, L::Target> {
-    fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]) {
-        for (index, (y, dy)) in y.iter().zip(dy).enumerate() {
-            let target = &self.targets[self.order.at(self.from + first + index)];
-            let (y, dy) = (core::slice::from_ref(y), core::slice::from_mut(dy));
-            let target = core::slice::from_ref(target);
-            self.sum += self.loss.losses(y, target, self.scale, dy);
-        }
-    }
-
-    #[allow(
-        clippy::inline_always,
-        reason = "it is a part of its caller's function"
-    )]
-    #[inline(always)]
-    fn judge_in<I: Isa>(&mut self, _: I, first: usize, y: &[Y], dy: &mut [Y]) {
-        self.judge(first, y, dy);
-    }
-
-    fn begin(&mut self) {
-        self.sum = 0.0;
     }
 }

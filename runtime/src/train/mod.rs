@@ -1,5 +1,6 @@
 //! How a network learns: [`Trainer`](trainer::Trainer), losses, optimisers and schedules.
 
+mod against;
 mod alone;
 pub mod best;
 #[cfg(feature = "std")]

@@ -4,10 +4,11 @@ use rayon::prelude::*;
 use std::{boxed::Box, vec::Vec};
 
 use super::{
+    against::Against,
     ends::Accepts,
     losses::Loss,
     optimizers::Optimizer,
-    trainer::{Against, OutputOf, ScalarOf, TargetOf, Trainer},
+    trainer::{OutputOf, ScalarOf, TargetOf, Trainer},
 };
 use crate::{
     backward::Trainable,

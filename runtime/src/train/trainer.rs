@@ -1,13 +1,14 @@
 //! [`Trainer`]: a network, its gradient, and what an optimiser keeps.
 #![allow(unsafe_code, reason = "to make a large one in place")]
 
+use core::fmt;
 #[cfg(feature = "std")]
 use core::mem::MaybeUninit;
-use core::{fmt, ops::Range};
 #[cfg(feature = "std")]
 use std::boxed::Box;
 
 use super::{
+    against::Against,
     clip::Clip,
     ends::Accepts,
     fit::Position,
@@ -16,8 +17,7 @@ use super::{
 };
 use crate::{
     backward::Trainable,
-    flow::{self, record::Judge},
-    kernels::isa::{Isa, Vector},
+    flow,
     layer::{Layer, Network},
     parameters::{Parameters, VisitorMut, path::Path, runs},
     scalar::Scalar,
@@ -371,53 +371,6 @@ impl VisitorMut<2> for AddBuffers {
 
     fn count(&mut self, _: &Path<'_>, [to, from]: [&mut i64; 2]) {
         *to += *from;
-    }
-}
-
-/// The targets of a batch.
-pub(super) struct Against<'a, L, T> {
-    pub(super) loss: &'a L,
-    pub(super) targets: &'a [T],
-    pub(super) scale: f64,
-    pub(super) sum: f64,
-}
-
-impl<Y: Value, L: Loss<Y>> Judge<Y> for Against<'_, L, L::Target> {
-    fn judge(&mut self, first: usize, y: &[Y], dy: &mut [Y]) {
-        let targets = &self.targets[first..first + y.len()];
-        self.sum += self.loss.losses(y, targets, self.scale, dy);
-    }
-
-    #[allow(
-        clippy::inline_always,
-        reason = "it is a part of its caller's function"
-    )]
-    #[inline(always)]
-    fn judge_in<I: Isa>(&mut self, isa: I, first: usize, y: &[Y], dy: &mut [Y]) {
-        let targets = &self.targets[first..first + y.len()];
-        self.sum += self.loss.losses_in(isa, y, targets, self.scale, dy);
-    }
-
-    #[allow(
-        clippy::inline_always,
-        reason = "it is a part of its caller's function"
-    )]
-    #[inline(always)]
-    fn judge_lanes<V: Vector<Scalar = Y::Scalar>>(
-        &mut self,
-        isa: V::Isa,
-        samples: Range<usize>,
-        y: &[V],
-        dy: &mut [V],
-    ) -> bool {
-        let targets = &self.targets[samples];
-        let loss = self.loss.losses_in_lanes(isa, y, targets, self.scale, dy);
-        self.sum += loss.unwrap_or(0.0);
-        loss.is_some()
-    }
-
-    fn begin(&mut self) {
-        self.sum = 0.0;
     }
 }
 
