@@ -6,7 +6,7 @@ use core::{cell::Cell, mem::MaybeUninit, ptr};
 use nalgebra::{SMatrix, SVector};
 
 use super::{
-    Flow,
+    Flow, is_flat,
     parts::{self, Turn},
     put,
     slide::Slide,
@@ -136,8 +136,15 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
         }
         return;
     }
-    // A multiple of the samples in a kernel's tile, if there is room for a few tiles.
-    let block = if fit >= 12 { fit / 12 * 12 } else { fit };
+    let block = if fit >= 12 {
+        // A multiple of the samples in a kernel's tile, since there is room for a few tiles.
+        fit / 12 * 12
+    } else if const { !is_flat::<X, L>() && !parts::has_linear(&L::LAYOUT) } {
+        // Layers over images share nothing between samples, and one image may fit in the first-level cache.
+        1
+    } else {
+        fit
+    };
     let samples = inputs.len().min(outputs.len());
     // SAFETY: there are as many of both, and `block` of the widest value have room in a slot.
     unsafe {

@@ -86,7 +86,7 @@ const fn is_linear(layer: &str) -> bool {
 }
 
 /// Whether a linear layer is somewhere in it.
-const fn has_linear(layout: &Layout) -> bool {
+pub(super) const fn has_linear(layout: &Layout) -> bool {
     match layout {
         Layout::Tensor(_) => false,
         Layout::Array { item, .. } => has_linear(item),
