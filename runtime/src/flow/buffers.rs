@@ -6,7 +6,9 @@ use core::{cell::Cell, mem::MaybeUninit, ptr};
 use nalgebra::{SMatrix, SVector};
 
 use super::{
-    Flow, is_flat,
+    Flow,
+    ahead::Ahead,
+    is_flat,
     parts::{self, Turn},
     put,
     slide::Slide,
@@ -198,6 +200,7 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmeti
             },
             skips: false,
             turn: None,
+            ahead: Ahead::behind(input, block == 1 && done + 1 < samples),
         };
         let input = flow.slots.handle(input.cast_mut().cast(), INPUT);
         let y = layer.flow::<InBuffers<'_, A>>(&mut flow, input);
@@ -216,6 +219,7 @@ pub(super) struct InBuffers<'f, A> {
     /// Whether stages are passed over: they are of the other [part](parts).
     pub(super) skips: bool,
     pub(super) turn: Option<Turn>,
+    pub(super) ahead: Ahead,
 }
 
 impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
@@ -259,11 +263,13 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         if self.skips {
             return y;
         }
+        let ahead = self.ahead.take::<X, L>(layer, x.slot == INPUT);
         for sample in 0..self.slots.samples {
             // SAFETY: as in `linear`.
             unsafe {
                 let (x, y) = (x.at.cast::<X>(), y.at.cast::<MaybeUninit<L::Output>>());
-                layer.slide(&*x.add(sample), &mut *y.add(sample), function);
+                let (x, y) = (&*x.add(sample), &mut *y.add(sample));
+                layer.slide_before(x, y, function, ahead);
             }
         }
         y
