@@ -7,6 +7,8 @@ use nalgebra::{SMatrix, SVector};
 
 use super::{
     Flow,
+    ahead::Ahead,
+    is_flat,
     parts::{self, Turn},
     put,
     slide::Slide,
@@ -136,8 +138,15 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
         }
         return;
     }
-    // A multiple of the samples in a kernel's tile, if there is room for a few tiles.
-    let block = if fit >= 12 { fit / 12 * 12 } else { fit };
+    let block = if fit >= 12 {
+        // A multiple of the samples in a kernel's tile, since there is room for a few tiles.
+        fit / 12 * 12
+    } else if const { !is_flat::<X, L>() && !parts::has_linear(&L::LAYOUT) } {
+        // Layers over images share nothing between samples, and one image may fit in the first-level cache.
+        1
+    } else {
+        fit
+    };
     let samples = inputs.len().min(outputs.len());
     // SAFETY: there are as many of both, and `block` of the widest value have room in a slot.
     unsafe {
@@ -191,6 +200,7 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>, A: Arithmeti
             },
             skips: false,
             turn: None,
+            ahead: Ahead::behind(input, block == 1 && done + 1 < samples),
         };
         let input = flow.slots.handle(input.cast_mut().cast(), INPUT);
         let y = layer.flow::<InBuffers<'_, A>>(&mut flow, input);
@@ -209,6 +219,7 @@ pub(super) struct InBuffers<'f, A> {
     /// Whether stages are passed over: they are of the other [part](parts).
     pub(super) skips: bool,
     pub(super) turn: Option<Turn>,
+    pub(super) ahead: Ahead,
 }
 
 impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
@@ -252,11 +263,13 @@ impl<'f, A: Arithmetic> Flow for InBuffers<'f, A> {
         if self.skips {
             return y;
         }
+        let ahead = self.ahead.take::<X, L>(layer, x.slot == INPUT);
         for sample in 0..self.slots.samples {
             // SAFETY: as in `linear`.
             unsafe {
                 let (x, y) = (x.at.cast::<X>(), y.at.cast::<MaybeUninit<L::Output>>());
-                layer.slide(&*x.add(sample), &mut *y.add(sample), function);
+                let (x, y) = (&*x.add(sample), &mut *y.add(sample));
+                layer.slide_before(x, y, function, ahead);
             }
         }
         y

@@ -7,6 +7,7 @@
     reason = "a network of a few layers is one function for each instruction set"
 )]
 
+mod ahead;
 pub mod batch;
 mod batch_norm;
 mod buffers;

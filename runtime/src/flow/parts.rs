@@ -5,6 +5,7 @@
 use core::{cell::Cell, mem::MaybeUninit, ptr};
 
 use super::{
+    ahead::Ahead,
     buffers::{Buffer, InBuffers, Library},
     slots::{Handle, INPUT, LINE, OUTPUT, Slots, room, slots},
 };
@@ -86,7 +87,7 @@ const fn is_linear(layer: &str) -> bool {
 }
 
 /// Whether a linear layer is somewhere in it.
-const fn has_linear(layout: &Layout) -> bool {
+pub(super) const fn has_linear(layout: &Layout) -> bool {
     match layout {
         Layout::Tensor(_) => false,
         Layout::Array { item, .. } => has_linear(item),
@@ -164,6 +165,7 @@ pub(super) unsafe fn run<const BYTES: usize, X: Value, L: Layer<X>>(
                     buffer: between.wrapping_add(stride),
                     stride,
                 }),
+                ahead: Ahead::NOTHING,
             };
             let input = inputs.wrapping_add((done + sample).min(samples - 1));
             let input = flow.slots.handle(input.cast_mut().cast(), INPUT);

@@ -17,6 +17,26 @@ pub unsafe trait Slide<X: Value>: Backward<X> + Sized {
     /// Puts `function` of what the layer gives into `y`.
     fn slide(&self, x: &X, y: &mut MaybeUninit<Self::Output>, function: Function);
 
+    /// Whether each output sees one place, so that [`slide_before`](Self::slide_before) does more than `slide`. Known
+    /// to the compiler.
+    #[inline(always)]
+    fn is_pointwise(&self) -> bool {
+        false
+    }
+
+    /// [`slide`](Self::slide), and brings what is read next to the cache meanwhile, as many numbers as it writes.
+    /// `ahead` may be null.
+    #[inline(always)]
+    fn slide_before(
+        &self,
+        x: &X,
+        y: &mut MaybeUninit<Self::Output>,
+        function: Function,
+        _ahead: *const X::Scalar,
+    ) {
+        self.slide(x, y, function);
+    }
+
     /// Whether it only takes the largest of each 2×2.
     #[inline(always)]
     fn halves(&self) -> bool {

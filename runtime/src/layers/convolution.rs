@@ -200,6 +200,22 @@ macro_rules! convolution {
         unsafe impl<T: Scalar, const IN: usize, $($generics)*> Slide<$X> for $Layer {
             #[inline]
             fn slide(&self, x: &$X, y: &mut MaybeUninit<$Y>, function: Function) {
+                self.slide_before(x, y, function, ptr::null());
+            }
+
+            #[inline(always)]
+            fn is_pointwise(&self) -> bool {
+                $taps == 1 && C == IN
+            }
+
+            #[inline]
+            fn slide_before(
+                &self,
+                x: &$X,
+                y: &mut MaybeUninit<$Y>,
+                function: Function,
+                ahead: *const T,
+            ) {
                 const {
                     let groups = IN * ($taps) / C;
                     let are_alike = IN.is_multiple_of(groups) && O.is_multiple_of(groups);
@@ -208,6 +224,7 @@ macro_rules! convolution {
                 T::convolution(&Convolution {
                     y: y.as_mut_ptr().cast(),
                     function,
+                    ahead,
                     ..operands(
                         self.axes::<$X>(),
                         [IN, C / ($taps), O],
@@ -293,6 +310,7 @@ fn operands<X: Value>(
         outputs_each: outputs * each / inputs.max(1),
         function: Function::Identity,
         halves: false,
+        ahead: ptr::null(),
     }
 }
 

@@ -92,6 +92,7 @@ guarded! {
     groups: [Input(12, 5, 6) -> Conv2d(12, 20, 2, groups = 4, dilation = 2)]
     depthwise: [Input(35, 6, 13) -> Conv2d(35, 35, 3, padding = 1, groups = 35)]
     without_copies: [Input(310, 3, 8) -> Conv2d(310, 3, 3, padding = 1)]
+    one_by_one: [Input(19, 11, 13) -> Conv2d(19, 19, 3, padding = 1, groups = 19) -> ReLU6 -> Conv2d(19, 18, 1)]
     in_one_row: [Input(18, 3, 7) -> Conv2d(18, 33, 1)]
     window: [Input(2, 23) -> Conv1d(2, 9, 4, stride = 3, padding = 2)]
     largest: [Input(19, 7, 6) -> MaxPool2d(3, 2, padding = 1)]

@@ -105,7 +105,8 @@ impl<T: Scalar> Convolution<T> {
         };
         let places = self.rows.size * self.columns.size;
         // SAFETY: it leads where it did.
-        Some(unsafe { Linear::new(weights, values, &sizes, places, self.function) })
+        let linear = unsafe { Linear::new(weights, values, &sizes, places, self.function) };
+        Some(linear.before(self.ahead))
     }
 
     /// Some rows of outputs.

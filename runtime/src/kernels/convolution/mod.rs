@@ -47,6 +47,9 @@ pub struct Convolution<T> {
     pub(crate) function: Function,
     /// Whether only the largest of each 2×2 outputs is wanted.
     pub(crate) halves: bool,
+    /// What is read next, if it isn't null: a convolution of single places brings as many numbers as it writes to
+    /// the cache.
+    pub(crate) ahead: *const T,
 }
 
 impl<T> Convolution<T> {

@@ -82,6 +82,7 @@ impl<'a, T: Scalar> Kernel for &'a WeightGradient<T> {
             columns: inputs,
             adds,
             function: Function::Identity,
+            ahead: ptr::null(),
         };
         // SAFETY: by whoever made it.
         unsafe {
@@ -324,6 +325,7 @@ impl<T: Scalar> InputGradient<T> {
                         columns: self.samples,
                         adds: from > 0,
                         function: Function::Identity,
+                        ahead: ptr::null(),
                     });
                 }
                 from += terms;

@@ -2,7 +2,10 @@
 
 use core::mem::MaybeUninit;
 
-use super::{Linear, Tile, product::Product};
+use super::{
+    Linear, Tile,
+    product::{Product, prefetch},
+};
 use crate::{
     kernels::{
         dispatch::Kernel,
@@ -24,6 +27,9 @@ pub(in crate::kernels) struct Packed<const BYTES: usize>(
 /// panel takes of each input, so that no part of the inputs takes more. It lies on the stack, of which a
 /// program without `std` may have little.
 pub(in crate::kernels) const PACKED: usize = if cfg!(feature = "std") { 16 } else { 2 } << 10;
+
+/// The bytes of a cache line.
+const LINE: usize = 64;
 
 impl<T: Scalar> Linear<T> {
     #[inline(always)]
@@ -61,6 +67,7 @@ impl<T: Scalar> Linear<T> {
                     columns: self.samples,
                     adds: false,
                     function: self.function,
+                    ahead: self.ahead,
                 });
             }
             if let Function::Softmax = self.function {
@@ -89,6 +96,8 @@ pub(super) struct Matrix<T> {
     /// Whether it is added to what y holds.
     pub(super) adds: bool,
     pub(super) function: Function,
+    /// What is read next, if it isn't null, number by number as y is written.
+    pub(super) ahead: *const T,
 }
 
 impl<'a, T: Scalar> Kernel for &'a Matrix<T> {
@@ -266,7 +275,8 @@ impl<T: Scalar> Matrix<T> {
         // SAFETY: by the caller, and samples stay below `columns`.
         unsafe {
             while sample + C <= self.columns {
-                let y = self.y.add(sample * self.y_column + part.row);
+                let at = sample * self.y_column + part.row;
+                let y = self.y.add(at);
                 let mut sums = [[V::splat(isa, T::ZERO); R]; C];
                 if !part.is_first {
                     for (c, sums) in sums.iter_mut().enumerate() {
@@ -280,7 +290,14 @@ impl<T: Scalar> Matrix<T> {
                     self.function.map_short(isa, &mut sums);
                 }
                 for (c, sums) in sums.iter().enumerate() {
-                    tile.store(sums, y.add(c * self.y_column));
+                    let at = at + c * self.y_column;
+                    // All at once, they would wait for one another, and what is stored for them.
+                    if !self.ahead.is_null() {
+                        for i in (0..R * V::LANES).step_by(const { LINE / size_of::<T>() }) {
+                            prefetch(self.ahead.wrapping_add(at + i));
+                        }
+                    }
+                    tile.store(sums, self.y.add(at));
                 }
                 if part.is_last && self.function.is_long() && !self.is_little() {
                     isa.call(Apply {

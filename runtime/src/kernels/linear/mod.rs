@@ -43,6 +43,8 @@ pub struct Linear<T> {
     outputs: usize,
     samples: usize,
     function: Function,
+    /// What is read next, if it isn't null: as many numbers as `y` has come to the cache meanwhile.
+    ahead: *const T,
 }
 
 /// Where the numbers of a layer are. A pair is passed in registers; a larger struct is not.
@@ -143,7 +145,15 @@ impl<T: Scalar> Linear<T> {
             outputs,
             samples,
             function,
+            ahead: ptr::null(),
         }
+    }
+
+    /// The same, which brings what is there to the cache, as many numbers as it writes.
+    #[must_use]
+    #[inline(always)]
+    pub(super) fn before(self, ahead: *const T) -> Self {
+        Self { ahead, ..self }
     }
 
     /// The rest of a function of which registers have seen no part.

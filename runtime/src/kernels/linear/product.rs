@@ -243,6 +243,19 @@ pub(crate) fn opaque<T>(pointer: *const T) -> *const T {
     pointer
 }
 
+/// Has a line brought to the first-level cache. The address may lead anywhere.
+#[inline(always)]
+pub(in crate::kernels) fn prefetch<T>(line: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: an address that leads nowhere is passed over, and every such processor has the instruction.
+    unsafe {
+        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(line.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = line;
+}
+
 /// The same number, of which the optimiser knows nothing, for the same reason.
 #[inline(always)]
 pub(in crate::kernels) fn hidden(number: usize) -> usize {
