@@ -30,8 +30,9 @@ impl Ahead {
         }
     }
 
-    /// For the first layer that can make use of it and doesn't write more than there is. Null if there is nothing,
-    /// or if that layer reads the sample itself: it does so at a pace at which the processor reads ahead.
+    /// What `layer` prefetches from, for each number that it writes one. It is the first layer that can, if it
+    /// writes no more than there is: no layer after it gets anything. Null if there is nothing, or if that layer
+    /// reads the sample itself, which it does at a pace at which the processor reads ahead.
     #[inline(always)]
     pub(super) fn take<X: Value, L: Slide<X>>(
         &mut self,

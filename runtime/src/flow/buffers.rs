@@ -8,7 +8,6 @@ use nalgebra::{SMatrix, SVector};
 use super::{
     Flow,
     ahead::Ahead,
-    is_flat,
     parts::{self, Turn},
     put,
     slide::Slide,
@@ -138,11 +137,13 @@ pub(super) fn forward_batch<X: Value, L: Layer<X>>(
         }
         return;
     }
+    // Two of more don't stay in a first-level cache together, with what is made of them.
+    let is_large = const { size_of::<X>() >= 8 << 10 };
     let block = if fit >= 12 {
         // A multiple of the samples in a kernel's tile, since there is room for a few tiles.
         fit / 12 * 12
-    } else if const { !is_flat::<X, L>() && !parts::has_linear(&L::LAYOUT) } {
-        // Layers over images share nothing between samples, and one image may fit in the first-level cache.
+    } else if is_large && const { !parts::has_linear(&L::LAYOUT) } {
+        // Layers over images share nothing between samples.
         1
     } else {
         fit

@@ -82,7 +82,7 @@ pub(super) const fn widest_vector<X: Value, L: Layer<X>>() -> Option<usize> {
     Some(widest * size_of::<X::Scalar>())
 }
 
-const fn is_linear(layer: &str) -> bool {
+pub(super) const fn is_linear(layer: &str) -> bool {
     matches!(layer.as_bytes(), b"Linear")
 }
 

@@ -11,20 +11,21 @@ use crate::{backward::Backward, kernels::Function, value::Value};
 ///
 /// # Safety
 ///
-/// [`slide`](Self::slide) fills the output, and [`slide_back`](Self::slide_back) the gradient of the
-/// input.
+/// [`slide`](Self::slide) and [`slide_before`](Self::slide_before) fill the output, and so does
+/// [`slide_halved`](Self::slide_halved) with the numbers that it names where it says that it did.
+/// [`slide_back`](Self::slide_back) fills the gradient of the input.
 pub unsafe trait Slide<X: Value>: Backward<X> + Sized {
     /// Puts `function` of what the layer gives into `y`.
     fn slide(&self, x: &X, y: &mut MaybeUninit<Self::Output>, function: Function);
 
-    /// Whether each output sees one place, so that [`slide_before`](Self::slide_before) does more than `slide`. Known
-    /// to the compiler.
+    /// Whether it is one linear layer of each place, in which [`slide_before`](Self::slide_before) makes use of
+    /// `ahead`. Known to the compiler.
     #[inline(always)]
     fn is_pointwise(&self) -> bool {
         false
     }
 
-    /// [`slide`](Self::slide), and brings what is read next to the cache meanwhile, as many numbers as it writes.
+    /// [`slide`](Self::slide), which prefetches numbers from `ahead` on meanwhile, one for each that it writes.
     /// `ahead` may be null.
     #[inline(always)]
     fn slide_before(

@@ -205,7 +205,8 @@ macro_rules! convolution {
 
             #[inline(always)]
             fn is_pointwise(&self) -> bool {
-                $taps == 1 && C == IN
+                // Strides and padding change how many places there are.
+                $taps == 1 && C == IN && O > 1 && <$Y>::LEN * IN == <$X>::LEN * O
             }
 
             #[inline]

@@ -1,4 +1,8 @@
 //! A batch's outputs against its targets.
+#![allow(
+    clippy::inline_always,
+    reason = "it is a part of its caller's function"
+)]
 
 use core::ops::Range;
 
@@ -23,20 +27,12 @@ impl<Y: Value, L: Loss<Y>> Judge<Y> for Against<'_, L, L::Target> {
         self.sum += self.loss.losses(y, targets, self.scale, dy);
     }
 
-    #[allow(
-        clippy::inline_always,
-        reason = "it is a part of its caller's function"
-    )]
     #[inline(always)]
     fn judge_in<I: Isa>(&mut self, isa: I, first: usize, y: &[Y], dy: &mut [Y]) {
         let targets = &self.targets[first..first + y.len()];
         self.sum += self.loss.losses_in(isa, y, targets, self.scale, dy);
     }
 
-    #[allow(
-        clippy::inline_always,
-        reason = "it is a part of its caller's function"
-    )]
     #[inline(always)]
     fn judge_lanes<V: Vector<Scalar = Y::Scalar>>(
         &mut self,
@@ -76,10 +72,6 @@ impl<Y: Value, L: Loss<Y>> Judge<Y> for AgainstSome<'_, L, L::Target> {
         }
     }
 
-    #[allow(
-        clippy::inline_always,
-        reason = "it is a part of its caller's function"
-    )]
     #[inline(always)]
     fn judge_in<I: Isa>(&mut self, _: I, first: usize, y: &[Y], dy: &mut [Y]) {
         self.judge(first, y, dy);

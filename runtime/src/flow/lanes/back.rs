@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     backward::Trainable,
-    flow::record::{Judge, Samples, Start},
+    flow::{
+        parts::is_linear,
+        record::{Judge, Samples, Start},
+    },
     kernels::{
         Function,
         dispatch::{Kernel, dispatch},
@@ -117,7 +120,7 @@ const fn linears(layout: &Layout) -> usize {
             let mut rest = *fields;
             while let [field, tail @ ..] = rest {
                 if let Some(stage) = field.stage
-                    && matches!(stage.layer.as_bytes(), b"Linear")
+                    && is_linear(stage.layer)
                 {
                     sum += stage.inputs.len() + stage.outputs.len();
                 } else {

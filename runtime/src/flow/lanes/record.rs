@@ -33,15 +33,13 @@ impl<I: Isa> Record for InLanes<I, Sums<'_>> {
         function: Function,
     ) -> (Grid<T::Vector<I>, OUT, 1, 1>, Self::Entered<SVector<T, IN>>) {
         // They are read where they are kept: one more copy takes longer than a small layer's products.
-        let rows = self.back.keep(&x.0[0][0], OUT);
-        let y = match rows {
-            // SAFETY: they were written just now.
-            Some(rows) => unsafe {
-                self.linear_of(weight, bias, self.back.block_of(rows), function)
-            },
-            None => self.linear(weight, bias, x, function),
-        };
-        (y, Entered { x, rows })
+        if let Some(rows) = self.back.keep(&x.0[0][0], OUT) {
+            let of_block = self.back.block_of(rows);
+            // SAFETY: `keep` wrote all `IN` of them.
+            let y = unsafe { self.linear_of(weight, bias, of_block, function) };
+            return (y, Entered::Rows(rows));
+        }
+        (self.linear(weight, bias, x, function), x.into())
     }
 
     #[inline(always)]
@@ -49,15 +47,17 @@ impl<I: Isa> Record for InLanes<I, Sums<'_>> {
         &mut self,
         weight: &SMatrix<T, OUT, IN>,
         (dw, db): (&mut SMatrix<T, OUT, IN>, &mut [T]),
-        Entered { x, rows }: Self::Entered<SVector<T, IN>>,
+        x: Self::Entered<SVector<T, IN>>,
         dy: Grid<T::Vector<I>, OUT, 1, 1>,
     ) -> Grid<T::Vector<I>, IN, 1, 1> {
-        let (gradient, dy_numbers) = ((dw.as_mut_slice(), db), &dy.0[0][0]);
-        match rows {
-            Some(rows) => self
-                .back
-                .add_later::<_, IN, OUT>(self.isa, gradient, rows, dy_numbers),
-            None => add(self.isa, gradient, &x.0[0][0], dy_numbers),
+        let (gradient, numbers) = ((dw.as_mut_slice(), db), &dy.0[0][0]);
+        match x {
+            // SAFETY: `keep_linear` kept them, of the same layer.
+            Entered::Rows(rows) => unsafe {
+                self.back
+                    .add_later::<_, IN, OUT>(self.isa, gradient, rows, numbers);
+            },
+            Entered::Here(x) => add(self.isa, gradient, &x.0[0][0], numbers),
         }
         let Grid([[dy]]) = dy;
         let mut grid = SVector::<T, IN>::lanes(Vector::splat(self.isa, T::ZERO));

@@ -26,7 +26,7 @@ impl Room {
     pub(super) const NEW: Self = Self(MaybeUninit::uninit());
 }
 
-/// What is kept of the blocks, layer by layer in the order in which they come back.
+/// What is kept of the blocks, layer by layer in the order in which values enter them.
 pub(super) struct Sums<'a> {
     room: *mut u8,
     of: PhantomData<&'a mut Room>,
@@ -105,17 +105,21 @@ impl<'a> Sums<'a> {
         (rows.wrapping_add(self.block).cast_const(), self.most)
     }
 
-    /// Adds the products of what entered a layer, which was kept, and what comes back to its gradient after some
-    /// blocks more.
+    /// Keeps what comes back to a layer, and with the last block adds all products to its gradient.
+    ///
+    /// # Safety
+    ///
+    /// [`keep`](Self::keep) gave `rows` for `IN` and `OUT` numbers in this block, and was called alike in all blocks
+    /// since the last one that was added: so were layers, which don't choose by a sample's numbers.
     #[inline(always)]
-    pub(super) fn add_later<V: Vector, const IN: usize, const OUT: usize>(
+    pub(super) unsafe fn add_later<V: Vector, const IN: usize, const OUT: usize>(
         &self,
         isa: V::Isa,
         gradient: (&mut [V::Scalar], &mut [V::Scalar]),
         rows: *mut V,
         dy: &[V; OUT],
     ) {
-        // SAFETY: `keep` saw to it that there is room.
+        // SAFETY: `keep` saw to it that there is room, and by the caller all blocks have written theirs.
         unsafe {
             let dy_rows = rows.add(IN * self.most);
             for (o, dy) in dy.iter().enumerate() {
@@ -145,16 +149,16 @@ pub(super) fn add<V: Vector, const IN: usize, const OUT: usize>(
     isa.call(Kept::new([x.as_ptr(), dy.as_ptr()], [IN, OUT], gradient));
 }
 
-/// What entered a layer, and where its rows are if it was kept.
-#[derive(Clone, Copy)]
-pub(super) struct Entered<X, V> {
-    pub(super) x: X,
-    pub(super) rows: Option<*mut V>,
+/// What entered a layer.
+pub(super) enum Entered<X, V> {
+    /// Its rows, if it was kept.
+    Rows(*mut V),
+    Here(X),
 }
 
 impl<X, V> From<X> for Entered<X, V> {
     fn from(x: X) -> Self {
-        Self { x, rows: None }
+        Self::Here(x)
     }
 }
 

@@ -143,9 +143,9 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                 let used = (OUT - tile * lanes).min(lanes);
                 let hidden = T::Vector::<I>::hidden_mask(isa, used);
                 let mut sums = [zero; CHAINS];
-                let bias = y.vectors[tile];
+                let start = y.vectors[tile];
                 if !R::TRAINS {
-                    sums[0] = bias;
+                    sums[0] = start;
                 }
                 let registers = if const { in_whole::<R, T::Vector<I>>(IN, OUT) } {
                     // SAFETY: there are so many weights.
@@ -182,6 +182,7 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                     };
                     let sum = &mut sums[input % chains];
                     *sum = if R::TRAINS && input < chains {
+                        // The chain's first: in training inputs go upwards.
                         w.mul(x)
                     } else {
                         w.mul_add(x, *sum)
@@ -191,8 +192,8 @@ impl<'a, I: Isa, R: Way> Flow for InRegisters<'a, I, R> {
                     }
                 }
                 if R::TRAINS {
-                    // What a step writes last.
-                    sums[chains - 1] = sums[chains - 1].add(bias);
+                    // The step before wrote the bias last.
+                    sums[chains - 1] = sums[chains - 1].add(start);
                 }
                 y.vectors[tile] = if chains == 2 {
                     sums[0].add(sums[1])

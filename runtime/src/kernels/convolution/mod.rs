@@ -47,8 +47,8 @@ pub struct Convolution<T> {
     pub(crate) function: Function,
     /// Whether only the largest of each 2×2 outputs is wanted.
     pub(crate) halves: bool,
-    /// What is read next, if it isn't null: a convolution of single places brings as many numbers as it writes to
-    /// the cache.
+    /// Where numbers are prefetched from, if it isn't null, for each that is written one, by a convolution that is
+    /// a linear layer of each place.
     pub(crate) ahead: *const T,
 }
 

@@ -68,33 +68,43 @@ macro_rules! maximum {
     };
 }
 
-/// By the bits of numbers: a comparison's mask goes through a register for masks, which is waited for.
+/// By the bits of numbers: the mask of a comparison goes through a register for masks, and what follows waits for
+/// it.
 macro_rules! unless_below {
-    ($Isa:ident $below:ident $bits:ident $numbers:ident $and:ident $and_not:ident $sub:ident $set:ident) => {
+    ($Isa:ident $signs:ident $bits:ident $numbers:ident $sub:ident $and_not:ident) => {
         #[inline(always)]
         fn unless_below(self, least: Self, _: Self) -> Self {
+            let magnitude = self.copysign(least);
             Self(unsafe {
-                let bits = $bits(self.0);
-                let magnitude = $and(bits, $set(i32::MAX));
-                $numbers($and_not($below($sub(magnitude, $bits(least.0))), bits))
+                let below = $signs($sub($bits(magnitude.0), $bits(least.0)));
+                $numbers($and_not(below, $bits(self.0)))
             })
         }
     };
-    (fn $below:ident $features:literal $Integers:ident $register:ident) => {
-        /// Ones where a lane is below zero; the optimiser would make a comparison of a shift that it knows.
-        #[inline]
-        #[target_feature(enable = $features)]
-        fn $below(mut x: $Integers) -> $Integers {
-            // SAFETY: it reads and writes one register.
-            unsafe {
-                asm!("vpsrad {0}, {0}, 31", inout($register) x, options(pure, nomem, nostack, preserves_flags));
-            }
-            x
-        }
-    };
 }
-unless_below! { fn below_zero_i32x16 "avx512f" __m512i zmm_reg }
-unless_below! { fn below_zero_i32x8 "avx512f,avx512vl" __m256i ymm_reg }
+
+/// Each lane's sign in all of its bits. Of a shift that it knows the optimiser would make a comparison. A register is
+/// named in a function that has the instruction set.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn signs_i32x16(mut x: __m512i) -> __m512i {
+    // SAFETY: it changes one register.
+    unsafe {
+        asm!("vpsrad {0}, {0}, 31", inout(zmm_reg) x, options(pure, nomem, nostack, preserves_flags));
+    }
+    x
+}
+
+/// The same of fewer lanes.
+#[inline]
+#[target_feature(enable = "avx512f,avx512vl")]
+fn signs_i32x8(mut x: __m256i) -> __m256i {
+    // SAFETY: as above.
+    unsafe {
+        asm!("vpsrad {0}, {0}, 31", inout(ymm_reg) x, options(pure, nomem, nostack, preserves_flags));
+    }
+    x
+}
 
 /// A division takes 3 times as long, with the step of Newton's method that this needs.
 macro_rules! reciprocal {
@@ -132,8 +142,7 @@ isa! {
         _mm512_div_ps _mm512_sqrt_ps _mm512_max_ps _mm512_min_ps _mm512_cvtss_f32
         {
             unless_below! {
-                Avx512 below_zero_i32x16 _mm512_castps_si512 _mm512_castsi512_ps _mm512_and_si512
-                _mm512_andnot_si512 _mm512_sub_epi32 _mm512_set1_epi32
+                Avx512 signs_i32x16 _mm512_castps_si512 _mm512_castsi512_ps _mm512_sub_epi32 _mm512_andnot_si512
             }
             scale! { Avx512 _mm512_scalef_ps }
             maximum! { Avx512 _mm512_cmp_ps_mask _mm512_max_ps _mm512_mask_mov_ps }
@@ -280,8 +289,7 @@ isa! {
                 }))
             }
             unless_below! {
-                Avx512Half below_zero_i32x8 _mm256_castps_si256 _mm256_castsi256_ps _mm256_and_si256
-                _mm256_andnot_si256 _mm256_sub_epi32 _mm256_set1_epi32
+                Avx512Half signs_i32x8 _mm256_castps_si256 _mm256_castsi256_ps _mm256_sub_epi32 _mm256_andnot_si256
             }
             scale! { Avx512Half _mm256_scalef_ps }
             maximum! { Avx512Half _mm256_cmp_ps_mask _mm256_max_ps _mm256_mask_mov_ps }

@@ -203,7 +203,7 @@ pub trait Vector: Copy {
     /// `then` where `self < other`, else `otherwise`.
     #[must_use]
     fn select_less(self, other: Self, then: Self, otherwise: Self) -> Self;
-    /// `zero` where |`self`| < `least`, else `self`.
+    /// Zero, as `zero` has it, where |`self`| < `least`, which is positive, else `self`.
     #[must_use]
     #[inline(always)]
     fn unless_below(self, least: Self, zero: Self) -> Self {
@@ -236,7 +236,7 @@ pub trait Vector: Copy {
     fn spread_sum(self, isa: Self::Isa, used: usize) -> Self {
         Self::splat(isa, self.sum(used))
     }
-    /// [`largest`](Self::largest) in each of the `used` lanes.
+    /// [`largest`](Self::largest) in each of the `used` lanes; any may be the answer if one is NaN.
     #[must_use]
     #[inline(always)]
     fn spread_largest(self, isa: Self::Isa, used: usize) -> Self {
@@ -471,3 +471,6 @@ pub trait Vector: Copy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,21 +58,14 @@ macro_rules! spread {
     };
     ($x:ident, $used:ident, $four:ident, $eight:ident) => {
         Self(unsafe {
-            if $used <= 4 {
+            if $used <= 5 {
                 let low = _mm256_castps256_ps128($x.0);
                 let pairs = $four(low, _mm_permute_ps::<0b01_00_11_10>(low));
-                let all = $four(pairs, _mm_permute_ps::<0b10_11_00_01>(pairs));
-                return Self(_mm256_set_m128(all, all));
-            }
-            if $used == 5 {
-                // The fifth number crosses the halves while the others are put together.
-                let (low, high) = (
-                    _mm256_castps256_ps128($x.0),
-                    _mm256_extractf128_ps::<1>($x.0),
-                );
-                let pairs = $four(low, _mm_permute_ps::<0b01_00_11_10>(low));
-                let three = $four(pairs, _mm_broadcastss_ps(high));
-                let all = $four(three, _mm_permute_ps::<0b10_11_00_01>(pairs));
+                let mut all = $four(pairs, _mm_permute_ps::<0b10_11_00_01>(pairs));
+                if $used == 5 {
+                    // It crosses the halves while the others are put together.
+                    all = $four(all, _mm_broadcastss_ps(_mm256_extractf128_ps::<1>($x.0)));
+                }
                 return Self(_mm256_set_m128(all, all));
             }
             let fours = $eight($x.0, _mm256_permute2f128_ps::<1>($x.0, $x.0));

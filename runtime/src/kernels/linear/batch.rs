@@ -96,7 +96,7 @@ pub(super) struct Matrix<T> {
     /// Whether it is added to what y holds.
     pub(super) adds: bool,
     pub(super) function: Function,
-    /// What is read next, if it isn't null, number by number as y is written.
+    /// Where numbers are prefetched from, if it isn't null, for each of y one.
     pub(super) ahead: *const T,
 }
 
@@ -291,8 +291,9 @@ impl<T: Scalar> Matrix<T> {
                 }
                 for (c, sums) in sums.iter().enumerate() {
                     let at = at + c * self.y_column;
-                    // All at once, they would wait for one another, and what is stored for them.
-                    if !self.ahead.is_null() {
+                    // A line for each that is stored: prefetched all at once they would queue up, and the stores
+                    // behind them.
+                    if part.is_last && !self.ahead.is_null() {
                         for i in (0..R * V::LANES).step_by(const { LINE / size_of::<T>() }) {
                             prefetch(self.ahead.wrapping_add(at + i));
                         }

@@ -43,7 +43,7 @@ pub struct Linear<T> {
     outputs: usize,
     samples: usize,
     function: Function,
-    /// What is read next, if it isn't null: as many numbers as `y` has come to the cache meanwhile.
+    /// Where numbers are prefetched from, if it isn't null, for each of `y` one.
     ahead: *const T,
 }
 
@@ -149,7 +149,7 @@ impl<T: Scalar> Linear<T> {
         }
     }
 
-    /// The same, which brings what is there to the cache, as many numbers as it writes.
+    /// The same, which prefetches numbers from `ahead` on, for each that it writes one.
     #[must_use]
     #[inline(always)]
     pub(super) fn before(self, ahead: *const T) -> Self {
