@@ -41,7 +41,8 @@ macro_rules! isa {
 
             #[inline(always)]
             fn half(self) -> $Half {
-                $Half(())
+                // SAFETY: whatever has the wider registers has these.
+                unsafe { $Half::new() }
             }
 
             $(type $field = $V;)*
