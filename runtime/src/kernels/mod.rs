@@ -42,3 +42,9 @@ pub use rows::{MapRow, Row};
 pub(crate) use rows::{MapRows, load_some, map_row};
 pub use slopes::BackEach;
 pub(crate) use slopes::SlopeEach;
+
+/// Whether what only some sizes gain from is worth its code, which every program builds: few networks calculate in
+/// `f64`.
+const fn is_common<T>() -> bool {
+    size_of::<T>() == size_of::<f32>()
+}

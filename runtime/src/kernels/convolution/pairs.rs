@@ -6,6 +6,7 @@ use crate::{
     kernels::{
         dispatch::Kernel,
         function::Function,
+        is_common,
         isa::{Isa, Vector},
         linear::{Product, Tile, opaque},
     },
@@ -58,7 +59,7 @@ impl<'a, T: Scalar> Kernel for Pairs<'a, T> {
 
 /// Whether there are registers for the sums of two rows, and the code is worth its size.
 const fn are_known<V: Vector>() -> bool {
-    V::Isa::WIDE && size_of::<V::Scalar>() == 4
+    V::Isa::WIDE && is_common::<V::Scalar>()
 }
 
 impl<T: Scalar> Convolution<T> {

@@ -6,6 +6,7 @@ use super::{Linear, Sizes, Tile, packed::can_pack, stream::can_stream};
 use crate::{
     kernels::{
         function::{Function, each, softmax_in_registers},
+        is_common,
         isa::{Isa, Vector},
     },
     scalar::Scalar,
@@ -119,7 +120,8 @@ impl<T: Scalar> Linear<T> {
                 return self.stream::<V>(isa);
             }
             // The longer the piece of each column, the better the cache's prefetcher follows.
-            while V::Isa::WIDE && row + 16 * V::LANES <= self.outputs {
+            let is_wide = const { V::Isa::WIDE && is_common::<T>() };
+            while is_wide && row + 16 * V::LANES <= self.outputs {
                 self.column_tile::<V, 16, 1, true>(isa, row, 16 * V::LANES);
                 row += 16 * V::LANES;
             }
@@ -133,7 +135,7 @@ impl<T: Scalar> Linear<T> {
             }
             // One piece of each column, where the rest is not much less than that.
             let rest = (self.outputs - row).div_ceil(V::LANES);
-            if V::Isa::WIDE && (rest == 6 || rest == 8) {
+            if is_wide && (rest == 6 || rest == 8) {
                 if rest == 6 {
                     self.column_tile::<V, 6, 2, false>(isa, row, self.outputs - row);
                 } else if 2 * self.outputs == 15 * V::LANES && self.inputs.is_multiple_of(2) {
