@@ -150,7 +150,8 @@ impl<T: Scalar> Convolution<T> {
         let (mut first, end) = (group * each, (group + 1) * each);
         while first < end {
             let (left, input) = (end - first, group * self.inputs_each);
-            if const { V::Isa::WIDE } && left >= 4 * V::LANES && self.is_short() {
+            if const { V::Isa::WIDE && is_common::<T>() } && left >= 4 * V::LANES && self.is_short()
+            {
                 isa.call(Columns::<T, 4, true, false>(
                     self,
                     block,
