@@ -7,7 +7,6 @@
 use core::arch::{asm, x86_64::*};
 
 use super::{
-    Avx2,
     declare::isa,
     x86::{fours, pieces, spread},
     x86_lanes::{
@@ -125,7 +124,7 @@ macro_rules! reciprocal {
 
 isa! {
     /// AVX-512 F, VL, BW and DQ: every processor with AVX-512 but the first Xeon Phi.
-    Avx512 half Avx2 wide true fused true features "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"
+    Avx512 half Avx512Half wide true fused true features "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"
     F32 F32x16(__m512) [f32; 16] mask __mmask16 {
         mask(n) ((1_u32 << n) - 1) as u16;
         partial(p, m) _mm512_maskz_loadu_ps(m, p);

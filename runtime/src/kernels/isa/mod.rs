@@ -53,8 +53,8 @@ pub trait Isa: Copy {
     /// The same with its operands.
     fn call_with<K: Kernel>(self, parts: Parts<K>) -> K::Output;
 
-    /// Registers of half the width, if there are any: a few numbers cross fewer cache lines in them, and a
-    /// processor may do two at a time.
+    /// The same instructions on registers of half the width, if there are any: a few numbers cross
+    /// fewer cache lines in them, and a processor may do two at a time.
     type Half: Isa;
     /// Its token.
     fn half(self) -> Self::Half;

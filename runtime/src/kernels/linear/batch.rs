@@ -231,7 +231,7 @@ impl<T: Scalar> Matrix<T> {
             isa.call(Panel::<T, 3, 6, false>(self, part));
         } else if const { R > 2 } && rows > V::LANES {
             isa.call(Panel::<T, 2, 12, false>(self, part));
-        } else if rows > <T::Vector<HalfOf<V>> as Vector>::LANES {
+        } else if const { !is_common::<T>() } || rows > <T::Vector<HalfOf<V>> as Vector>::LANES {
             isa.call(Panel::<T, 1, 12, false>(self, part));
         } else {
             isa.half().call(Panel::<T, 1, 12, false>(self, part));
