@@ -100,16 +100,16 @@ fn spread<V: Vector>(isa: V::Isa) {
                     sum += lane as f64;
                     largest = largest.max(lane as f64);
                 }
-                let ones = |lane| match lane {
+                let at = |lane| match lane {
                     lane if lane == place => number,
                     lane if lane < used => lane as f64,
                     _ => 0.0,
                 };
-                let x = V::from_fn(isa, |lane| V::Scalar::from_f64(ones(lane)));
+                let x = V::from_fn(isa, |lane| V::Scalar::from_f64(at(lane)));
                 agrees(x.spread_sum(isa, used), used, sum);
                 let x = V::from_fn(isa, |lane| {
                     let number = if lane < used {
-                        ones(lane)
+                        at(lane)
                     } else {
                         f64::NEG_INFINITY
                     };
