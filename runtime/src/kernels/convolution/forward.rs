@@ -50,7 +50,7 @@ impl<'a, T: Scalar> Kernel for &'a Convolution<T> {
         let mut scratch = Scratch::new();
         // SAFETY: the operands are what the type says.
         unsafe {
-            if const { is_common::<T>() } && of.is_three_wide() {
+            if of.is_three_wide() {
                 isa.call(ThreeWide(operands));
             } else {
                 let mut rows = Rows::new::<T::Vector<I>>(isa, &of, &mut scratch);

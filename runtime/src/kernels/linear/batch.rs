@@ -116,7 +116,7 @@ impl<'a, T: Scalar> Kernel for &'a Matrix<T> {
     fn run<I: Isa>(isa: I, matrix: &'a Matrix<T>, (): (), (): (), _: Function) {
         // SAFETY: by whoever made it.
         unsafe {
-            if const { I::WIDE && is_common::<T>() } {
+            if I::WIDE {
                 matrix.panels::<T::Vector<I>, 4, 0>(isa);
             } else {
                 matrix.panels::<T::Vector<I>, 2, PACKED>(isa);
