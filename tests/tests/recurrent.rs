@@ -128,6 +128,13 @@ model!(@of "streams_large", 18, gru, rnn: GRU(2, 28, num_layers = 2) -> fc: Line
 model!(@of "streams_large", 18, lstm, rnn: LSTM(2, 3 * HIDDEN, num_layers = 2) -> fc: Linear(_, 1));
 model!(@of "streams_large", 18, wide, rnn: GRU(2, 40) -> fc: Linear(40, 1));
 
+// The columns of its weights change places from step to step.
+mod larger {
+    use super::*;
+
+    model!(@of "streams_larger", 3, lstm, rnn: LSTM(2, 46) -> fc: Linear(46, 1));
+}
+
 const HIDDEN: usize = 8;
 const THREE: usize = 3;
 

@@ -29,11 +29,10 @@ impl Map for Hardshrink {
     #[inline(always)]
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         let zero = V::splat(isa, V::Scalar::ZERO);
-        let one = V::splat(isa, V::Scalar::ONE);
         let lambd = V::splat(isa, V::Scalar::from_f64(self.lambd));
         // Zero, or NaN of NaN.
         let inside = x.mul(zero).add(zero);
-        lambd.select_less(x.copysign(one), x, inside)
+        lambd.select_less(x.abs(isa), x, inside)
     }
 
     #[inline(always)]
@@ -49,5 +48,5 @@ elementwise!(Hardshrink);
 pub(super) fn outside<V: Vector>(isa: V::Isa, lambd: f64, x: V) -> V {
     let zero = V::splat(isa, V::Scalar::ZERO);
     let one = V::splat(isa, V::Scalar::ONE);
-    V::splat(isa, V::Scalar::from_f64(lambd)).select_less(x.copysign(one), one, zero)
+    V::splat(isa, V::Scalar::from_f64(lambd)).select_less(x.abs(isa), one, zero)
 }

@@ -41,7 +41,7 @@ impl Map for Hardsigmoid {
         let zero = V::splat(isa, V::Scalar::ZERO);
         let three = V::splat(isa, V::Scalar::from_f64(3.0));
         let sixth = V::splat(isa, V::Scalar::from_f64(1.0 / 6.0));
-        x.copysign(V::splat(isa, V::Scalar::ONE))
+        x.abs(isa)
             .select_less(three, sixth, zero)
     }
 }

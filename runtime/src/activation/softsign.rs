@@ -25,13 +25,13 @@ impl Map for Softsign {
     #[inline(always)]
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         let one = V::splat(isa, V::Scalar::ONE);
-        x.div(one.add(x.copysign(one)))
+        x.div(one.add(x.abs(isa)))
     }
 
     #[inline(always)]
     fn slope<V: Vector>(&self, isa: V::Isa, x: V) -> V {
         let one = V::splat(isa, V::Scalar::ONE);
-        let root = one.div(one.add(x.copysign(one)));
+        let root = one.div(one.add(x.abs(isa)));
         root.mul(root)
     }
 }

@@ -31,12 +31,11 @@ pub struct Threshold {
 impl Map for Threshold {
     #[inline(always)]
     fn map<V: Vector>(&self, isa: V::Isa, x: V) -> V {
-        let one = V::splat(isa, V::Scalar::ONE);
         let infinity = V::splat(isa, V::Scalar::NEG_INFINITY);
         let value = V::splat(isa, V::Scalar::from_f64(self.value));
         let y = V::splat(isa, V::Scalar::from_f64(self.threshold)).select_less(x, x, value);
         // Nothing is less than NaN.
-        infinity.select_less(x.copysign(one), y, x)
+        infinity.select_less(x.abs(isa), y, x)
     }
 
     #[inline(always)]

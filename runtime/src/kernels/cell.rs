@@ -26,8 +26,22 @@ pub(crate) struct Cell<T, const HIDDEN: usize> {
 }
 
 impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
+    /// How many columns of `state` are the first ones and how many the last ones, which change places from step
+    /// to step: weights that outgrow a first-level cache are read from where the last step left off, as far
+    /// as the cache still holds them. None where it holds all.
+    const fn edge(gates: usize) -> usize {
+        /// A good part of the smallest such cache.
+        const KEPT: usize = 24 << 10;
+        let column = gates * HIDDEN * size_of::<T>();
+        if HIDDEN * column <= 32 << 10 {
+            return 0;
+        }
+        let (kept, half) = (KEPT / column, HIDDEN / 2);
+        if kept < half { kept } else { half }
+    }
+
     /// Puts what is remembered next in place of `state`, in which each of the values is `HIDDEN`
-    /// numbers.
+    /// numbers. The result is the same whether columns have `turned` or not.
     ///
     /// # Safety
     ///
@@ -38,6 +52,7 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         isa: I,
         gates: G,
         x: *const T,
+        turned: bool,
         state: [*const T; VALUES],
         next: [*mut T; VALUES],
     ) where
@@ -54,7 +69,7 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
                     self.units::<G, _, GATES, VALUES, true>(
                         Pairs(isa),
                         gates,
-                        x,
+                        (x, turned),
                         (state, next),
                         unit,
                     );
@@ -65,7 +80,13 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         if const { HIDDEN.div_ceil(T::Vector::<I>::LANES) % 2 == 1 } {
             // SAFETY: by the caller.
             unsafe {
-                self.units::<G, _, GATES, VALUES, false>(isa, gates, x, (state, next), unit);
+                self.units::<G, _, GATES, VALUES, false>(
+                    isa,
+                    gates,
+                    (x, turned),
+                    (state, next),
+                    unit,
+                );
             }
         }
     }
@@ -76,7 +97,7 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         &self,
         isa: I,
         gates: G,
-        x: *const T,
+        (x, turned): (*const T, bool),
         (state, next): ([*const T; VALUES], [*mut T; VALUES]),
         unit: usize,
     ) where
@@ -84,24 +105,9 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         I: Isa,
     {
         let lanes = Lanes::<T::Vector<I>>::first(isa, HIDDEN - unit);
-        // A loop over many is not unrolled whole.
-        let remembered = if self.remembered < 16 {
-            self.remembered
-        } else {
-            hidden(self.remembered)
-        };
         // SAFETY: the lanes are numbers of every column and value.
         unsafe {
-            let memory = (self.state, state[0], remembered);
-            let bias = Self::biases(lanes, self.state_bias, unit);
-            // As many chains of sums as there are registers for.
-            let from_state = if GATES == 1 || !PAIR && (I::WIDE || GATES < 4) {
-                Self::sums::<_, GATES, 4, false>(lanes, memory, bias, unit)
-            } else if PAIR && GATES == 4 && !I::Half::WIDE {
-                Self::sums::<_, GATES, 1, false>(lanes, memory, bias, unit)
-            } else {
-                Self::sums::<_, GATES, 2, false>(lanes, memory, bias, unit)
-            };
+            let from_state = self.remembered::<_, GATES, PAIR>(lanes, (state[0], turned), unit);
             // What enters comes last: often it was made of what is remembered.
             let mut start = Self::biases(lanes, self.input_bias, unit);
             for (sum, &other) in start.iter_mut().zip(&from_state[..G::JOINED]) {
@@ -117,9 +123,73 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
             for (value, from) in values.iter_mut().zip(state) {
                 *value = lanes.load(from.add(unit));
             }
-            let values = gates.next(isa, from_input, from_state, values);
+            let values = if const { HIDDEN * size_of::<T>() <= 64 && I::Half::WIDE } {
+                gates.next::<_, true>(isa, from_input, from_state, values)
+            } else {
+                gates.next::<_, false>(isa, from_input, from_state, values)
+            };
             for (value, to) in values.into_iter().zip(next) {
                 lanes.store(without_least(isa, value), to.add(unit));
+            }
+        }
+    }
+
+    /// The sums of what is remembered, and its bias.
+    #[inline(always)]
+    unsafe fn remembered<V: Vector<Scalar = T>, const GATES: usize, const PAIR: bool>(
+        &self,
+        lanes: Lanes<V>,
+        (state, turned): (*const T, bool),
+        unit: usize,
+    ) -> [V; GATES] {
+        // SAFETY: by the caller, of all columns from the first one on.
+        unsafe {
+            let columns = |first: usize, count| {
+                let weight = self.state.wrapping_add(first * GATES * HIDDEN);
+                (weight, state.add(first), count)
+            };
+            let bias = Self::biases(lanes, self.state_bias, unit);
+            let edge = const { Self::edge(GATES) };
+            if edge == 0 || self.remembered == 0 {
+                let all = columns(0, self.remembered);
+                return Self::chains::<_, GATES, PAIR>(lanes, all, bias, unit);
+            }
+            let mut edges = [[V::splat(lanes.isa, T::ZERO); GATES]; 2];
+            let begin = if turned {
+                [HIDDEN - edge, 0]
+            } else {
+                [0, HIDDEN - edge]
+            };
+            let [first, last] = begin.map(|first| columns(first, edge));
+            edges[0] = Self::chains::<_, GATES, PAIR>(lanes, first, edges[0], unit);
+            let middle = columns(edge, HIDDEN - 2 * edge);
+            let middle = Self::chains::<_, GATES, PAIR>(lanes, middle, bias, unit);
+            edges[1] = Self::chains::<_, GATES, PAIR>(lanes, last, edges[1], unit);
+            // The edges first: their sum doesn't know which of them was calculated first.
+            let mut sums = total(edges);
+            for (sum, middle) in sums.iter_mut().zip(middle) {
+                *sum = sum.add(middle);
+            }
+            sums
+        }
+    }
+
+    /// The sums of columns of what is remembered, in as many chains as there are registers for.
+    #[inline(always)]
+    unsafe fn chains<V: Vector<Scalar = T>, const GATES: usize, const PAIR: bool>(
+        lanes: Lanes<V>,
+        columns: (*const T, *const T, usize),
+        start: [V; GATES],
+        unit: usize,
+    ) -> [V; GATES] {
+        // SAFETY: by the caller.
+        unsafe {
+            if GATES == 1 || !PAIR && (<V::Isa as Isa>::WIDE || GATES < 4) {
+                Self::sums::<_, GATES, 4, false>(lanes, columns, start, unit)
+            } else if PAIR && GATES == 4 && !<<V::Isa as Isa>::Half as Isa>::WIDE {
+                Self::sums::<_, GATES, 1, false>(lanes, columns, start, unit)
+            } else {
+                Self::sums::<_, GATES, 2, false>(lanes, columns, start, unit)
             }
         }
     }
@@ -194,18 +264,20 @@ impl<T: Scalar> Columns<T> {
         x: *const T,
         inputs: usize,
     ) {
+        // A loop over many is not unrolled whole.
+        let rounds = inputs / CHAINS;
+        let rounds = if inputs < 16 { rounds } else { hidden(rounds) };
         let mut input = 0;
-        while input + CHAINS <= inputs {
+        for _ in 0..rounds {
             for chain in &mut *sums {
                 // SAFETY: by the caller.
                 unsafe { self.add_one::<_, GATES, ENTERS>(lanes, chain, x, input) };
                 input += 1;
             }
         }
-        while input < inputs {
+        for input in inputs / CHAINS * CHAINS..inputs {
             // SAFETY: by the caller.
             unsafe { self.add_one::<_, GATES, ENTERS>(lanes, &mut sums[CHAINS - 1], x, input) };
-            input += 1;
         }
     }
 

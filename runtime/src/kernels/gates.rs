@@ -86,8 +86,8 @@ pub(crate) trait Gates<const GATES: usize, const VALUES: usize>: Copy {
     const JOINED: usize = GATES;
 
     /// What is remembered next, for the sums of what enters and of what was remembered; the former have
-    /// both where they are joined.
-    fn next<V: Vector>(
+    /// both where they are joined. Of `FEW` units nothing but the chain of steps takes time.
+    fn next<V: Vector, const FEW: bool>(
         self,
         isa: V::Isa,
         from_input: [V; GATES],
@@ -105,10 +105,23 @@ impl Gates<3, 1> for Gru {
     const JOINED: usize = 2;
 
     #[inline(always)]
-    fn next<V: Vector>(self, isa: V::Isa, x: [V; 3], h: [V; 3], state: [V; 1]) -> [V; 1] {
-        let [r, z] = opened(isa, [x[0], x[1]]);
+    fn next<V: Vector, const FEW: bool>(
+        self,
+        isa: V::Isa,
+        x: [V; 3],
+        h: [V; 3],
+        state: [V; 1],
+    ) -> [V; 1] {
+        let ([r], mut z) = (opened(isa, [x[0]]), [x[1]]);
+        if !FEW {
+            z = opened(isa, z);
+        }
         let [n] = bounded(isa, [r.mul_add(h[2], x[2])]);
-        // n is last: what doesn't wait for it is done meanwhile.
+        // z waits for nothing, and is done while n waits.
+        if FEW {
+            z = opened(isa, z);
+        }
+        let [z] = z;
         let rest = V::splat(isa, V::Scalar::ONE).sub(z);
         [n.mul_add(rest, z.mul(state[0]))]
     }
@@ -121,11 +134,19 @@ pub(crate) struct Lstm;
 
 impl Gates<4, 2> for Lstm {
     #[inline(always)]
-    fn next<V: Vector>(self, isa: V::Isa, x: [V; 4], _: [V; 4], state: [V; 2]) -> [V; 2] {
-        let [i, f, o] = opened(isa, [x[0], x[1], x[3]]);
+    fn next<V: Vector, const FEW: bool>(
+        self,
+        isa: V::Isa,
+        x: [V; 4],
+        _: [V; 4],
+        state: [V; 2],
+    ) -> [V; 2] {
         let [g] = bounded(isa, [x[2]]);
-        let c = f.mul_add(state[1], i.mul(g));
+        let [i, f] = opened(isa, [x[0], x[1]]);
+        let c = f.mul_add(state[1], i.mul(g)).here();
         let [output] = bounded(isa, [c]);
+        // o waits for nothing, and is done while the output waits.
+        let [o] = opened(isa, [x[3]]);
         [o.mul(output), c]
     }
 }
@@ -137,7 +158,13 @@ pub(crate) struct Rnn(pub(crate) Function);
 
 impl Gates<1, 1> for Rnn {
     #[inline(always)]
-    fn next<V: Vector>(self, isa: V::Isa, mut sum: [V; 1], _: [V; 1], _: [V; 1]) -> [V; 1] {
+    fn next<V: Vector, const FEW: bool>(
+        self,
+        isa: V::Isa,
+        mut sum: [V; 1],
+        _: [V; 1],
+        _: [V; 1],
+    ) -> [V; 1] {
         self.0.map(isa, &mut sum);
         sum
     }

@@ -368,7 +368,7 @@ pub(crate) fn tanh<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] 
 #[inline(always)]
 fn tanh_of<V: Vector>(isa: V::Isa, x: V) -> V {
     let one = V::splat(isa, V::Scalar::ONE);
-    let magnitude = V::splat(isa, V::Scalar::TANH_ONE).min(x.copysign(one));
+    let magnitude = V::splat(isa, V::Scalar::TANH_ONE).min(x.abs(isa));
     let square = magnitude.mul(magnitude);
     let small = polynomial(isa, square, V::Scalar::TANH).mul_add(magnitude.mul(square), magnitude);
 

@@ -55,7 +55,7 @@ impl<T: Scalar> OddQuotient<T> {
     #[inline(always)]
     pub(super) fn of<V: Vector<Scalar = T>>(self, isa: V::Isa, x: V) -> V {
         let bound = V::splat(isa, self.bound);
-        let magnitude = bound.min(x.copysign(bound));
+        let magnitude = bound.min(x.abs(isa));
         let x = magnitude.copysign(x);
         let square = magnitude.mul(magnitude);
         let fourth = square.mul(square);
@@ -65,8 +65,8 @@ impl<T: Scalar> OddQuotient<T> {
         let [q_first, q_rest] = halves(isa, q, square, fourth);
         let numerator = p_rest.mul_add(fourth.mul(x), p_first.mul(x));
         let denominator = q_rest.mul_add(fourth, q_first);
-        // Of a small register, to divide takes less time than an estimate and its correction.
-        if size_of::<V>() > 32 {
+        // Two of the widest registers would wait for one another to be divided.
+        if size_of::<V>() > 64 {
             functions::quotient(isa, numerator, denominator)
         } else {
             numerator.div(denominator)

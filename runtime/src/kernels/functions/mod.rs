@@ -42,12 +42,6 @@ fn split<V: Vector>(isa: V::Isa, x: V) -> [V; 2] {
     [high, x.sub(high)]
 }
 
-/// |x|
-#[inline(always)]
-fn magnitude<V: Vector>(isa: V::Isa, x: V) -> V {
-    x.copysign(V::splat(isa, V::Scalar::ONE))
-}
-
 /// x / y, rounded once, or nearly so where a processor divides slowly.
 #[inline(always)]
 pub(crate) fn quotient<V: Vector>(isa: V::Isa, x: V, y: V) -> V {
@@ -93,7 +87,7 @@ pub(crate) fn expm1<V: Vector>(isa: V::Isa, x: V) -> V {
         .shift_to_exponent();
     let halved = u.mul_add(power, power.sub(half));
     // Half of a subnormal number would lose a bit.
-    magnitude(isa, x)
+    x.abs(isa)
         .select_less(
             V::splat(isa, V::Scalar::from_f64(SMALL)),
             u,
@@ -122,7 +116,7 @@ pub(crate) fn gelu<V: Vector>(isa: V::Isa, x: V) -> V {
     }
     let zero = V::splat(isa, V::Scalar::ZERO);
     let half = V::splat(isa, V::Scalar::HALF);
-    let a = V::splat(isa, V::Scalar::GELU_RANGE).min(magnitude(isa, x));
+    let a = V::splat(isa, V::Scalar::GELU_RANGE).min(x.abs(isa));
 
     // The error of this quotient nearly cancels between the polynomial and the factor.
     let part = quotient(isa, a, a.add(V::splat(isa, V::Scalar::from_f64(MIDDLE))));
@@ -217,7 +211,7 @@ pub(crate) fn gelu_tanh<V: Vector>(isa: V::Isa, x: V) -> V {
 #[inline(always)]
 pub(crate) fn tanhshrink<V: Vector>(isa: V::Isa, x: V) -> V {
     let one = V::splat(isa, V::Scalar::ONE);
-    let magnitude = magnitude(isa, x);
+    let magnitude = x.abs(isa);
     let bounded = V::splat(isa, V::Scalar::TANH_ONE).min(magnitude);
     let square = bounded.mul(bounded);
     let small = polynomial(isa, square, V::Scalar::TANHSHRINK)
@@ -241,7 +235,7 @@ pub(crate) fn gelu_slope<V: Vector>(isa: V::Isa, x: V) -> V {
     let half = V::splat(isa, V::Scalar::HALF);
     let zero = V::splat(isa, V::Scalar::ZERO);
     let one = V::splat(isa, V::Scalar::ONE);
-    let (small, size) = (V::splat(isa, V::Scalar::from_f64(SMALL)), magnitude(isa, x));
+    let (small, size) = (V::splat(isa, V::Scalar::from_f64(SMALL)), x.abs(isa));
     let quotient = gelu(isa, x).div(size.select_less(small, one, x));
     let distribution = size.select_less(small, half, quotient);
     let [density] = math::exp_below_zero(isa, [zero.sub(half).mul(x).mul(x)]);
@@ -277,7 +271,7 @@ pub(crate) fn mish_slope<V: Vector>(isa: V::Isa, x: V) -> V {
     let two = V::splat(isa, V::Scalar::TWO);
     // t = n / (n + d) in w = e^(−|x|), which can't overflow: n = w² + 2w and d = 2 where x is below
     // zero, else n = 1 + 2w and d = 2w².
-    let [w] = math::exp_below_zero(isa, [zero.sub(magnitude(isa, x))]);
+    let [w] = math::exp_below_zero(isa, [zero.sub(x.abs(isa))]);
     let (square, double) = (w.mul(w), w.add(w));
     let n = x.select_less(zero, square.add(double), double.add(one));
     let d = x.select_less(zero, two, square.add(square));

@@ -10,7 +10,7 @@ use super::{
     declare::isa,
     x86::{fours, pieces, spread},
     x86_lanes::{
-        hidden_f32x4, largest_f32x8, largest_f64x4, load_f32x8, side_by_side_f32x8,
+        here_f32x8, hidden_f32x4, largest_f32x8, largest_f64x4, load_f32x8, side_by_side_f32x8,
         spread_lane_f32x8, store_f32x2, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
         sum_fours_f32x8,
     },
@@ -68,6 +68,16 @@ macro_rules! maximum {
     };
 }
 
+/// By an instruction for numbers: that of `copysign` is one for integers, and what goes there and back waits.
+macro_rules! abs {
+    ($Isa:ident $and_not:ident $splat:ident) => {
+        #[inline(always)]
+        fn abs(self, _: $Isa) -> Self {
+            Self(unsafe { $and_not($splat(-0.0), self.0) })
+        }
+    };
+}
+
 /// By the bits of numbers: the mask of a comparison goes through a register for masks, and what follows waits for
 /// it.
 macro_rules! unless_below {
@@ -95,13 +105,32 @@ fn signs_i32x16(mut x: __m512i) -> __m512i {
     x
 }
 
-/// The same of fewer lanes.
+/// All bits of each lane that is not less than the other's, or is NaN, as AVX2 has them: of a comparison that it
+/// knows the optimiser would make one into a register for masks.
 #[inline]
 #[target_feature(enable = "avx512f,avx512vl")]
-fn signs_i32x8(mut x: __m256i) -> __m256i {
-    // SAFETY: as above.
+fn not_less_f32x8(x: __m256, other: __m256) -> __m256 {
+    let mask: __m256;
+    // SAFETY: it writes one register.
     unsafe {
-        asm!("vpsrad {0}, {0}, 31", inout(ymm_reg) x, options(pure, nomem, nostack, preserves_flags));
+        asm!(
+            "vcmpnltps {0}, {1}, {2}",
+            lateout(ymm_reg) mask,
+            in(ymm_reg) x,
+            in(ymm_reg) other,
+            options(pure, nomem, nostack, preserves_flags)
+        );
+    }
+    mask
+}
+
+/// The same, at this point.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn here_f32x16(mut x: __m512) -> __m512 {
+    // SAFETY: there is no instruction.
+    unsafe {
+        asm!("/* {0} */", inout(zmm_reg) x, options(nomem, nostack, preserves_flags));
     }
     x
 }
@@ -144,9 +173,14 @@ isa! {
             unless_below! {
                 Avx512 signs_i32x16 _mm512_castps_si512 _mm512_castsi512_ps _mm512_sub_epi32 _mm512_andnot_si512
             }
+            abs! { Avx512 _mm512_andnot_ps _mm512_set1_ps }
             scale! { Avx512 _mm512_scalef_ps }
             maximum! { Avx512 _mm512_cmp_ps_mask _mm512_max_ps _mm512_mask_mov_ps }
             reciprocal! { Avx512 _mm512_rcp14_ps }
+            #[inline(always)]
+            fn here(self) -> Self {
+                Self(unsafe { here_f32x16(self.0) })
+            }
             logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
             fours! { Avx512 load_fours_f32x16 store_fours_f32x16 sum_fours_f32x16 and load_twos_f32x16 }
             #[inline(always)]
@@ -232,6 +266,7 @@ isa! {
         _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_add_pd _mm512_sub_pd _mm512_mul_pd
         _mm512_div_pd _mm512_sqrt_pd _mm512_max_pd _mm512_min_pd _mm512_cvtsd_f64
         {
+            abs! { Avx512 _mm512_andnot_pd _mm512_set1_pd }
             scale! { Avx512 _mm512_scalef_pd }
             maximum! { Avx512 _mm512_cmp_pd_mask _mm512_max_pd _mm512_mask_mov_pd }
             reciprocal! { Avx512 _mm512_rcp14_pd }
@@ -288,9 +323,14 @@ isa! {
                     _mm256_permutex2var_ps(_mm256_loadu_ps(numbers), index, high)
                 }))
             }
-            unless_below! {
-                Avx512Half signs_i32x8 _mm256_castps_si256 _mm256_castsi256_ps _mm256_sub_epi32 _mm256_andnot_si256
+            #[inline(always)]
+            fn unless_below(self, least: Self, _: Self) -> Self {
+                Self(unsafe {
+                    let magnitude = _mm256_andnot_ps(_mm256_set1_ps(-0.0), self.0);
+                    _mm256_and_ps(self.0, not_less_f32x8(magnitude, least.0))
+                })
             }
+            abs! { Avx512Half _mm256_andnot_ps _mm256_set1_ps }
             scale! { Avx512Half _mm256_scalef_ps }
             maximum! { Avx512Half _mm256_cmp_ps_mask _mm256_max_ps _mm256_mask_mov_ps }
             reciprocal! { Avx512Half _mm256_rcp14_ps }
@@ -325,6 +365,7 @@ isa! {
             fn broadcast(self, _: Avx512Half, lane: usize) -> Self {
                 Self(unsafe { _mm256_permutexvar_pd(_mm256_set1_epi64x(lane as i64), self.0) })
             }
+            abs! { Avx512Half _mm256_andnot_pd _mm256_set1_pd }
             scale! { Avx512Half _mm256_scalef_pd }
             maximum! { Avx512Half _mm256_cmp_pd_mask _mm256_max_pd _mm256_mask_mov_pd }
             reciprocal! { Avx512Half _mm256_rcp14_pd }

@@ -209,6 +209,12 @@ pub trait Vector: Copy {
     fn unless_below(self, least: Self, zero: Self) -> Self {
         self.copysign(least).select_less(least, zero, self)
     }
+    /// `self` without its sign.
+    #[must_use]
+    #[inline(always)]
+    fn abs(self, isa: Self::Isa) -> Self {
+        self.copysign(Self::splat(isa, Self::Scalar::ONE))
+    }
     /// `self` with the sign of `sign`.
     #[must_use]
     fn copysign(self, sign: Self) -> Self;
@@ -369,6 +375,13 @@ pub trait Vector: Copy {
     #[inline(always)]
     fn side_by_side(sums: [Self; 2]) -> [Self; 2] {
         sums
+    }
+
+    /// The same, calculated before what follows.
+    #[must_use]
+    #[inline(always)]
+    fn here(self) -> Self {
+        self
     }
 
     /// Every `stride`-th number from `from` on.

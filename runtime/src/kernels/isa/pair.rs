@@ -69,6 +69,7 @@ macro_rules! pair {
                 unless_below(least, zero);
                 copysign(sign);
                 shift_to_exponent();
+                here();
             }
 
             #[inline(always)]
@@ -196,6 +197,10 @@ macro_rules! pair {
                     self.0.scale_by_floor(n.0)?,
                     self.1.scale_by_floor(n.1)?,
                 ))
+            }
+            #[inline(always)]
+            fn abs(self, isa: Pairs<I>) -> Self {
+                Self(self.0.abs(isa.0), self.1.abs(isa.0))
             }
             #[inline(always)]
             fn scale(self, isa: Pairs<I>, n: Self) -> Self {

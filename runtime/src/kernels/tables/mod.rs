@@ -55,9 +55,8 @@ pub static F32: Tables<f32> = Tables {
 #[inline(always)]
 pub(super) fn tanh<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> Option<[V; N]> {
     let bound = V::splat(isa, V::Scalar::TANH_ONE);
-    let one = V::splat(isa, V::Scalar::ONE);
     let lowest = V::splat(isa, V::Scalar::from_f64(f64::from(TANH_LOWEST)));
-    let magnitude = each!(i => bound.min(x[i].copysign(one)));
+    let magnitude = each!(i => bound.min(x[i].abs(isa)));
     let index = each!(i => lowest.max(magnitude[i]));
     let pieces = &V::Scalar::TABLES?.tanh;
     let y = pieces.values::<V, N, TANH_SHIFT>(index, magnitude)?;

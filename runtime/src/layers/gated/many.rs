@@ -3,7 +3,7 @@
 
 use core::{mem::MaybeUninit, ptr};
 
-use super::next;
+use super::{is_narrow, next};
 use crate::{
     kernels::{
         Function, Kernel, Linear, Sizes, Values, Weights,
@@ -13,6 +13,7 @@ use crate::{
         isa::Isa,
     },
     scalar::Scalar,
+    stream::Memory,
 };
 
 /// Whether the weights of so many columns fill a good part of a first-level cache: to read them once for
@@ -20,9 +21,6 @@ use crate::{
 pub(super) const fn pays<T, const SUMS: usize>(columns: usize) -> bool {
     SUMS * columns * size_of::<T>() > 8 << 10 && SUMS * size_of::<T>() <= 2 << 10
 }
-
-/// What is remembered of one stream by one layer.
-type Memory<T, const HIDDEN: usize, const VALUES: usize> = [[T; HIDDEN]; VALUES];
 
 /// The weights and the bias times each of `x`: `SUMS` rows.
 ///
@@ -107,7 +105,7 @@ pub(super) unsafe fn abreast<
     x: &[[T; IN]; N],
     memories: [&mut Memory<T, HIDDEN, VALUES>; N],
 ) -> [[T; HIDDEN]; N] {
-    let before = memories.each_ref().map(|memory| memory[0]);
+    let before = memories.each_ref().map(|memory| memory.values[0]);
     // SAFETY: by the caller.
     let sums = unsafe {
         [
@@ -270,7 +268,7 @@ impl<
 /// As of one step.
 #[inline(always)]
 fn narrow_or_wide<T, K: Kernel, const HIDDEN: usize>(kernel: K) -> K::Output {
-    if const { HIDDEN * size_of::<T>() <= 32 } {
+    if const { is_narrow::<T>(HIDDEN) } {
         dispatch_narrow(kernel)
     } else {
         dispatch(kernel)

@@ -6,6 +6,8 @@
 
 mod deeper;
 mod many;
+#[cfg(test)]
+mod tests;
 
 use core::{array, ptr};
 
@@ -24,8 +26,15 @@ use crate::{
     },
     parameters::Parameters,
     scalar::Scalar,
-    stream::{self, Hidden, Recurrent},
+    stream::{self, Hidden, Memory, Recurrent},
 };
+
+/// Whether registers of 32 bytes are better than ones of 64: few units wait for one another longer than for
+/// arithmetic, and others would leave half of the last register empty.
+const fn is_narrow<T>(units: usize) -> bool {
+    let bytes = units * size_of::<T>();
+    bytes <= 64 || matches!(bytes % 64, 1..=32)
+}
 
 /// What is remembered next, which is the output first.
 ///
@@ -38,7 +47,7 @@ unsafe fn next<T, G, I, const HIDDEN: usize, const GATES: usize, const VALUES: u
     gates: G,
     cell: &Cell<T, HIDDEN>,
     x: *const T,
-    state: &mut [[T; HIDDEN]; VALUES],
+    memory: &mut Memory<T, HIDDEN, VALUES>,
 ) -> [T; HIDDEN]
 where
     T: Scalar,
@@ -46,16 +55,18 @@ where
     I: Isa,
 {
     let mut y = [T::ZERO; HIDDEN];
-    let values = state.as_mut_ptr().cast::<T>();
+    let turned = memory.turned;
+    memory.turned = !turned;
+    let values = memory.values.as_mut_ptr().cast::<T>();
     // SAFETY: by the caller. The output is read by all units, and only then takes its place.
     unsafe {
         let value = |index| values.add(index * HIDDEN);
         let before = array::from_fn(|index| value(index).cast_const());
         let mut after = array::from_fn(value);
         after[0] = y.as_mut_ptr();
-        cell.step(isa, gates, x, before, after);
+        cell.step(isa, gates, x, turned, before, after);
     }
-    state[0] = y;
+    memory.values[0] = y;
     y
 }
 
@@ -172,8 +183,7 @@ macro_rules! gated {
                     assert!(SUMS == $gates * HIDDEN, "each gate has a row for each unit");
                 }
                 let step = Step { layer: self, state, x };
-                // The units fill no more than half of the widest register.
-                if const { HIDDEN * size_of::<T>() <= 32 } {
+                if const { is_narrow::<T>(HIDDEN) } {
                     dispatch_narrow(step)
                 } else {
                     dispatch(step)

@@ -53,7 +53,7 @@ impl Pointwise for HuberLoss {
         let error = y.sub(target);
         let delta = V::splat(isa, V::Scalar::from_f64(self.delta));
         let half = V::splat(isa, V::Scalar::from_f64(0.5));
-        let size = error.copysign(delta);
+        let size = error.abs(isa);
         let square = half.mul(error).mul(error);
         let line = delta.mul(size.sub(half.mul(delta)));
         [

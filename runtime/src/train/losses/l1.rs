@@ -36,8 +36,7 @@ impl Pointwise for L1Loss {
     #[inline(always)]
     fn of<V: Vector>(&self, isa: V::Isa, y: V, target: V) -> [V; 2] {
         let error = y.sub(target);
-        let one = V::splat(isa, V::Scalar::ONE);
-        [error.copysign(one), sign(isa, error)]
+        [error.abs(isa), sign(isa, error)]
     }
 }
 
@@ -46,7 +45,7 @@ impl Pointwise for L1Loss {
 pub(super) fn sign<V: Vector>(isa: V::Isa, x: V) -> V {
     let zero = V::splat(isa, V::Scalar::ZERO);
     let one = V::splat(isa, V::Scalar::ONE);
-    let size = x.copysign(one);
+    let size = x.abs(isa);
     // NaN stays NaN.
     zero.select_less(size, one.copysign(x), x)
 }

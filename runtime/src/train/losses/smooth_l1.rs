@@ -53,7 +53,7 @@ impl Pointwise for SmoothL1Loss {
         let error = y.sub(target);
         let beta = V::splat(isa, V::Scalar::from_f64(self.beta));
         let half = V::splat(isa, V::Scalar::from_f64(0.5));
-        let size = error.copysign(V::splat(isa, V::Scalar::ONE));
+        let size = error.abs(isa);
         let inverse = if self.beta > 0.0 {
             1.0 / self.beta
         } else {
