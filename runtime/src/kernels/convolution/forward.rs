@@ -192,7 +192,12 @@ impl<T: Scalar> Convolution<T> {
     ) where
         V: Vector<Scalar = T>,
     {
-        let inside = piece.seen.inside.clone();
+        /// The fewest columns that go together.
+        const FEWEST: usize = 4;
+        let mut inside = piece.seen.inside.clone();
+        if inside.len() < FEWEST {
+            inside.end = inside.start;
+        }
         let count = inside.len();
         // SAFETY: columns stay below those of the outputs; of those inside, each tap is there.
         unsafe {
@@ -210,10 +215,8 @@ impl<T: Scalar> Convolution<T> {
                 self.tiles::<V, R, 8, FULL, EACH>(tile, piece, inside);
             } else if const { R > 1 } && cost::<5>(count) < cost::<4>(count) {
                 self.tiles::<V, R, 5, FULL, EACH>(tile, piece, inside);
-            } else if count >= 4 {
-                self.tiles::<V, R, 4, FULL, EACH>(tile, piece, inside);
-            } else {
-                self.tiles::<V, R, 1, FULL, EACH>(tile, piece, inside);
+            } else if count > 0 {
+                self.tiles::<V, R, FEWEST, FULL, EACH>(tile, piece, inside);
             }
         }
     }

@@ -293,8 +293,9 @@ impl<T: Scalar> Matrix<T> {
                 for (c, sums) in sums.iter().enumerate() {
                     let at = at + c * self.y_column;
                     // A line for each that is stored: prefetched all at once they would queue up, and the stores
-                    // behind them.
-                    if part.is_last && !self.ahead.is_null() {
+                    // behind them. Most samples go by the largest tiles.
+                    let is_large = const { C >= 6 && is_common::<T>() };
+                    if is_large && part.is_last && !self.ahead.is_null() {
                         for i in (0..R * V::LANES).step_by(const { LINE / size_of::<T>() }) {
                             prefetch(self.ahead.wrapping_add(at + i));
                         }

@@ -81,13 +81,13 @@ impl<T: Scalar> Linear<T> {
                 self.packed::<V>(isa);
                 return;
             } else if const { OUT <= V::LANES } {
-                self.column_tile::<V, 1, 8, false>(isa, 0, OUT);
+                self.column_tile::<V, 1, 8, false, false>(isa, 0, OUT);
             } else if const { OUT <= 2 * V::LANES } {
-                self.column_tile::<V, 2, 4, false>(isa, 0, OUT);
+                self.column_tile::<V, 2, 4, false, false>(isa, 0, OUT);
             } else if const { OUT <= 3 * V::LANES } {
-                self.column_tile::<V, 3, 3, false>(isa, 0, OUT);
+                self.column_tile::<V, 3, 3, false, false>(isa, 0, OUT);
             } else if const { OUT <= 4 * V::LANES } {
-                self.column_tile::<V, 4, 2, false>(isa, 0, OUT);
+                self.column_tile::<V, 4, 2, false, false>(isa, 0, OUT);
             } else {
                 self.tiles::<V, false>(isa);
             }
@@ -107,7 +107,8 @@ impl<T: Scalar> Linear<T> {
     }
 
     /// As many vectors of outputs at a time as there are accumulators, then fewer. A long function is one
-    /// `APART`, or a part of this one, where it is known while compiling which it is.
+    /// `APART`, or a part of this one, where it is known while compiling which it is; each tile would have
+    /// all of them otherwise.
     #[inline(always)]
     pub(super) unsafe fn tiles<V, const APART: bool>(&self, isa: V::Isa)
     where
@@ -122,14 +123,14 @@ impl<T: Scalar> Linear<T> {
             // The longer the piece of each column, the better the cache's prefetcher follows.
             let is_wide = const { V::Isa::WIDE && is_common::<T>() };
             while is_wide && row + 16 * V::LANES <= self.outputs {
-                self.column_tile::<V, 16, 1, true>(isa, row, 16 * V::LANES);
+                self.column_tile::<V, 16, 1, true, APART>(isa, row, 16 * V::LANES);
                 row += 16 * V::LANES;
             }
             while row + 8 * V::LANES <= self.outputs {
                 if V::Isa::WIDE {
-                    self.column_tile::<V, 8, 2, true>(isa, row, 8 * V::LANES);
+                    self.column_tile::<V, 8, 2, true, APART>(isa, row, 8 * V::LANES);
                 } else {
-                    self.column_tile::<V, 8, 1, true>(isa, row, 8 * V::LANES);
+                    self.column_tile::<V, 8, 1, true, APART>(isa, row, 8 * V::LANES);
                 }
                 row += 8 * V::LANES;
             }
@@ -137,50 +138,57 @@ impl<T: Scalar> Linear<T> {
             let rest = (self.outputs - row).div_ceil(V::LANES);
             if is_wide && (rest == 6 || rest == 8) {
                 if rest == 6 {
-                    self.column_tile::<V, 6, 2, false>(isa, row, self.outputs - row);
+                    self.column_tile::<V, 6, 2, false, APART>(isa, row, self.outputs - row);
                 } else if 2 * self.outputs == 15 * V::LANES && self.inputs.is_multiple_of(2) {
                     self.pairs::<V>(isa);
                 } else {
-                    self.column_tile::<V, 8, 2, false>(isa, row, self.outputs - row);
+                    self.column_tile::<V, 8, 2, false, APART>(isa, row, self.outputs - row);
                 }
                 row = self.outputs;
             }
-            // These tiles are too large to go through a long function in registers.
+            // These tiles were too large to go through a long function in registers.
             match self.function {
-                _ if APART && self.function.is_long() => self.apply(isa, 0, row, 0, 1),
-                Function::Exp if !APART => each::<V>(isa, self.y, row, Function::Exp),
-                Function::Sigmoid if !APART => each::<V>(isa, self.y, row, Function::Sigmoid),
-                Function::Tanh if !APART => each::<V>(isa, self.y, row, Function::Tanh),
+                _ if APART => {}
+                Function::Exp => each::<V>(isa, self.y, row, Function::Exp),
+                Function::Sigmoid => each::<V>(isa, self.y, row, Function::Sigmoid),
+                Function::Tanh => each::<V>(isa, self.y, row, Function::Tanh),
                 _ => {}
             }
             if row + 4 * V::LANES <= self.outputs {
-                self.column_tile::<V, 4, 2, true>(isa, row, 4 * V::LANES);
+                self.column_tile::<V, 4, 2, true, APART>(isa, row, 4 * V::LANES);
                 row += 4 * V::LANES;
             }
-            self.last_tile::<V>(isa, row);
+            self.last_tile::<V, APART>(isa, row);
+            if APART && self.function.is_long() {
+                self.apply(isa, 0, self.outputs, 0, 1);
+            }
         }
     }
 
     /// The outputs from `row` on, of which there are less than four vectors.
     #[inline(always)]
-    pub(super) unsafe fn last_tile<V: Vector<Scalar = T>>(&self, isa: V::Isa, row: usize) {
+    unsafe fn last_tile<V, const APART: bool>(&self, isa: V::Isa, row: usize)
+    where
+        V: Vector<Scalar = T>,
+    {
         let rest = self.outputs - row;
         // SAFETY: by the caller.
         unsafe {
             match rest.div_ceil(V::LANES) {
                 0 => {}
-                1 => self.column_tile::<V, 1, 8, false>(isa, row, rest),
-                2 => self.column_tile::<V, 2, 4, false>(isa, row, rest),
-                3 => self.column_tile::<V, 3, 3, false>(isa, row, rest),
-                _ => self.column_tile::<V, 4, 2, false>(isa, row, rest),
+                1 => self.column_tile::<V, 1, 8, false, APART>(isa, row, rest),
+                2 => self.column_tile::<V, 2, 4, false, APART>(isa, row, rest),
+                3 => self.column_tile::<V, 3, 3, false, APART>(isa, row, rest),
+                _ => self.column_tile::<V, 4, 2, false, APART>(isa, row, rest),
             }
         }
     }
 
     /// `rows` outputs from `row` on, in `P` vectors, of which the last may be partial unless the
-    /// tile is `FULL`. `U` parts of the inputs have accumulators of their own.
+    /// tile is `FULL`. `U` parts of the inputs have accumulators of their own. They go through a long
+    /// function, too, unless that is `APART` or the tile is too large.
     #[inline(always)]
-    pub(super) unsafe fn column_tile<V, const P: usize, const U: usize, const FULL: bool>(
+    unsafe fn column_tile<V, const P: usize, const U: usize, const FULL: bool, const APART: bool>(
         &self,
         isa: V::Isa,
         row: usize,
@@ -254,7 +262,7 @@ impl<T: Scalar> Linear<T> {
                     *total = total.add(*sum);
                 }
             }
-            if const { P > 4 } {
+            if const { P > 4 || APART } {
                 self.function.map_short(isa, array::from_mut(&mut total));
             } else if const { P == 1 } && rows == self.outputs {
                 total[0] = self.finished(isa, total[0], tile.last);

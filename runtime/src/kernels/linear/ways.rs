@@ -133,7 +133,9 @@ impl Way for Tiles {
         // SAFETY: by the caller.
         unsafe {
             linear.tiles::<V, true>(isa);
-            linear.softmax_of_many::<V>(isa);
+            if let Function::Softmax = linear.function {
+                linear.apply(isa, 0, linear.outputs, 0, 1);
+            }
         }
     }
 }
