@@ -25,6 +25,20 @@ pub(crate) struct Cell<T, const HIDDEN: usize> {
     pub(crate) remembered: usize,
 }
 
+/// The numbers of one step, each of the values `HIDDEN` of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Numbers<T, const VALUES: usize> {
+    /// What enters.
+    pub(crate) x: *const T,
+    /// What comes out, as it was calculated.
+    pub(crate) y: *mut T,
+    /// What is remembered, and what is remembered next, with zeros in place of the smallest numbers.
+    pub(crate) state: [*const T; VALUES],
+    pub(crate) next: [*mut T; VALUES],
+    /// Whether the last columns of `state` come first. The result is the same.
+    pub(crate) turned: bool,
+}
+
 impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
     /// How many columns of `state` are the first ones and how many the last ones, which change places from step
     /// to step: weights that outgrow a first-level cache are read from where the last step left off, as far
@@ -40,21 +54,18 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         if kept < half { kept } else { half }
     }
 
-    /// Puts what is remembered next in place of `state`, in which each of the values is `HIDDEN`
-    /// numbers. The result is the same whether columns have `turned` or not.
+    /// Calculates what comes out and what is remembered next.
     ///
     /// # Safety
     ///
-    /// `x` leads to `inputs` numbers, and each of `state` and `next` to `HIDDEN`.
+    /// `x` leads to `inputs` numbers, and `y` and each of `state` and `next` to `HIDDEN`. Neither `y` nor the
+    /// first of `next` is the first of `state`, which every unit reads.
     #[inline(always)]
     pub(crate) unsafe fn step<G, I, const GATES: usize, const VALUES: usize>(
         &self,
         isa: I,
         gates: G,
-        x: *const T,
-        turned: bool,
-        state: [*const T; VALUES],
-        next: [*mut T; VALUES],
+        numbers: Numbers<T, VALUES>,
     ) where
         G: Gates<GATES, VALUES>,
         I: Isa,
@@ -66,13 +77,7 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
                 // The gates of two registers wait beside one another, not one after the other.
                 // SAFETY: by the caller.
                 unsafe {
-                    self.units::<G, _, GATES, VALUES, true>(
-                        Pairs(isa),
-                        gates,
-                        (x, turned),
-                        (state, next),
-                        unit,
-                    );
+                    self.units::<G, _, GATES, VALUES, true>(Pairs(isa), gates, numbers, unit);
                 }
                 unit += 2 * T::Vector::<I>::LANES;
             }
@@ -80,13 +85,7 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         if const { HIDDEN.div_ceil(T::Vector::<I>::LANES) % 2 == 1 } {
             // SAFETY: by the caller.
             unsafe {
-                self.units::<G, _, GATES, VALUES, false>(
-                    isa,
-                    gates,
-                    (x, turned),
-                    (state, next),
-                    unit,
-                );
+                self.units::<G, _, GATES, VALUES, false>(isa, gates, numbers, unit);
             }
         }
     }
@@ -97,17 +96,20 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         &self,
         isa: I,
         gates: G,
-        (x, turned): (*const T, bool),
-        (state, next): ([*const T; VALUES], [*mut T; VALUES]),
+        numbers: Numbers<T, VALUES>,
         unit: usize,
     ) where
         G: Gates<GATES, VALUES>,
         I: Isa,
     {
+        let Numbers {
+            x, y, state, next, ..
+        } = numbers;
         let lanes = Lanes::<T::Vector<I>>::first(isa, HIDDEN - unit);
         // SAFETY: the lanes are numbers of every column and value.
         unsafe {
-            let from_state = self.remembered::<_, GATES, PAIR>(lanes, (state[0], turned), unit);
+            let from_state =
+                self.remembered::<_, GATES, PAIR>(lanes, (state[0], numbers.turned), unit);
             // What enters comes last: often it was made of what is remembered.
             let mut start = Self::biases(lanes, self.input_bias, unit);
             for (sum, &other) in start.iter_mut().zip(&from_state[..G::JOINED]) {
@@ -128,6 +130,8 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
             } else {
                 gates.next::<_, false>(isa, from_input, from_state, values)
             };
+            // A layer waits for it.
+            lanes.store(values[0], y.add(unit));
             for (value, to) in values.into_iter().zip(next) {
                 lanes.store(without_least(isa, value), to.add(unit));
             }

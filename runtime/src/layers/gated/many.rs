@@ -9,7 +9,7 @@ use crate::{
         Function, Kernel, Linear, Sizes, Values, Weights,
         cell::Cell,
         dispatch::{dispatch, dispatch_narrow},
-        gates::Gates,
+        gates::{Gates, all_without_least},
         isa::Isa,
     },
     scalar::Scalar,
@@ -71,8 +71,9 @@ pub(super) unsafe fn stretch<
     x: &[[T; IN]; N],
     memory: &mut Memory<T, HIDDEN, VALUES>,
 ) -> [[T; HIDDEN]; N] {
+    let x = x.each_ref().map(all_without_least);
     // SAFETY: by the caller.
-    let sums = unsafe { products::<_, IN, SUMS, N>((cell.input, cell.input_bias), x) };
+    let sums = unsafe { products::<_, IN, SUMS, N>((cell.input, cell.input_bias), &x) };
     let mut y = [[T::ZERO; HIDDEN]; N];
     narrow_or_wide::<T, _, HIDDEN>(Stretch {
         gates,
@@ -105,11 +106,12 @@ pub(super) unsafe fn abreast<
     x: &[[T; IN]; N],
     memories: [&mut Memory<T, HIDDEN, VALUES>; N],
 ) -> [[T; HIDDEN]; N] {
+    let x = x.each_ref().map(all_without_least);
     let before = memories.each_ref().map(|memory| memory.values[0]);
     // SAFETY: by the caller.
     let sums = unsafe {
         [
-            products::<_, IN, SUMS, N>((cell.input, cell.input_bias), x),
+            products::<_, IN, SUMS, N>((cell.input, cell.input_bias), &x),
             products::<_, HIDDEN, SUMS, N>((cell.state, cell.state_bias), &before),
         ]
     };

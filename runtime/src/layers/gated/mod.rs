@@ -19,9 +19,9 @@ use super::linear::Bias;
 use crate::{
     kernels::{
         Function, Kernel,
-        cell::Cell,
+        cell::{Cell, Numbers},
         dispatch::{dispatch, dispatch_narrow},
-        gates::{Gates, Gru, Lstm, Rnn, all_without_least},
+        gates::{Gates, Gru, Lstm, Rnn},
         isa::Isa,
     },
     parameters::Parameters,
@@ -36,7 +36,7 @@ const fn is_narrow<T>(units: usize) -> bool {
     bytes <= 64 || matches!(bytes % 64, 1..=32)
 }
 
-/// What is remembered next, which is the output first.
+/// What comes out of a step, of which the memory is the next step's then.
 ///
 /// # Safety
 ///
@@ -55,18 +55,24 @@ where
     I: Isa,
 {
     let mut y = [T::ZERO; HIDDEN];
-    let turned = memory.turned;
-    memory.turned = !turned;
+    let mut first = [T::ZERO; HIDDEN];
     let values = memory.values.as_mut_ptr().cast::<T>();
-    // SAFETY: by the caller. The output is read by all units, and only then takes its place.
+    // SAFETY: by the caller. The first value is read by all units, and only then another is in its place.
     unsafe {
         let value = |index| values.add(index * HIDDEN);
-        let before = array::from_fn(|index| value(index).cast_const());
-        let mut after = array::from_fn(value);
-        after[0] = y.as_mut_ptr();
-        cell.step(isa, gates, x, turned, before, after);
+        let mut next = array::from_fn(value);
+        next[0] = first.as_mut_ptr();
+        let numbers = Numbers {
+            x,
+            y: y.as_mut_ptr(),
+            state: array::from_fn(|index| value(index).cast_const()),
+            next,
+            turned: memory.turned,
+        };
+        cell.step(isa, gates, numbers);
     }
-    memory.values[0] = y;
+    memory.values[0] = first;
+    memory.turned = !memory.turned;
     y
 }
 
@@ -200,7 +206,7 @@ macro_rules! gated {
                     return stream::one_by_one(self, state, x);
                 }
                 let gates = Self::gates(self);
-                let x = x.each_ref().map(|x| all_without_least(&x.data.0[0]));
+                let x = x.each_ref().map(|x| x.data.0[0]);
                 // SAFETY: the sizes are those of the types.
                 unsafe {
                     let first = &mut state.first;
@@ -222,7 +228,7 @@ macro_rules! gated {
                     return stream::one_after_another(self, states, x);
                 }
                 let gates = Self::gates(self);
-                let x = x.each_ref().map(|x| all_without_least(&x.data.0[0]));
+                let x = x.each_ref().map(|x| x.data.0[0]);
                 // SAFETY: the sizes are those of the types.
                 unsafe {
                     let first = states.each_mut().map(|state| &mut state.first);
