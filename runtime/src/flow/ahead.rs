@@ -30,7 +30,7 @@ impl Ahead {
         }
     }
 
-    /// What `layer` prefetches from, for each number that it writes one. It is the first layer that can, if it
+    /// What `layer` may prefetch from, for each number that it writes one. It is the first layer that can, if it
     /// writes no more than there is: no layer after it gets anything. Null if there is nothing, or if that layer
     /// reads the sample itself, which it does at a pace at which the processor reads ahead.
     #[inline(always)]

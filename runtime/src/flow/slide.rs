@@ -25,7 +25,7 @@ pub unsafe trait Slide<X: Value>: Backward<X> + Sized {
         false
     }
 
-    /// [`slide`](Self::slide), which prefetches numbers from `ahead` on meanwhile, one for each that it writes.
+    /// [`slide`](Self::slide), which may prefetch numbers from `ahead` on meanwhile, one for each that it writes.
     /// `ahead` may be null.
     #[inline(always)]
     fn slide_before(

@@ -35,19 +35,20 @@ pub(crate) struct Numbers<T, const VALUES: usize> {
     /// What is remembered, and what is remembered next, with zeros in place of the smallest numbers.
     pub(crate) state: [*const T; VALUES],
     pub(crate) next: [*mut T; VALUES],
-    /// Whether the last columns of `state` come first. The result is the same.
+    /// Whether the last units come first, and of their weights the last columns. The result is the same.
     pub(crate) turned: bool,
 }
 
 impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
-    /// How many columns of `state` are the first ones and how many the last ones, which change places from step
-    /// to step: weights that outgrow a first-level cache are read from where the last step left off, as far
-    /// as the cache still holds them. None where it holds all.
-    const fn edge(gates: usize) -> usize {
-        /// A good part of the smallest such cache.
+    /// How many columns at each end of the weights of `state` change places from step to step: weights that
+    /// outgrow a first-level cache are read from the end that the last step left in it. None where all of them
+    /// fit, or no two columns do.
+    pub(crate) const fn edge(gates: usize) -> usize {
+        /// The smallest such cache, and a good part of it.
+        const CACHE: usize = 32 << 10;
         const KEPT: usize = 24 << 10;
         let column = gates * HIDDEN * size_of::<T>();
-        if HIDDEN * column <= 32 << 10 {
+        if HIDDEN * column <= CACHE {
             return 0;
         }
         let (kept, half) = (KEPT / column, HIDDEN / 2);
@@ -70,19 +71,26 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         G: Gates<GATES, VALUES>,
         I: Isa,
     {
-        let mut unit = 0;
+        let lanes = T::Vector::<I>::LANES;
+        let pairs = HIDDEN.div_ceil(lanes) / 2;
         // What is not reached isn't compiled in debug builds either.
         if const { HIDDEN > T::Vector::<I>::LANES } {
-            while unit + T::Vector::<I>::LANES < HIDDEN {
+            for pair in 0..pairs {
+                let pair = if numbers.turned {
+                    pairs - 1 - pair
+                } else {
+                    pair
+                };
+                let unit = 2 * lanes * pair;
                 // The gates of two registers wait beside one another, not one after the other.
                 // SAFETY: by the caller.
                 unsafe {
                     self.units::<G, _, GATES, VALUES, true>(Pairs(isa), gates, numbers, unit);
                 }
-                unit += 2 * T::Vector::<I>::LANES;
             }
         }
         if const { HIDDEN.div_ceil(T::Vector::<I>::LANES) % 2 == 1 } {
+            let unit = 2 * lanes * pairs;
             // SAFETY: by the caller.
             unsafe {
                 self.units::<G, _, GATES, VALUES, false>(isa, gates, numbers, unit);
@@ -109,7 +117,7 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         // SAFETY: the lanes are numbers of every column and value.
         unsafe {
             let from_state =
-                self.remembered::<_, GATES, PAIR>(lanes, (state[0], numbers.turned), unit);
+                self.of_state::<_, GATES, PAIR>(lanes, (state[0], numbers.turned), unit);
             // What enters comes last: often it was made of what is remembered.
             let mut start = Self::biases(lanes, self.input_bias, unit);
             for (sum, &other) in start.iter_mut().zip(&from_state[..G::JOINED]) {
@@ -140,7 +148,7 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
 
     /// The sums of what is remembered, and its bias.
     #[inline(always)]
-    unsafe fn remembered<V: Vector<Scalar = T>, const GATES: usize, const PAIR: bool>(
+    unsafe fn of_state<V: Vector<Scalar = T>, const GATES: usize, const PAIR: bool>(
         &self,
         lanes: Lanes<V>,
         (state, turned): (*const T, bool),
@@ -234,7 +242,8 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
         // SAFETY: by the caller.
         unsafe {
             let columns = Columns {
-                first: weight.add(unit),
+                // Of no columns it may be null.
+                first: weight.wrapping_add(unit),
                 stride: GATES * HIDDEN,
                 gate: HIDDEN,
             };

@@ -184,6 +184,19 @@ impl Level {
     }
 }
 
+/// Runs `f` on each level that there is, one test at a time.
+#[cfg(all(test, feature = "std"))]
+pub(crate) fn on_each_level(mut f: impl FnMut(Level)) {
+    use std::sync::{Mutex, PoisonError};
+
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    for level in Level::available() {
+        level.force();
+        f(level);
+    }
+}
+
 /// The best that this processor has, looked up once: to ask costs as much as a small network.
 #[cfg(feature = "std")]
 mod cache {

@@ -86,7 +86,8 @@ pub(crate) trait Gates<const GATES: usize, const VALUES: usize>: Copy {
     const JOINED: usize = GATES;
 
     /// What is remembered next, for the sums of what enters and of what was remembered; the former have
-    /// both where they are joined. Of `FEW` units nothing but the chain of steps takes time.
+    /// both where they are joined. Of `FEW` units nothing but the chain of steps takes time, and what nothing
+    /// waits for comes last.
     fn next<V: Vector, const FEW: bool>(
         self,
         isa: V::Isa,
@@ -143,10 +144,11 @@ impl Gates<4, 2> for Lstm {
     ) -> [V; 2] {
         let [g] = bounded(isa, [x[2]]);
         let [i, f] = opened(isa, [x[0], x[1]]);
-        let c = f.mul_add(state[1], i.mul(g)).here();
-        let [output] = bounded(isa, [c]);
+        let c = f.mul_add(state[1], i.mul(g));
         // o waits for nothing, and is done while the output waits.
-        let [o] = opened(isa, [x[3]]);
+        let [c, o] = V::side_by_side([c, x[3]]);
+        let [output] = bounded(isa, [c]);
+        let [o] = opened(isa, [o]);
         [o.mul(output), c]
     }
 }

@@ -10,10 +10,10 @@ pub struct Hidden<T, const HIDDEN: usize, const VALUES: usize, const DEEPER: usi
 
 /// What one of the layers remembers.
 #[derive(Clone, Debug)]
-pub struct Memory<T, const HIDDEN: usize, const VALUES: usize> {
+pub(crate) struct Memory<T, const HIDDEN: usize, const VALUES: usize> {
     pub(crate) values: [[T; HIDDEN]; VALUES],
-    /// Whether the next step begins with the last weights. It changes nothing of what comes out, and belongs to no
-    /// comparison.
+    /// Whether the next step begins with the last weights. It changes nothing of what comes out, and isn't
+    /// compared.
     pub(crate) turned: bool,
 }
 

@@ -6,7 +6,8 @@ mod ring;
 mod stages;
 mod start;
 
-pub use hidden::{Hidden, Memory};
+pub use hidden::Hidden;
+pub(crate) use hidden::Memory;
 pub use many::{forward, one_after_another, one_by_one, step_batch, steps, together};
 pub use ring::Ring;
 pub use stages::{put, repeat, zip};

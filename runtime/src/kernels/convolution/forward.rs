@@ -7,7 +7,7 @@ use super::{
     channels::ThreeWide,
     pairs::Pairs,
     planes::Planes,
-    rows::{Block, Rows, Scratch, Seen},
+    rows::{Block, FEWEST, Rows, Scratch, Seen},
 };
 use crate::{
     kernels::{
@@ -192,8 +192,6 @@ impl<T: Scalar> Convolution<T> {
     ) where
         V: Vector<Scalar = T>,
     {
-        /// The fewest columns that go together.
-        const FEWEST: usize = 4;
         let mut inside = piece.seen.inside.clone();
         if inside.len() < FEWEST {
             inside.end = inside.start;

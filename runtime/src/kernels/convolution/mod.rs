@@ -47,8 +47,7 @@ pub struct Convolution<T> {
     pub(crate) function: Function,
     /// Whether only the largest of each 2×2 outputs is wanted.
     pub(crate) halves: bool,
-    /// Where numbers are prefetched from, if it isn't null, for each that is written one, by a convolution that is
-    /// a linear layer of each place.
+    /// As of [`Linear`](super::Linear), for a convolution that is a linear layer of each place.
     pub(crate) ahead: *const T,
 }
 

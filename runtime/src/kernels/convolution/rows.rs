@@ -8,6 +8,9 @@ use crate::{kernels::isa::Vector, scalar::Scalar};
 /// How many numbers rows may be copied to.
 const COPIED: usize = if cfg!(feature = "std") { 8192 } else { 1024 };
 
+/// The fewest outputs side by side that are calculated together.
+pub(super) const FEWEST: usize = 4;
+
 /// A place for copies, on the stack.
 #[repr(align(64))]
 pub(super) struct Scratch<T>([MaybeUninit<T>; COPIED]);
@@ -115,7 +118,8 @@ impl<T: Scalar> Rows<T> {
         scratch: &mut Scratch<T>,
     ) -> Self {
         let inside = of.columns.inside();
-        let copies = if inside == (0..of.columns.outputs) {
+        let is_whole = inside == (0..of.columns.outputs);
+        let copies = if is_whole || of.columns.outputs < FEWEST {
             None
         } else {
             Self::copied::<V>(isa, of, scratch)

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::kernels::{
-    Function, Kernel, Level,
+    Function, Kernel,
+    dispatch::on_each_level,
     dispatch::{Parts, dispatch},
     isa::{Isa, Lane, Portable},
 };
@@ -143,13 +144,6 @@ fn f32s(stride: usize) -> Vec<f32> {
         .map(|i| -(i as f32) / 1e3);
     let x = all.chain(dense).chain(tail);
     x.filter(|x| x.is_finite()).collect()
-}
-
-fn on_each_level(mut f: impl FnMut(Level)) {
-    for level in Level::available() {
-        level.force();
-        f(level);
-    }
 }
 
 fn check(stride: usize) {

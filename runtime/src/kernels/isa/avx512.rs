@@ -10,7 +10,7 @@ use super::{
     declare::isa,
     x86::{fours, pieces, spread},
     x86_lanes::{
-        here_f32x8, hidden_f32x4, largest_f32x8, largest_f64x4, load_f32x8, side_by_side_f32x8,
+        hidden_f32x4, largest_f32x8, largest_f64x4, load_f32x8, side_by_side_f32x8,
         spread_lane_f32x8, store_f32x2, store_f32x8, store_f64x4, sum_f32x8, sum_f64x4,
         sum_fours_f32x8,
     },
@@ -78,21 +78,6 @@ macro_rules! abs {
     };
 }
 
-/// By the bits of numbers: the mask of a comparison goes through a register for masks, and what follows waits for
-/// it.
-macro_rules! unless_below {
-    ($Isa:ident $signs:ident $bits:ident $numbers:ident $sub:ident $and_not:ident) => {
-        #[inline(always)]
-        fn unless_below(self, least: Self, _: Self) -> Self {
-            let magnitude = self.copysign(least);
-            Self(unsafe {
-                let below = $signs($sub($bits(magnitude.0), $bits(least.0)));
-                $numbers($and_not(below, $bits(self.0)))
-            })
-        }
-    };
-}
-
 /// Each lane's sign in all of its bits. Of a shift that it knows the optimiser would make a comparison. A register is
 /// named in a function that has the instruction set.
 #[inline]
@@ -105,8 +90,8 @@ fn signs_i32x16(mut x: __m512i) -> __m512i {
     x
 }
 
-/// All bits of each lane that is not less than the other's, or is NaN, as AVX2 has them: of a comparison that it
-/// knows the optimiser would make one into a register for masks.
+/// All bits of each lane that is not less than the other's, or is NaN, as AVX2 has them. The optimiser would give a
+/// comparison that it sees a register for masks.
 #[inline]
 #[target_feature(enable = "avx512f,avx512vl")]
 fn not_less_f32x8(x: __m256, other: __m256) -> __m256 {
@@ -114,25 +99,25 @@ fn not_less_f32x8(x: __m256, other: __m256) -> __m256 {
     // SAFETY: it writes one register.
     unsafe {
         asm!(
-            "vcmpnltps {0}, {1}, {2}",
+            "vcmpnlt_uqps {0}, {1}, {2}",
             lateout(ymm_reg) mask,
             in(ymm_reg) x,
             in(ymm_reg) other,
-            options(pure, nomem, nostack, preserves_flags)
+            options(pure, nomem, nostack)
         );
     }
     mask
 }
 
-/// The same, at this point.
+/// Both, at this point.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn here_f32x16(mut x: __m512) -> __m512 {
+fn side_by_side_f32x16([mut a, mut b]: [__m512; 2]) -> [__m512; 2] {
     // SAFETY: there is no instruction.
     unsafe {
-        asm!("/* {0} */", inout(zmm_reg) x, options(nomem, nostack, preserves_flags));
+        asm!("/* {0} {1} */", inout(zmm_reg) a, inout(zmm_reg) b, options(nomem, nostack, preserves_flags));
     }
-    x
+    [a, b]
 }
 
 /// A division takes 3 times as long, with the step of Newton's method that this needs.
@@ -170,16 +155,25 @@ isa! {
         _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_add_ps _mm512_sub_ps _mm512_mul_ps
         _mm512_div_ps _mm512_sqrt_ps _mm512_max_ps _mm512_min_ps _mm512_cvtss_f32
         {
-            unless_below! {
-                Avx512 signs_i32x16 _mm512_castps_si512 _mm512_castsi512_ps _mm512_sub_epi32 _mm512_andnot_si512
+            #[inline(always)]
+            fn unless_below(self, least: Self, _: Self) -> Self {
+                let magnitude = self.copysign(least);
+                // By the bits of numbers: what follows a comparison waits for its mask.
+                Self(unsafe {
+                    let magnitude = _mm512_castps_si512(magnitude.0);
+                    let less = _mm512_sub_epi32(magnitude, _mm512_castps_si512(least.0));
+                    let x = _mm512_castps_si512(self.0);
+                    _mm512_castsi512_ps(_mm512_andnot_si512(signs_i32x16(less), x))
+                })
             }
             abs! { Avx512 _mm512_andnot_ps _mm512_set1_ps }
             scale! { Avx512 _mm512_scalef_ps }
             maximum! { Avx512 _mm512_cmp_ps_mask _mm512_max_ps _mm512_mask_mov_ps }
             reciprocal! { Avx512 _mm512_rcp14_ps }
             #[inline(always)]
-            fn here(self) -> Self {
-                Self(unsafe { here_f32x16(self.0) })
+            fn side_by_side([a, b]: [Self; 2]) -> [Self; 2] {
+                let [a, b] = unsafe { side_by_side_f32x16([a.0, b.0]) };
+                [Self(a), Self(b)]
             }
             logistic! { Avx512 _mm512_range_ps _mm512_fixupimm_ps _mm512_set1_epi32 }
             fours! { Avx512 load_fours_f32x16 store_fours_f32x16 sum_fours_f32x16 and load_twos_f32x16 }

@@ -369,19 +369,12 @@ pub trait Vector: Copy {
         self.mul(inverse(isa, terms.sum(used)))
     }
 
-    /// The same sums, of which the optimiser goes on with neither before it has both: it would do one after the
-    /// other, where the processor could do them side by side.
+    /// Both, of which the optimiser goes on with neither before it has both, where that matters: it would do sums
+    /// one after the other which the processor could do side by side, or first what nothing waits for.
     #[must_use]
     #[inline(always)]
-    fn side_by_side(sums: [Self; 2]) -> [Self; 2] {
-        sums
-    }
-
-    /// The same, calculated before what follows.
-    #[must_use]
-    #[inline(always)]
-    fn here(self) -> Self {
-        self
+    fn side_by_side(both: [Self; 2]) -> [Self; 2] {
+        both
     }
 
     /// Every `stride`-th number from `from` on.

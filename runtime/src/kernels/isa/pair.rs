@@ -69,7 +69,6 @@ macro_rules! pair {
                 unless_below(least, zero);
                 copysign(sign);
                 shift_to_exponent();
-                here();
             }
 
             #[inline(always)]
@@ -197,6 +196,12 @@ macro_rules! pair {
                     self.0.scale_by_floor(n.0)?,
                     self.1.scale_by_floor(n.1)?,
                 ))
+            }
+            #[inline(always)]
+            fn side_by_side([a, b]: [Self; 2]) -> [Self; 2] {
+                let first = I::$field::side_by_side([a.0, b.0]);
+                let second = I::$field::side_by_side([a.1, b.1]);
+                [Self(first[0], second[0]), Self(first[1], second[1])]
             }
             #[inline(always)]
             fn abs(self, isa: Pairs<I>) -> Self {

@@ -11,17 +11,17 @@ use core::arch::x86_64::*;
 use super::{
     declare::isa,
     x86_lanes::{
-        here_f32x8, hidden_f32x4, largest_f32x4, largest_f32x8, largest_f64x2, largest_f64x4,
-        load_f32x2, load_f32x8, load_fours_f32x4, load_fours_f32x8, load_twos_f32x4,
-        load_twos_f32x8, side_by_side_f32x8, spread_lane_f32x8, store_f32x4, store_f32x8,
-        store_f64x2, store_f64x4, store_fours_f32x4, store_fours_f32x8, sum_f32x4, sum_f32x8,
-        sum_f64x2, sum_f64x4, sum_fours_f32x4, sum_fours_f32x8,
+        hidden_f32x4, largest_f32x4, largest_f32x8, largest_f64x2, largest_f64x4, load_f32x2,
+        load_f32x8, load_fours_f32x4, load_fours_f32x8, load_twos_f32x4, load_twos_f32x8,
+        side_by_side_f32x8, spread_lane_f32x8, store_f32x4, store_f32x8, store_f64x2, store_f64x4,
+        store_fours_f32x4, store_fours_f32x8, sum_f32x4, sum_f32x8, sum_f64x2, sum_f64x4,
+        sum_fours_f32x4, sum_fours_f32x8,
     },
 };
 use crate::kernels::{linear::opaque, math::inverse};
 
-/// Sums of the lanes in every lane (what goes through one lane takes longer to get to all), and what is quicker in
-/// four lanes.
+/// Sums of the lanes in every lane (what goes through one lane takes longer to get to all), what is quicker in
+/// four lanes, and both of two at one point.
 macro_rules! spread {
     ($Isa:ident) => {
         #[inline(always)]
@@ -31,10 +31,6 @@ macro_rules! spread {
         #[inline(always)]
         fn spread_largest(self, _: $Isa, used: usize) -> Self {
             spread!(self, used, _mm_max_ps, _mm256_max_ps)
-        }
-        #[inline(always)]
-        fn here(self) -> Self {
-            Self(unsafe { here_f32x8(self.0) })
         }
         #[inline(always)]
         fn side_by_side([a, b]: [Self; 2]) -> [Self; 2] {

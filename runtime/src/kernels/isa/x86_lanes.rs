@@ -274,14 +274,3 @@ pub(super) fn side_by_side_f32x8([mut a, mut b]: [__m256; 2]) -> [__m256; 2] {
     }
     [a, b]
 }
-
-/// The same, at this point.
-#[inline]
-#[target_feature(enable = "avx")]
-pub(super) fn here_f32x8(mut x: __m256) -> __m256 {
-    // SAFETY: there is no instruction.
-    unsafe {
-        asm!("/* {0} */", inout(ymm_reg) x, options(nomem, nostack, preserves_flags));
-    }
-    x
-}

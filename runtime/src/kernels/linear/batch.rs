@@ -97,7 +97,7 @@ pub(super) struct Matrix<T> {
     /// Whether it is added to what y holds.
     pub(super) adds: bool,
     pub(super) function: Function,
-    /// Where numbers are prefetched from, if it isn't null, for each of y one.
+    /// As of [`Linear`].
     pub(super) ahead: *const T,
 }
 
@@ -293,7 +293,7 @@ impl<T: Scalar> Matrix<T> {
                 for (c, sums) in sums.iter().enumerate() {
                     let at = at + c * self.y_column;
                     // A line for each that is stored: prefetched all at once they would queue up, and the stores
-                    // behind them. Most samples go by the largest tiles.
+                    // behind them. Large tiles alone do it: it is much code for each.
                     let is_large = const { C >= 6 && is_common::<T>() };
                     if is_large && part.is_last && !self.ahead.is_null() {
                         for i in (0..R * V::LANES).step_by(const { LINE / size_of::<T>() }) {

@@ -43,7 +43,8 @@ pub struct Linear<T> {
     outputs: usize,
     samples: usize,
     function: Function,
-    /// Where numbers are prefetched from, if it isn't null, for each of `y` one.
+    /// Where numbers are prefetched from, if it isn't null, for each of `y` one: a hint, which only large tiles of
+    /// `f32` follow.
     ahead: *const T,
 }
 
@@ -149,7 +150,7 @@ impl<T: Scalar> Linear<T> {
         }
     }
 
-    /// The same, which prefetches numbers from `ahead` on, for each that it writes one.
+    /// The same, which may prefetch numbers from `ahead` on, for each that it writes one.
     #[must_use]
     #[inline(always)]
     pub(super) fn before(self, ahead: *const T) -> Self {

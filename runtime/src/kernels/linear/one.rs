@@ -99,16 +99,15 @@ impl<T: Scalar> Linear<T> {
 
     /// What is a function of all outputs, unless they have gone through it in one register.
     #[inline(always)]
-    pub(super) unsafe fn softmax_of_many<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
+    unsafe fn softmax_of_many<V: Vector<Scalar = T>>(&self, isa: V::Isa) {
         if matches!(self.function, Function::Softmax) && self.outputs > V::LANES {
             // SAFETY: by the caller.
             unsafe { self.apply(isa, 0, self.outputs, 0, 1) };
         }
     }
 
-    /// As many vectors of outputs at a time as there are accumulators, then fewer. A long function is one
-    /// `APART`, or a part of this one, where it is known while compiling which it is; each tile would have
-    /// all of them otherwise.
+    /// As many vectors of outputs at a time as there are accumulators, then fewer. Where it isn't known while
+    /// compiling which function it is, a long one is `APART`: each tile would hold the code of all of them.
     #[inline(always)]
     pub(super) unsafe fn tiles<V, const APART: bool>(&self, isa: V::Isa)
     where
@@ -146,7 +145,7 @@ impl<T: Scalar> Linear<T> {
                 }
                 row = self.outputs;
             }
-            // These tiles were too large to go through a long function in registers.
+            // These tiles are too large to go through a long function in registers.
             match self.function {
                 _ if APART => {}
                 Function::Exp => each::<V>(isa, self.y, row, Function::Exp),

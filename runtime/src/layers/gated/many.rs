@@ -3,12 +3,11 @@
 
 use core::{mem::MaybeUninit, ptr};
 
-use super::{is_narrow, next};
+use super::{narrow_or_wide, next};
 use crate::{
     kernels::{
         Function, Kernel, Linear, Sizes, Values, Weights,
         cell::Cell,
-        dispatch::{dispatch, dispatch_narrow},
         gates::{Gates, all_without_least},
         isa::Isa,
     },
@@ -264,15 +263,5 @@ impl<
             // SAFETY: as of a stretch.
             *y = unsafe { next(isa, gates, &cell, ptr::null(), memory) };
         }
-    }
-}
-
-/// As of one step.
-#[inline(always)]
-fn narrow_or_wide<T, K: Kernel, const HIDDEN: usize>(kernel: K) -> K::Output {
-    if const { is_narrow::<T>(HIDDEN) } {
-        dispatch_narrow(kernel)
-    } else {
-        dispatch(kernel)
     }
 }

@@ -30,10 +30,20 @@ use crate::{
 };
 
 /// Whether registers of 32 bytes are better than ones of 64: few units wait for one another longer than for
-/// arithmetic, and others would leave half of the last register empty.
+/// arithmetic, and of columns that aren't whole cache lines each of 64 would be from two.
 const fn is_narrow<T>(units: usize) -> bool {
     let bytes = units * size_of::<T>();
-    bytes <= 64 || matches!(bytes % 64, 1..=32)
+    bytes <= 64 || !bytes.is_multiple_of(64)
+}
+
+/// Runs a kernel of so many units.
+#[inline(always)]
+fn narrow_or_wide<T, K: Kernel, const HIDDEN: usize>(kernel: K) -> K::Output {
+    if const { is_narrow::<T>(HIDDEN) } {
+        dispatch_narrow(kernel)
+    } else {
+        dispatch(kernel)
+    }
 }
 
 /// What comes out of a step, of which the memory is the next step's then.
@@ -188,12 +198,7 @@ macro_rules! gated {
                 const {
                     assert!(SUMS == $gates * HIDDEN, "each gate has a row for each unit");
                 }
-                let step = Step { layer: self, state, x };
-                if const { is_narrow::<T>(HIDDEN) } {
-                    dispatch_narrow(step)
-                } else {
-                    dispatch(step)
-                }
+                narrow_or_wide::<T, _, HIDDEN>(Step { layer: self, state, x })
             }
 
             #[inline]
