@@ -25,6 +25,7 @@ pub(crate) mod pool;
 pub mod quotient;
 mod rows;
 mod slopes;
+pub(crate) mod stack;
 pub mod tables;
 
 pub use convolution::{Convolution, ConvolutionBack};

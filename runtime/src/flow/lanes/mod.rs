@@ -18,7 +18,7 @@ use crate::{
         Function, Map, MapRow, Zip,
         dispatch::{Kernel, dispatch},
         isa::{Isa, Vector},
-        math,
+        math, stack,
     },
     layer::Layer,
     scalar::Scalar,
@@ -60,6 +60,7 @@ impl<'a, X: Value, L: Layer<X>> Kernel for Forward<'a, L, X, L::Output> {
         all_outputs: &'a mut [L::Output],
         _: Function,
     ) {
+        stack::align();
         let lanes = Of::<X, I>::LANES;
         let samples = all_inputs.len().min(all_outputs.len());
         let (whole, rest) = (samples / lanes, samples % lanes);
