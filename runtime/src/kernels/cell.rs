@@ -133,11 +133,16 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
             for (value, from) in values.iter_mut().zip(state) {
                 *value = lanes.load(from.add(unit));
             }
-            let values = if const { HIDDEN * size_of::<T>() <= 64 && I::Half::WIDE } {
+            let mut values = if const { HIDDEN * size_of::<T>() <= 64 && I::Half::WIDE } {
                 gates.next::<_, true>(isa, from_input, from_state, values)
             } else {
                 gates.next::<_, false>(isa, from_input, from_state, values)
             };
+            if const { PAIR && !HIDDEN.is_multiple_of(2 * T::Vector::<I>::LANES) } {
+                // The optimiser would do this last, and have too few registers for the units that are left.
+                let (first, last) = (values[0], values[VALUES - 1]);
+                [values[0], values[VALUES - 1]] = Vector::side_by_side([first, last]);
+            }
             // A layer waits for it.
             lanes.store(values[0], y.add(unit));
             for (value, to) in values.into_iter().zip(next) {
@@ -160,7 +165,13 @@ impl<T: Scalar, const HIDDEN: usize> Cell<T, HIDDEN> {
                 let weight = self.state.wrapping_add(first * GATES * HIDDEN);
                 (weight, state.add(first), count)
             };
-            let bias = Self::biases(lanes, self.state_bias, unit);
+            let mut bias = Self::biases::<_, GATES>(lanes, self.state_bias, unit);
+            if const { !PAIR && HIDDEN > V::LANES }
+                && let [first, second, ..] = &mut bias[..]
+            {
+                // Behind the pairs.
+                [*first, *second] = V::side_by_side([*first, *second]);
+            }
             let edge = const { Self::edge(GATES) };
             if edge == 0 || self.remembered == 0 {
                 let all = columns(0, self.remembered);
