@@ -3,12 +3,9 @@
 use super::{
     Function, functions,
     isa::Vector,
-    math::{self, Constants as _, each},
+    math::{self, Constants as _},
 };
 use crate::scalar::Scalar;
-
-// No vector is in a closure that a function of the standard library calls: that is compiled without
-// the instruction set.
 
 /// What enters or is remembered and is smaller than 2⁻⁶⁴ is taken for zero. In silence it would get smaller
 /// with each step, and processors take tens of times longer for numbers that are smaller than normal
@@ -34,12 +31,11 @@ pub(crate) fn all_without_least<T: Scalar, const N: usize>(x: &[T; N]) -> [T; N]
 
 /// How far gates are open: 1 / (1 + e⁻ˣ), off by 2 · 10⁻⁷ at most in `f32`.
 #[inline(always)]
-fn opened<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
-    let half = V::splat(isa, V::Scalar::HALF);
-    each!(i => match V::Scalar::HALF_TANH_OF_HALF {
-        Some(quotient) => quotient.of(isa, x[i]).add(half),
-        None => opened_by_power(isa, x[i]),
-    })
+fn opened<V: Vector>(isa: V::Isa, x: V) -> V {
+    match V::Scalar::HALF_TANH_OF_HALF {
+        Some(quotient) => quotient.of(isa, x).add(V::splat(isa, V::Scalar::HALF)),
+        None => opened_by_power(isa, x),
+    }
 }
 
 #[inline(always)]
@@ -53,11 +49,11 @@ fn opened_by_power<V: Vector>(isa: V::Isa, x: V) -> V {
 
 /// tanh x, within a few units in the last place.
 #[inline(always)]
-fn bounded<V: Vector, const N: usize>(isa: V::Isa, x: [V; N]) -> [V; N] {
-    each!(i => match V::Scalar::TANH_QUOTIENT {
-        Some(quotient) => quotient.of(isa, x[i]),
-        None => bounded_by_power(isa, x[i]),
-    })
+fn bounded<V: Vector>(isa: V::Isa, x: V) -> V {
+    match V::Scalar::TANH_QUOTIENT {
+        Some(quotient) => quotient.of(isa, x),
+        None => bounded_by_power(isa, x),
+    }
 }
 
 /// tanh x = v / (v + 2) with v = e²ˣ − 1.
@@ -113,16 +109,11 @@ impl Gates<3, 1> for Gru {
         h: [V; 3],
         state: [V; 1],
     ) -> [V; 1] {
-        let ([r], mut z) = (opened(isa, [x[0]]), [x[1]]);
-        if !FEW {
-            z = opened(isa, z);
-        }
-        let [n] = bounded(isa, [r.mul_add(h[2], x[2])]);
+        let r = opened(isa, x[0]);
+        let z = if FEW { x[1] } else { opened(isa, x[1]) };
+        let n = bounded(isa, r.mul_add(h[2], x[2]));
         // z waits for nothing, and is done while n waits.
-        if FEW {
-            z = opened(isa, z);
-        }
-        let [z] = z;
+        let z = if FEW { opened(isa, z) } else { z };
         let rest = V::splat(isa, V::Scalar::ONE).sub(z);
         [n.mul_add(rest, z.mul(state[0]))]
     }
@@ -142,14 +133,13 @@ impl Gates<4, 2> for Lstm {
         _: [V; 4],
         state: [V; 2],
     ) -> [V; 2] {
-        let [g] = bounded(isa, [x[2]]);
-        let [i, f] = opened(isa, [x[0], x[1]]);
+        let g = bounded(isa, x[2]);
+        let (i, f) = (opened(isa, x[0]), opened(isa, x[1]));
         let c = f.mul_add(state[1], i.mul(g));
         // o waits for nothing, and is done while the output waits.
         let [c, o] = V::side_by_side([c, x[3]]);
-        let [output] = bounded(isa, [c]);
-        let [o] = opened(isa, [o]);
-        [o.mul(output), c]
+        let output = bounded(isa, c);
+        [opened(isa, o).mul(output), c]
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where registers go that a function has no room for.
 
-/// Has the function that this is a part of begin its stack at a cache line. Without that it begins anywhere, and most
-/// registers that lie there are from two lines, which takes twice as long to read. It costs some instructions.
+/// Has the function that this is a part of begin its stack at a cache line, for some instructions. Without that it
+/// begins where its caller's ends, and registers that lie there may each be in two lines.
 #[inline(always)]
 pub(crate) fn align() {
     #[cfg(target_arch = "x86_64")]

@@ -3,8 +3,7 @@
 use super::*;
 use crate::kernels::{
     Function, Kernel,
-    dispatch::on_each_level,
-    dispatch::{Parts, dispatch},
+    dispatch::{Parts, dispatch, on_each_level},
     isa::{Isa, Lane, Portable},
 };
 

@@ -54,7 +54,7 @@ impl Kernel for Check {
     }
 }
 
-/// [`Vector::unless_below`] about its bound and for all kinds of numbers.
+/// [`Vector::abs`], and [`Vector::unless_below`] about its bound, for all kinds of numbers.
 #[inline(always)]
 fn small_numbers<V: Vector>(isa: V::Isa) {
     let least = 2_f64.powi(-64);
@@ -77,6 +77,9 @@ fn small_numbers<V: Vector>(isa: V::Isa) {
             let found = V::splat(isa, number)
                 .unless_below(V::splat(isa, bound), V::splat(isa, zero))
                 .first();
+            let size = V::splat(isa, number).abs(isa).first().to_f64();
+            let expected = V::Scalar::from_f64(magnitude).to_f64();
+            assert_eq!(size.to_bits(), expected.to_bits(), "|{number:?}|");
             let expected = if magnitude < least { zero } else { number };
             // Signs, too.
             let same = found.to_f64().to_bits() == expected.to_f64().to_bits();
